@@ -1,0 +1,1 @@
+"""Shilu (实录): turns scraped Chinese reports into event records."""
