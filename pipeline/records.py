@@ -1,7 +1,7 @@
 """The data that walks through Shilu: documents, cuts, mentions and event records.
 
-Every class is a pydantic model whose fields stand in the order in which they are written. Offsets are half-open pairs of
-Python string indices (Unicode code points) into the *source text*: what the reader returned, before anything was cut.
+Every class is a pydantic model whose fields stand in the order in which they are written. Offsets are half-open pairs
+of Python string indices (Unicode code points) into the *source text*: what the reader returned, before anything was cut.
 The contract behind the fields is ``docs/record.md``.
 """
 
@@ -31,7 +31,7 @@ class _Model(BaseModel):
 # -- what comes in ---------------------------------------------------------------------------------------------------
 
 
-class Warning(_Model):  # noqa: A001 - the field's own word for it
+class Warning(_Model):
     """Something that a reader of the record should know: damage, doubt, a contradiction.
 
     Attributes:

@@ -1,1 +1,1 @@
-"""Finders of mentions on plain characters: dates, counts, names, people with posts, venues. None of them needs spaCy."""
+"""Finders of mentions on plain characters: dates, counts, names, people with posts, venues. None needs spaCy."""

@@ -33,14 +33,16 @@ class Timex:
     Attributes:
         start: Start offset.
         end: End offset, exclusive.
-        kind: ``date``, ``daterange``, ``datetime``, ``datetimerange``, ``time``, ``timerange``, ``duration`` or ``set``.
+        kind: ``date``, ``daterange``, ``datetime``, ``datetimerange``, ``time``, ``timerange``,
+            ``duration`` or ``set``.
         first: First day covered, or ``None`` where the text does not settle it (or the kind has none).
         last: Last day covered, inclusive.
         timex: The TIMEX3 value; ``X`` for digits that nothing gives.
         seconds: Length of a duration in seconds (year 365 days, month 30, week 7), else ``None``.
         origin: What settled the year: ``written``, ``passage``, ``document`` (its date) or ``none``.
         readings: Other readings, best first, as ``(first, last)``.
-        dates_event: False for what never dates an event: a duration, a set, 近年来, the year in a plan's or a law's title.
+        dates_event: False for what never dates an event: a duration, a set, 近年来, the year in the
+            title of a plan or law.
     """
 
     start: int
@@ -117,7 +119,8 @@ class Person:
         all_posts: Posts stated for the person anywhere in the document, duplicates dropped.
         phrase_start: Start of the whole phrase with posts before the name (北京市副市长洪峰).
         phrase_end: End of the whole phrase with posts after the name (支树平局长).
-        group: Number of the enumeration that this mention is part of (A、B和C), or ``-1``; people of one group share a role.
+        group: Number of the enumeration that this mention is part of (A、B和C), or ``-1``; the people of one
+            group share a role.
         pronoun: True for a mention that only refers (他, 该局长).
     """
 
