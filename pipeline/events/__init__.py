@@ -1,0 +1,7 @@
+"""From mentions to events: anchors → linking → merging → checks."""
+
+from pipeline.events.assemble import assemble
+from pipeline.events.checks import Checks, check
+from pipeline.events.drafts import Draft
+
+__all__ = ["Checks", "Draft", "assemble", "check"]

@@ -1,0 +1,119 @@
+"""What each person of a sentence does: reads the predicate that their enumeration shares."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline import resources
+from pipeline.events.index import Index
+from pipeline.mentions.types import Person
+
+_JOIN = re.compile(r"[、,，和及与\s暨;；]*(?:以及|还有)?[、,，\s]*(?:等)?[、,，\s]*")
+_CAUSE = re.compile(r"[,，;；]")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who share a predicate, and what they do.
+
+    Attributes:
+        people: The people, in text order.
+        start: Start of the whole phrase with posts.
+        end: End of the whole phrase.
+        actions: What they do, in the order of the contract.
+        verb_at: Offset of the first verb, or ``-1``.
+    """
+
+    people: tuple[Person, ...]
+    start: int
+    end: int
+    actions: tuple[str, ...]
+    verb_at: int
+
+
+@cache
+def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
+    data = tomllib.loads(resources.path("corpora", "lexicons", "event_actions.toml").read_text(encoding="utf-8"))
+    after = {action: re.compile(pattern) for action, pattern in data["after"].items()}
+    before = {action: re.compile(f"(?:{pattern})[^，。；：“”,;:]{{0,40}}$") for action, pattern in data["before"].items()}
+    return after, before
+
+
+def _span(person: Person) -> tuple[int, int]:
+    start = min(person.phrase_start, person.start) if person.phrase_end else person.start
+    return start, max(person.phrase_end, person.text_end, person.end)
+
+
+def enumerations(index: Index, number: int) -> list[list[Person]]:
+    """The people of a sentence, joined where only posts and punctuation stand between them."""
+    rows: list[list[Person]] = []
+    last_end = -1
+    for person in index.people[number]:
+        start, end = _span(person)
+        between = index.text[last_end:start] if 0 <= last_end <= start else ""
+        same = rows and (
+            (person.group >= 0 and rows[-1][-1].group == person.group)
+            or last_end >= start
+            or _JOIN.fullmatch(between) is not None
+        )
+        if same:
+            rows[-1].append(person)
+        else:
+            rows.append([person])
+        last_end = max(last_end, end)
+    return rows
+
+
+def groups(index: Index, number: int) -> list[Group]:
+    """Reads who does what in a sentence.
+
+    Args:
+        index: The text's mentions.
+        number: Index of the sentence.
+
+    Returns:
+        The enumerations of people in text order, each with its actions (possibly none).
+    """
+    text, sentence = index.text, index.sentences[number]
+    after, before = _patterns()
+    rows = enumerations(index, number)
+    spans = [(min(_span(p)[0] for p in row), max(_span(p)[1] for p in row)) for row in rows]
+    found = []
+    for i, (row, (start, end)) in enumerate(zip(rows, spans, strict=True)):
+        stop = spans[i + 1][0] if i + 1 < len(spans) else sentence.end
+        region = text[end:stop]
+        # Before a new subject the predicate ends at the last comma; an object (会见B, 由B主持) belongs to it.
+        quote = region.find("“")
+        speech = index.speech_start(number)
+        if speech < stop and speech > end:
+            region = region[: speech - end]
+        elif quote > 0:
+            region = region[:quote] + region[region.rfind("”") + 1 :] if "”" in region else region
+        acts: dict[str, int] = {}
+        for action, pattern in after.items():
+            match = pattern.search(region)
+            if match:
+                acts[action] = end + match.start()
+        lead_from = spans[i - 1][1] if i else sentence.start
+        lead = text[lead_from:start]
+        for action, pattern in before.items():
+            match = pattern.search(lead)
+            if match and (action not in ("preside", "receive") or _confirmed(action, text, end)):
+                acts.setdefault(action, lead_from + match.start())
+                if action == "receive":
+                    acts.pop("inspect", None)
+                if action == "other":
+                    acts.pop("receive", None)
+        if "direct" in acts and "speak" not in acts:
+            acts["speak"] = acts["direct"]
+        order = sorted(acts, key=lambda a: (list(after).index(a) if a in after else 9))
+        found.append(Group(tuple(row), start, end, tuple(order), min(acts.values()) if acts else -1))
+    return found
+
+
+def _confirmed(action: str, text: str, end: int) -> bool:
+    tail = text[end : end + 14]
+    if action == "preside":
+        return "主持" in tail
+    return re.match(r"[^，。；]{0,8}(?:等[^，。；]{0,8})?陪同", tail) is not None

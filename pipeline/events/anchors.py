@@ -1,0 +1,202 @@
+"""Finds where a text tells of an event: names of events, verbs that are events by themselves, and words that point back.
+
+An anchor is one such place. Whether it opens a record, adds to one or is only background is decided by ``assemble``.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from pipeline.events import lexicon
+from pipeline.mentions.types import Analysis, Sentence
+
+_OPEN, _CLOSE = "“《「『‘(【\"", "”》」』’)】\""
+_PAIR = dict(zip(_CLOSE, _OPEN, strict=True))
+_LONGEST_NAME = 80
+_NOT_PREPOSITIONS = {"关于", "属于", "位于", "对于", "基于", "自由", "理由", "善于", "勇于", "致力于", "甘于", "敢于", "存在", "实在", "不在"}
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A place in the text where an event is told or pointed to.
+
+    Attributes:
+        start: Start offset of the name or verb.
+        end: End offset, exclusive.
+        sentence: Index of the sentence that holds it.
+        kind: ``name`` (举行世界标准日大会), ``verb`` (会见, 签署) or ``reference`` (本次大会, 会上).
+        type: Event type.
+        head: The head noun, or the verb.
+        name: Span of the event's name, or ``None`` for a verb.
+        trigger: Span of the verb that says that it takes place, or ``None``.
+        bare: True where the name is only a head noun (座谈会).
+    """
+
+    start: int
+    end: int
+    sentence: int
+    kind: str
+    type: str
+    head: str
+    name: tuple[int, int] | None = None
+    trigger: tuple[int, int] | None = None
+    bare: bool = False
+
+
+def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
+    """The clause of a sentence around an offset: between the commas and semicolons outside brackets and quotes."""
+    start = at
+    depth = 0
+    while start > sentence.start:
+        char = folded[start - 1]
+        if char in "”》)】":
+            depth += 1
+        elif char in "“《(【":
+            depth = max(0, depth - 1)
+        elif depth == 0 and char in ",;:，；：\n":
+            break
+        start -= 1
+    end = at
+    depth = 0
+    while end < sentence.end:
+        char = folded[end]
+        if char in "“《(【":
+            depth += 1
+        elif char in "”》)】":
+            depth = max(0, depth - 1)
+        elif depth == 0 and char in ",;，；\n":
+            break
+        end += 1
+    return start, end
+
+
+def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: list[tuple[int, int]]) -> int:
+    """Where a name that ends in the head at ``head_start`` begins: the nearest thing to its left that cannot be in it."""
+    text = analysis.folded
+    lowest = max(sentence.start, head_start - _LONGEST_NAME)
+    ends = {end: start for start, end in dates}
+    words = lexicon.load()
+    at = head_start
+    while at > lowest:
+        char = text[at - 1]
+        if char in _PAIR:  # a quotation or a bracket is taken whole
+            opening = text.rfind(_PAIR[char], lowest, at - 1)
+            if opening < 0:
+                return at
+            at = opening
+            continue
+        if char in ",，。;；:：!！?？\n“《「『‘([【〔" or (char in " \u3000" and not text[at : at + 1].isascii()):
+            return at
+        if at in ends and ends[at] < at and not text[ends[at] : at].endswith(("年", "年度", "届")):
+            return at
+        if char == "、" and not _joined(analysis, at, head_start):
+            return at
+        for width in (4, 3, 2):
+            piece = text[at - width : at] if at - width >= lowest else ""
+            if piece and words.held_before.fullmatch(piece):
+                return at
+        if char == "的" and head_start - at > 0:
+            return at
+        if char in "在于由从被把" and text[at - 2 : at] not in _NOT_PREPOSITIONS:
+            return at
+        at -= 1
+    return at
+
+
+def _joined(analysis: Analysis, at: int, head_start: int) -> bool:
+    """True where 、 stands inside a quoted or verb-led name: a verb of holding stands before it in the same clause."""
+    text = analysis.folded
+    left = max(text.rfind(mark, 0, at) for mark in "，,。;；\n")
+    return lexicon.load().held_before.search(text, left + 1, at) is not None and head_start - at < 30
+
+
+def _trigger(analysis: Analysis, sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
+    """The verb that says that what stands at ``start:end`` takes place: right before it, or behind it in its clause."""
+    words, text = lexicon.load(), analysis.folded
+    before = None
+    for match in words.held_before.finditer(text, max(sentence.start, start - 14), start):
+        gap = text[match.end() : start]
+        if words.words["modifier"].fullmatch(gap + "了") or len(gap) <= 3:
+            before = match.span()
+    if before:
+        return before
+    stop = clause(text, sentence, min(end, sentence.end - 1))[1]
+    match = words.held_after.search(text, end, min(stop, end + 60))
+    return match.span() if match else None
+
+
+def _name_anchors(analysis: Analysis) -> list[Anchor]:
+    words, text = lexicon.load(), analysis.folded
+    starts = [s.start for s in analysis.sentences]
+    dates = [(d.start, d.end) for d in analysis.dates]
+    found: list[Anchor] = []
+    for match in words.heads.finditer(text):
+        head, (head_start, end) = match.group(), match.span()
+        index = bisect_right(starts, head_start) - 1
+        if index < 0 or end > analysis.sentences[index].end:
+            continue
+        sentence = analysis.sentences[index]
+        if words.words["not_after"].match(text, end) and not words.heads.match(text, end):
+            continue
+        # 签约|仪式, 座谈|会: a longer head that begins inside this one wins.
+        start = _left_stop(analysis, sentence, head_start, dates)
+        skip = words.words["modifier"].match(text, start, head_start)
+        if skip:
+            start = min(skip.end(), head_start)
+        while start < head_start and text[start] in " \u3000、,，":
+            start += 1
+        modifiers = text[start:head_start]
+        definite = words.words["definite"].search(modifiers)
+        if definite is None and not modifiers:
+            definite = words.words["definite"].search(text, max(sentence.start, head_start - 4), head_start)
+        end = _close(text, start, end)
+        kind = "reference" if definite or not modifiers.strip("“”《》‘’()") else "name"
+        trigger = _trigger(analysis, sentence, start, end)
+        anchor = Anchor(start, end, index, kind, _type(head), head, (start, end), trigger, bare=not modifiers)
+        if definite and modifiers:
+            anchor.start = start
+            anchor.name = (head_start, end)
+        if found and found[-1].end > start:  # 闭幕式暨颁奖典礼, 培训班开班仪式: one name, the last head ends it
+            if found[-1].sentence == index and found[-1].start <= start:
+                anchor.start, anchor.name = found[-1].start, (found[-1].start, end)
+                anchor.kind = found[-1].kind if found[-1].kind == "name" else anchor.kind
+                anchor.bare = False
+            found.pop()
+        found.append(anchor)
+    return found
+
+
+def _type(head: str) -> str:
+    return lexicon.load().head_type.get(head) or ("contest" if head.endswith("赛") else "meeting")
+
+
+def _close(text: str, start: int, end: int) -> int:
+    """Takes a closing quote or bracket that belongs to an opening one inside the name."""
+    if end < len(text) and text[end] in _PAIR and text.count(_PAIR[text[end]], start, end) > text.count(text[end], start, end):
+        return end + 1
+    return end
+
+
+def _verb_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anchor]:
+    words, text = lexicon.load(), analysis.folded
+    starts = [s.start for s in analysis.sentences]
+    found = []
+    for match in words.verbal.finditer(text):
+        start, end = match.span()
+        index = bisect_right(starts, start) - 1
+        if index < 0 or end > analysis.sentences[index].end:
+            continue
+        if any(a < end and start < b for a, b in taken) or words.words["not_after"].match(text, end):
+            continue
+        kind = match.lastgroup or "other"
+        found.append(Anchor(start, end, index, "verb", kind, match.group(), None, (start, end)))
+    return found
+
+
+_POINTER = re.compile(r"(会上|会后|会前|会议期间|会议上|大会上|仪式上|论坛上|活动中|活动上|现场|期间|座谈中|会议中|开幕式上)")
+
+
+def find(analysis: Analysis) -> list[Anchor]:
+    """Finds every anchor of a text, in text order, disjoint."""
+    named = _name_anchors(analysis)
+    return sorted(named + _verb_anchors(analysis, [(a.start, a.end) for a in named]), key=lambda a: (a.start, a.end))

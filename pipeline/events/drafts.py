@@ -1,0 +1,51 @@
+"""What the event stage builds: a draft collects the mentions of one event before it is written as a record."""
+
+from dataclasses import dataclass, field
+
+from pipeline.mentions.types import Numex, Organization, Person, Place, Timex
+
+
+@dataclass(slots=True)
+class Draft:
+    """One event of a text with the mentions that belong to it; offsets count in the analysed text.
+
+    Attributes:
+        type: Event type.
+        status: ``held``, ``planned`` or ``cancelled``.
+        name: Span of the name, or ``None``.
+        head: Head noun or verb that told of it.
+        anchor: Span of the place in the text that opened the draft.
+        sentence: Index of the sentence that opened it.
+        theme: Span of the theme, or ``None``.
+        dates: Its dates.
+        venues: Its places.
+        officials: Its people, each with what they did.
+        counts: Its counts.
+        organizers: The bodies that hold it, each with the role.
+        evidence: Indices of the sentences that hold its facts.
+        verbal: True where a verb told of it.
+        reasons: Why each fact was linked, for ``shilu explain``.
+        confidence: Chance that the record is right, in [0, 1].
+    """
+
+    type: str
+    status: str
+    name: tuple[int, int] | None
+    head: str
+    anchor: tuple[int, int]
+    sentence: int
+    theme: tuple[int, int] | None = None
+    dates: list[Timex] = field(default_factory=list)
+    venues: list[Place] = field(default_factory=list)
+    officials: dict[str, tuple[Person, list[str]]] = field(default_factory=dict)
+    counts: list[Numex] = field(default_factory=list)
+    organizers: dict[str, tuple[Organization, str]] = field(default_factory=dict)
+    evidence: set[int] = field(default_factory=set)
+    verbal: bool = False
+    reasons: list[str] = field(default_factory=list)
+    confidence: float = 0.5
+
+    @property
+    def arguments(self) -> int:
+        """How many facts a record must have one of: dates, venues, officials and counts."""
+        return len(self.dates) + len(self.venues) + len(self.officials) + len(self.counts)

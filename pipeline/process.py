@@ -1,0 +1,81 @@
+"""One document end to end: clean, find mentions, assemble events, write both records. The meaning of the product."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import events
+from pipeline.clean import Cleaned, clean
+from pipeline.mentions.analyse import analyse
+from pipeline.mentions.types import Analysis
+from pipeline.records import Document, DocumentRecord, EventRecord
+from pipeline.render import Grounding, document_record, event_records
+from pipeline.rules import RuleSet
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+
+@dataclass(slots=True)
+class Part:
+    """One report of a page on its way: what cleaning kept, what the finders and the event stage made of it."""
+
+    cleaned: Cleaned
+    analysis: Analysis
+    drafts: list[events.Draft]
+    checks: events.Checks
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one document.
+
+    Attributes:
+        documents: One document record a report: one, or several where the page is a compilation.
+        events: The event records, in text order.
+    """
+
+    documents: list[DocumentRecord] = field(default_factory=list)
+    events: list[EventRecord] = field(default_factory=list)
+
+
+def parts(document: Document, settings: "Settings", rules: RuleSet | None = None) -> list[Part]:
+    """Cleans a document and analyses each report on it, without writing records: what ``shilu explain`` shows."""
+    found = []
+    for cleaned in clean(
+        document, rules, site_rules=settings.site_rules, model=settings.model, limit=settings.limit
+    ):
+        analysis = analyse(cleaned.text, title=document.title, date=document.date, metadata=cleaned.metadata)
+        drafts = events.assemble(analysis)
+        found.append(Part(cleaned, analysis, drafts, events.check(analysis, drafts)))
+    return found
+
+
+def process(document: Document, settings: "Settings", rules: RuleSet | None = None) -> Result:
+    """Turns one document into records.
+
+    Args:
+        document: The document as its reader returned it.
+        settings: The settings; equal settings and equal text give equal records.
+        rules: Loaded rule files; the shipped ones if not given.
+
+    Returns:
+        Its document records and event records, offsets in the source text.
+    """
+    result = Result()
+    found = parts(document, settings, rules)
+    for number, part in enumerate(found, 1):
+        identity = document.id if len(found) == 1 else f"{document.id}.{number}"
+        ground = Grounding(document.text, part.cleaned.offsets, part.cleaned.text)
+        records = event_records(part.analysis, part.drafts, part.checks, ground, document, identity)
+        result.events.extend(records)
+        result.documents.append(
+            document_record(part.cleaned, part.analysis, part.checks, records, ground, document, identity, settings)
+        )
+    return result
+
+
+def rules_for(settings: "Settings") -> RuleSet:
+    """Loads the rule files that the settings ask for: the shipped ones with the user's folder laid over them."""
+    folder: Path | None = settings.rules
+    return RuleSet.load(folder)
