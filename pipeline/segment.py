@@ -1,0 +1,389 @@
+"""Cuts text into words with jieba: the only module that imports it.
+
+Every :class:`Segmenter` has a dictionary of its own: words of one never leak into another, and jieba's global
+dictionary and its cache file in the temporary folder are never touched. Where ``rjieba`` (extra ``fast``) is installed
+it cuts the runs of Han characters; the rest is put together as jieba does it, so that the words are the same with and
+without it (``python -m tests.prove_segment FILES`` compares them on any texts).
+"""
+
+import contextlib
+import hashlib
+import importlib
+import json
+import marshal
+import os
+import re
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.characters import fold
+
+_HAN = "\u4e00-\u9fd5"  # jieba's range
+_RUN = re.compile(rf"(?P<han>[{_HAN}]++)(?![a-zA-Z0-9+#&._%\-])|(?P<mixed>[{_HAN}a-zA-Z0-9+#&._%\-]+)|\r\n|.", re.S)
+_HAN_RUN = re.compile(rf"[{_HAN}]+|[^{_HAN}]+")
+_ASCII_WORD = re.compile(r"[a-zA-Z0-9]+(?:\.\d+)?%?")
+_OTHER = re.compile(rf"[^{_HAN}a-zA-Z0-9+#&._%\-]")
+_ENTRY = re.compile(r"^(.+?)(?:\s+(\d+))?(?:\s+([a-zA-Z]+))?$")
+_TRADITIONAL = 0.02  # share of characters that folding changes from which a text is cut in its folded form
+_CACHE_FORMAT = b"shilu-jieba-2\n"
+
+
+class LexiconError(ValueError):
+    """A file of words that cannot be used; the message names the file, the line and the remedy."""
+
+
+class Word(NamedTuple):
+    """A word of a user's lexicon.
+
+    Attributes:
+        text: The word.
+        frequency: How often jieba should think that it occurs; ``None`` for just often enough that it is cut out; 0
+            takes the word out of the dictionary.
+        tag: Its part of speech in jieba's letters, or ``None``.
+    """
+
+    text: str
+    frequency: int | None = None
+    tag: str | None = None
+
+
+def read_lexicon(path: Path) -> list[Word]:
+    """Reads a file of words in jieba's format: ``word [frequency] [tag]``, one a line.
+
+    Blank lines and lines that begin with ``#`` are passed over.
+
+    Raises:
+        LexiconError: If the file cannot be read or is not UTF-8.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise LexiconError(f"{path}: cannot read this lexicon ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        number = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise LexiconError(f"{path}, line {number}: not UTF-8; save the lexicon as UTF-8") from error
+    words = []
+    for entry in map(str.strip, text.splitlines()):
+        if not entry.startswith("#") and (match := _ENTRY.match(entry)):
+            words.append(Word(match[1], int(match[2]) if match[2] else None, match[3]))
+    return words
+
+
+class Segmenter:
+    """Cuts text into words. Equal lexicons give equal words, with and without ``rjieba``.
+
+    Args:
+        lexicon: Files of further words, read at once, in jieba's format.
+        words: Further words.
+        fast: Whether to use ``rjieba``; by default if it is installed.
+
+    Raises:
+        LexiconError: If a lexicon cannot be used.
+    """
+
+    def __init__(self, lexicon: Sequence[Path] = (), *, words: Iterable[Word] = (), fast: bool | None = None) -> None:
+        self.lexicon: tuple[Word, ...] = (*(w for path in lexicon for w in read_lexicon(Path(path))), *words)
+        self._fast = find_spec("rjieba") is not None if fast is None else fast
+        self._reset()
+
+    def _reset(self) -> None:
+        self._python: Any = None  # jieba.Tokenizer
+        self._rust: Any = None  # rjieba.Jieba
+        self._whole: re.Pattern[str] | None = None  # the user's words that jieba cannot hold together
+        self._joined: re.Pattern[str] | None = None  # the dictionary's words that mix Han with other characters
+        self._tags: dict[str, str] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"lexicon": self.lexicon, "fast": self._fast}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.lexicon = state["lexicon"]
+        self._fast = state["fast"] and find_spec("rjieba") is not None
+        self._reset()
+
+    def to_bytes(self) -> bytes:
+        """The lexicon as JSON; the dictionary itself is jieba's and not saved."""
+        return json.dumps([list(word) for word in self.lexicon], ensure_ascii=False).encode("utf-8")
+
+    def from_bytes(self, data: bytes) -> "Segmenter":
+        """Takes over the lexicon that :meth:`to_bytes` gave, and returns itself."""
+        self.lexicon = tuple(Word(*entry) for entry in json.loads(data))
+        self._reset()
+        return self
+
+    def words(self, text: str, boundaries: Iterable[int] = ()) -> list[tuple[int, int]]:
+        """Cuts a text into words.
+
+        Args:
+            text: Any text.
+            boundaries: Offsets that no word may span; the stretches between them are cut each by itself.
+
+        Returns:
+            Half-open pairs of offsets that cover the text without gap; white space is words too.
+        """
+        self._start()
+        seen = readable(text)
+        spans: list[tuple[int, int]] = []
+        edges = sorted({0, len(text), *(b for b in boundaries if 0 < b < len(text))})
+        for start, end in pairwise(edges):
+            position = start
+            for word in self._pieces(seen[start:end]):
+                spans.append((position, position + len(word)))
+                position += len(word)
+        return spans
+
+    def tagged(self, text: str, boundaries: Iterable[int] = ()) -> list[tuple[int, int, str]]:
+        """Cuts a text into the same words as :meth:`words`, each with its part of speech.
+
+        A word of the dictionary or the lexicon has the tag that stands there; the part of speech of another is what
+        the hidden Markov model of ``jieba.posseg`` says of it alone. Slow to start (about a second): ask for it only
+        where something uses it.
+
+        Returns:
+            ``(start, end, tag)`` with jieba's tags (``n``, ``nr``, ``v``, ``m``, ``eng``, ``x`` …).
+        """
+        if self._tags is None:
+            own = {word.text: word.tag for word in self.lexicon if word.tag}
+            self._tags = {**_posseg().dt.word_tag_tab, **own}
+        seen = readable(text)
+        return [(start, end, self._tag(seen[start:end])) for start, end in self.words(text, boundaries)]
+
+    def _tag(self, word: str) -> str:
+        assert self._tags is not None
+        if known := self._tags.get(word):
+            return known
+        if re.fullmatch(r"[0-9.]+%?", word):
+            return "m"
+        if word.isascii() and word[:1].isalnum():
+            return "eng"
+        if len(word) < 2 or not re.fullmatch(f"[{_HAN}]+", word):
+            return "x"
+        tag = self._tags[word] = _unknown(word)
+        return tag
+
+    # -- jieba's algorithm ---------------------------------------------------------------------------------------------
+
+    @property
+    def jieba(self) -> Any:
+        """The private ``jieba.Tokenizer`` with the lexicon in it, for what jieba itself is wanted for."""
+        return self._python or self._start_python()
+
+    def _start(self) -> None:
+        if self._python is None and self._rust is None:
+            odd = [word.text for word in self.lexicon if _OTHER.search(word.text)]
+            self._whole = _alternatives(odd)
+            if self._fast and all(word.frequency is not None for word in self._own_words()):
+                self._start_rust(self._own_words())
+            else:
+                jieba = self._start_python()
+                if self._fast:  # jieba says what frequency the others need, so that both have the same
+                    known = jieba.FREQ
+                    self._start_rust([word._replace(frequency=known[word.text]) for word in self._own_words()])
+
+    def _own_words(self) -> list[Word]:
+        return [word for word in self.lexicon if not _OTHER.search(word.text)]
+
+    def _start_rust(self, words: Sequence[Word]) -> None:
+        rjieba = importlib.import_module("rjieba")
+        self._rust = rjieba.Jieba()
+        for word in words:
+            self._rust.add_word(word.text, word.frequency, word.tag or "")
+        mixed = [w.text for w in words if not re.fullmatch(f"[{_HAN}]+", w.text)]
+        self._joined = _alternatives([*_mixed_words(), *mixed])
+
+    def _start_python(self) -> Any:
+        jieba = _jieba()
+        tokenizer = jieba.Tokenizer()
+        tokenizer.FREQ, tokenizer.total = _dictionary()
+        tokenizer.initialized = True
+        for word in self._own_words():
+            frequency = tokenizer.suggest_freq(word.text) if word.frequency is None else word.frequency
+            # Not add_word: with a frequency of 0 it changes a list that all tokenizers share.
+            tokenizer.total += frequency - tokenizer.FREQ.get(word.text, 0)
+            tokenizer.FREQ[word.text] = frequency
+            for end in range(1, len(word.text)):
+                tokenizer.FREQ.setdefault(word.text[:end], 0)
+        self._python = tokenizer
+        return tokenizer
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        if self._whole is None:
+            yield from self._cut(text)
+            return
+        position = 0
+        for match in self._whole.finditer(text):
+            yield from self._cut(text[position : match.start()])
+            yield match[0]
+            position = match.end()
+        yield from self._cut(text[position:])
+
+    def _cut(self, text: str) -> Iterable[str]:
+        if self._rust is None:
+            return self.jieba.cut(text)  # type: ignore[no-any-return]
+        words: list[str] = []
+        cut = self._rust.cut
+        for match in _RUN.finditer(text):
+            if match.lastgroup == "han":
+                words += cut(match[0])
+            elif match.lastgroup == "mixed":
+                words += self._cut_mixed(match[0])
+            else:
+                words.append(match[0])
+        return words
+
+    def _cut_mixed(self, run: str) -> Iterable[str]:
+        """Cuts a run of Han characters and ASCII as ``jieba.Tokenizer.cut`` does.
+
+        No dictionary word spans the border of the two (else jieba itself is asked), so that the best path is that of
+        the Han parts by themselves. Characters that stand alone on it are gathered across the border and cut anew.
+        """
+        assert self._joined is not None
+        if self._joined.search(run):
+            return self.jieba.cut(run)  # type: ignore[no-any-return]
+        words: list[str] = []
+        loose = ""
+        for part in _HAN_RUN.findall(run):
+            if not "\u4e00" <= part[0] <= "\u9fd5":
+                loose += part
+                continue
+            for word in self._rust.cut(part, False):
+                if len(word) == 1:
+                    loose += word
+                    continue
+                if loose:
+                    words += self._cut_loose(loose)
+                    loose = ""
+                words.append(word)
+        if loose:
+            words += self._cut_loose(loose)
+        return words
+
+    def _cut_loose(self, loose: str) -> Iterable[str]:
+        if len(loose) == 1:
+            return [loose]
+        parts = _HAN_RUN.findall(loose)
+        if len(parts) == 1 and "\u4e00" <= loose[0] <= "\u9fd5":
+            return self._rust.cut(loose)  # type: ignore[no-any-return]
+        words: list[str] = []
+        for part in parts:
+            if not "\u4e00" <= part[0] <= "\u9fd5":
+                position = 0
+                for match in _ASCII_WORD.finditer(part):
+                    words += [piece for piece in (part[position : match.start()], match[0]) if piece]
+                    position = match.end()
+                words += [part[position:]] if position < len(part) else []
+            elif len(part) > 1 and self._rust.has_word(part):  # rjieba would look it up, jieba here does not
+                words += _jieba().finalseg.cut(part)
+            else:
+                words += self._rust.cut(part)
+        return words
+
+
+def readable(text: str) -> str:
+    """The text to look words up with: folded if it is Traditional, for jieba's dictionary is Simplified."""
+    folded = fold(text)
+    if folded == text:
+        return text
+    changed = sum(a != b for a, b in zip(text, folded, strict=True) if a > "\u2fff" and not "\uff00" < a < "\uff60")
+    return folded if changed > _TRADITIONAL * len(text) else text
+
+
+def _alternatives(words: Iterable[str]) -> re.Pattern[str] | None:
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+
+# -- jieba, imported without its noise ---------------------------------------------------------------------------------
+
+
+@cache
+def _jieba() -> Any:
+    return _quietly("jieba")
+
+
+@cache
+def _posseg() -> Any:
+    _jieba()
+    return _quietly("jieba.posseg")
+
+
+def _quietly(name: str) -> Any:
+    """Imports a module of jieba 0.42.1 without its warnings.
+
+    Its sources have escapes that Python 3.12 and later warn of, and it imports ``pkg_resources``, which warns as well
+    and is slow; with that held off it opens its files itself.
+    """
+    missing = object()
+    held = sys.modules.get("pkg_resources", missing)
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return importlib.import_module(name)
+    finally:
+        if held is missing:
+            del sys.modules["pkg_resources"]
+        else:
+            sys.modules["pkg_resources"] = held  # type: ignore[assignment]
+
+
+def _dictionary_file() -> Path:
+    spec = find_spec("jieba")  # does not import it
+    assert spec and spec.origin
+    return Path(spec.origin).with_name("dict.txt")
+
+
+@cache
+def _mixed_words() -> tuple[str, ...]:
+    """The words of jieba's dictionary that are not of Han characters alone, such as T恤."""
+    lines = _dictionary_file().read_text(encoding="utf-8")
+    return tuple(re.findall(rf"^(?=[^ \n]*[^{_HAN} \n])([^ \n]+) ", lines, re.M))
+
+
+def _unknown(word: str) -> str:
+    posseg = _posseg()
+    _, states = posseg.viterbi(word, posseg.char_state_tab_P, posseg.start_P, posseg.trans_P, posseg.emit_P)
+    return str(states[0][1])
+
+
+# -- the dictionary as jieba builds it, kept in the user's cache folder ------------------------------------------------
+
+
+def _dictionary() -> tuple[dict[str, int], int]:
+    source = _dictionary_file()
+    state = (_CACHE_FORMAT, sys.implementation.cache_tag.encode(), hashlib.sha256(source.read_bytes()).digest())
+    path = _cache_folder() / f"jieba-{hashlib.sha256(b''.join(state)).hexdigest()[:16]}.marshal"
+    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
+        data = path.read_bytes()
+        if hashlib.sha256(data[32:]).digest() == data[:32]:
+            frequencies, total = marshal.loads(data[32:])
+            return frequencies, total
+    with source.open("rb") as file:
+        built: tuple[dict[str, int], int] = _jieba().Tokenizer.gen_pfdict(file)
+    with contextlib.suppress(OSError):  # a cache that cannot be written costs time and nothing else
+        _write(path, marshal.dumps(built))
+    return built
+
+
+def _cache_folder() -> Path:
+    platformdirs = importlib.import_module("platformdirs")
+    return Path(platformdirs.user_cache_dir("shilu", appauthor=False))
+
+
+def _write(path: Path, payload: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(hashlib.sha256(payload).digest() + payload)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
