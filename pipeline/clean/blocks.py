@@ -1,0 +1,216 @@
+"""Reads the head and the tail of a page line by line and decides which lines are furniture.
+
+Only lines near the two edges are looked at, and only as long as furniture keeps turning up: a report that begins and
+ends with prose costs two or three lines.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.characters import fold
+from pipeline.clean.match import Hit, LineMatcher
+from pipeline.clean.metadata import Captured, Metadata
+from pipeline.rules import Keep
+
+MAX_LINES = 90  # lines of a head or a tail at most; the longest head seen (31ppt) has 45
+MAX_LINE = 1500  # characters of a line that are looked at; no disclaimer seen is longer
+MAX_PROSE = 3  # unmatched lines of prose after which the zone ends
+MAX_OTHER = 14  # unmatched lines in a row after which the zone ends
+_PROSE = re.compile(r"[。！？!?;；][”」』）)]?$|[，,].*[。，,]")
+_LABEL = re.compile(r"[^\s:,。;]{2,7}\s?[::]")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of the page.
+
+    Attributes:
+        start: Source offset of its first character.
+        end: Source offset after its last character, the newline not counted.
+        text: Folded and stripped.
+        offset: Source offset of the first character of ``text``.
+        hit: The rule that matched it, if any.
+        cut: Whether it goes.
+    """
+
+    start: int
+    end: int
+    text: str
+    offset: int
+    hit: Hit | None = None
+    cut: bool = False
+
+    @property
+    def prose(self) -> bool:
+        """Whether the line reads as running text."""
+        return len(self.text) >= 60 or (len(self.text) >= 16 and _PROSE.search(self.text) is not None)
+
+
+Protect = Callable[[str], bool]
+
+
+def protector(keeps: Sequence[Keep]) -> Protect:
+    """A function that says of a folded, stripped line whether a keep rule guards it."""
+    patterns = [keep.pattern for keep in keeps]
+    return lambda line: any(pattern.fullmatch(line) for pattern in patterns)
+
+
+def _line(text: str, start: int, end: int) -> Line:
+    raw = text[start : min(end, start + MAX_LINE)]
+    bare = raw.lstrip()
+    return Line(start, end, fold(bare.rstrip()), start + len(raw) - len(bare))
+
+
+def head_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Line]:
+    """The lines of the head zone, matched; blank lines are among them."""
+    lines: list[Line] = []
+    prose = other = 0
+    opened: str | None = None
+    at = start
+    while at < end and len(lines) < MAX_LINES:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        line = _line(text, at, stop)
+        at = stop + 1
+        lines.append(line)
+        if not line.text:
+            continue
+        line.hit = matcher.match(line.text)
+        if line.hit is None and opened is not None and len(line.text) <= 60 and "。" not in line.text:
+            before = next(one.hit for one in reversed(lines[:-1]) if one.hit is not None)
+            line.hit = Hit(before.rule, "weak", [(opened, 0, len(line.text))])
+        opened = line.hit.open if line.hit else None
+        if line.hit is not None:
+            other = 0
+            prose = 0
+            continue
+        other += 1
+        prose += line.prose
+        if prose >= MAX_PROSE or other >= MAX_OTHER:
+            break
+    return lines
+
+
+def tail_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Line]:
+    """The lines of the tail zone, matched, in text order."""
+    lines: list[Line] = []
+    prose = other = 0
+    stop = end
+    while stop >= start and len(lines) < MAX_LINES:
+        at = text.rfind("\n", start, stop) + 1 if stop > start else start
+        at = max(at, start)
+        line = _line(text, at, stop)
+        lines.append(line)
+        stop = at - 1
+        if not line.text:
+            continue
+        line.hit = matcher.match(line.text)
+        if line.hit is not None:
+            other = 0
+            prose = 0
+            continue
+        other += 1
+        prose += line.prose
+        if prose >= MAX_PROSE or other >= MAX_OTHER:
+            break
+    return lines[::-1]
+
+
+def decide_head(lines: list[Line], protect: Protect) -> None:
+    """Marks the lines of a head that go: runs of marks that weigh enough together."""
+    _open_blocks(lines, protect)
+    for run in _runs(lines):
+        sure, strong, weak = _weigh(run)
+        enough = sure > 0 or strong > 1 or (strong and weak) or weak > 2
+        for line in run:
+            line.cut = line.hit is not None and bool(enough)
+    _blank_between(lines)
+
+
+def decide_tail(lines: list[Line], protect: Protect) -> None:
+    """Marks the lines of a tail that go: sure ones, and two strong ones before any weak one."""
+    _open_blocks(lines, protect)
+    for run in _runs(lines):
+        sure, strong, _ = _weigh(run)
+        firm = sure + strong >= 2
+        top = next((i for i, line in enumerate(run) if line.hit and line.hit.strength != "weak"), len(run))
+        above = _above_may_go(lines, run, top)
+        for index, line in enumerate(run):
+            if line.hit is None:
+                continue
+            if line.hit.strength == "sure":
+                line.cut = True
+            elif firm:
+                line.cut = line.hit.strength == "strong" or index > top or above
+    _blank_between(lines)
+
+
+def _above_may_go(lines: list[Line], run: list[Line], top: int) -> bool:
+    """Whether the weak lines over a footer's first strong mark belong to it: few, and not below a list of labels."""
+    weak = [line for line in run[:top] if line.hit]
+    if not weak or len(weak) > 3:
+        return False
+    before = [line for line in lines if line.text and line.start < weak[0].start]
+    return not before or not _LABEL.match(before[-1].text)
+
+
+def _runs(lines: list[Line]) -> list[list[Line]]:
+    """Rows of matched lines with nothing but blank ones between them."""
+    runs: list[list[Line]] = []
+    fresh = True
+    for line in lines:
+        if line.hit is None:
+            fresh = fresh or bool(line.text)
+        elif fresh:
+            runs.append([line])
+            fresh = False
+        else:
+            runs[-1].append(line)
+    return runs
+
+
+def _weigh(run: list[Line]) -> tuple[int, int, int]:
+    strengths = [line.hit.strength for line in run if line.hit]
+    return strengths.count("sure"), strengths.count("strong"), strengths.count("weak")
+
+
+def _open_blocks(lines: list[Line], protect: Protect) -> None:
+    """Gives the lines that a block opens to it: to the next prose, protected line or the block's limit."""
+    left, hit = 0, None
+    for line in lines:
+        if not line.text:
+            continue
+        if line.hit is not None:
+            if line.hit.rule.scope == "block":
+                left, hit = line.hit.rule.lines, line.hit
+            continue
+        if hit is None or left <= 0:
+            continue
+        if line.prose or protect(line.text):
+            hit = None
+            continue
+        left -= 1
+        line.hit = Hit(hit.rule, hit.strength)
+
+
+def _blank_between(lines: list[Line]) -> None:
+    """Lets the blank lines between two lines that go, go too."""
+    last: int | None = None
+    for index, line in enumerate(lines):
+        if not line.text:
+            continue
+        if line.cut:
+            if last is not None:
+                for blank in lines[last + 1 : index]:
+                    blank.cut, blank.hit = True, line.hit
+            last = index
+        else:
+            last = None
+
+
+def capture(line: Line, text: str, metadata: Metadata) -> None:
+    """Adds what a line's rule captured to the page's metadata."""
+    for name, start, end in line.hit.captures if line.hit else ():
+        at, stop = line.offset + start, line.offset + end
+        metadata.add(name, Captured(text[at:stop], at, stop))

@@ -1,0 +1,79 @@
+"""What the page's own furniture says of the document: captured before it is cut."""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+
+_DAY = re.compile(r"((?:19|20)\d\d)\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A value of the page furniture with its place: ``source[start:end] == text``."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Metadata:
+    """Values of the page furniture by field, in text order.
+
+    Attributes:
+        fields: Field name → values. Rules name the fields: ``title``, ``date`` (publication), ``source`` (issuer or
+            medium), ``byline``, ``uploaded`` (upload or scraping time, never the document's date), ``uploader``,
+            ``index`` (index number), ``number`` (document number) and others.
+    """
+
+    fields: dict[str, list[Captured]] = field(default_factory=dict)
+
+    def add(self, name: str, value: Captured) -> None:
+        """Adds one value of a field; an empty one is left out."""
+        if value.text:
+            self.fields.setdefault(name, []).append(value)
+
+    def first(self, name: str) -> Captured | None:
+        """The first value of a field, or ``None``."""
+        values = self.fields.get(name)
+        return values[0] if values else None
+
+    @property
+    def title(self) -> Captured | None:
+        """The title that the page states beside the body."""
+        return self.first("title")
+
+    @property
+    def date(self) -> Captured | None:
+        """The publication date that the page states, as written."""
+        return self.first("date")
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The publication date as a date, where it is written with year, month and day and exists."""
+        for value in self.fields.get("date", ()):
+            if (day := parse_day(value.text)) is not None:
+                return day
+        return None
+
+    @property
+    def source(self) -> Captured | None:
+        """Who published the document, as the page states it."""
+        return self.first("source")
+
+    @property
+    def bylines(self) -> list[Captured]:
+        """Reporters, editors and authors whom the page names."""
+        return self.fields.get("byline", [])
+
+
+def parse_day(text: str) -> datetime.date | None:
+    """Reads the first date with year, month and day in digits, such as ``2011-11-10`` or ``2011年11月10日``."""
+    found = _DAY.search(text) or _COMPACT.search(text)
+    if not found:
+        return None
+    try:
+        return datetime.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
