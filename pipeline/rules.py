@@ -342,30 +342,3 @@ class Failure:
 def list_rules(rules: RuleSet | None = None) -> list[Rule]:
     """The rules in force, in the order of their files."""
     return list((rules or RuleSet.load()).rules)
-
-
-def test_rules(rules: RuleSet) -> list[Failure]:
-    """Runs every example of every rule file, and looks for rules that no example proves.
-
-    Returns:
-        What does not hold, in file order; nothing when all is well.
-    """
-    from pipeline.clean import clean  # cleaning stands above the rules in the order of stages
-    from pipeline.records import Document
-
-    failures = []
-    proven: set[str] = set()
-    for example in rules.examples:
-        parts = clean(Document(text=example.before, site=example.site), rules, model=False)
-        text = "".join(part.text for part in parts)
-        fired = {cut.rule for part in parts for cut in part.cuts}
-        proven |= set(example.rules) & fired
-        if text != example.after:
-            failures.append(Failure(example.file, example.line, f"gives {text!r}, not {example.after!r}"))
-        for name in example.rules:
-            if name not in fired:
-                failures.append(Failure(example.file, example.line, f"{name} cuts nothing here"))
-    for rule in rules.rules:
-        if rule.id not in proven:
-            failures.append(Failure(rule.file, rule.line, f"no example proves {rule.id}"))
-    return failures
