@@ -1,0 +1,194 @@
+"""The command line of Shilu: parses arguments, calls one function, hands back its exit code. No logic.
+
+Help and messages stand in ``corpora/messages``; what is heavy is imported by the verb that needs it. Exit codes: 0, 1
+where some documents failed, 2 for misuse, 130 after Ctrl-C.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from pipeline import terminal
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+rules_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+
+Paths = Annotated[list[str], typer.Argument(metavar="PATH")]
+Out = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR")]  # noqa: UP045
+Config = Annotated[Optional[Path], typer.Option("--config", metavar="FILE")]  # noqa: UP045
+SiteRules = Annotated[Optional[bool], typer.Option("--site-rules/--no-site-rules")]  # noqa: UP045
+Model = Annotated[Optional[bool], typer.Option("--model/--no-model")]  # noqa: UP045
+Rules = Annotated[Optional[Path], typer.Option("--rules", metavar="DIR")]  # noqa: UP045
+Limit = Annotated[Optional[float], typer.Option("--limit", metavar="SHARE")]  # noqa: UP045
+Lexicon = Annotated[Optional[Path], typer.Option("--lexicon", metavar="FILE")]  # noqa: UP045
+WithSource = Annotated[Optional[bool], typer.Option("--with-source")]  # noqa: UP045
+Encoding = Annotated[Optional[str], typer.Option("--encoding", metavar="NAME")]  # noqa: UP045
+MaxBytes = Annotated[Optional[int], typer.Option("--max-bytes", metavar="N")]  # noqa: UP045
+
+
+def _settings(config: Path | None, **flags: Any) -> Any:
+    from pipeline import settings
+
+    return settings.load(config, flags)
+
+
+def _report() -> Any:
+    from pipeline.commands.run import Report
+
+    return Report(terminal.language())
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", is_eager=True)] = False,
+    lang: Annotated[Optional[str], typer.Option("--lang", metavar="en|zh")] = None,  # noqa: UP045  taken before parsing
+) -> None:
+    if version:
+        from pipeline.doctor import version as number
+
+        print("shilu", number())
+        raise typer.Exit()
+
+
+@app.command()
+def extract(
+    paths: Paths,
+    out: Out = None,
+    with_source: WithSource = None,
+    site_rules: SiteRules = None,
+    model: Model = None,
+    rules: Rules = None,
+    limit: Limit = None,
+    lexicon: Lexicon = None,
+    encoding: Encoding = None,
+    max_bytes: MaxBytes = None,
+    config: Config = None,
+) -> int:
+    """Extracts: ``pipeline.commands.extract``."""
+    settings = _settings(
+        config, with_source=with_source, site_rules=site_rules, model=model, rules=rules, limit=limit,
+        lexicon=lexicon, encoding=encoding, max_bytes=max_bytes,
+    )  # fmt: skip
+    from pipeline.commands import extract
+
+    return extract.extract(paths, out, settings, _report()).exit_code
+
+
+@app.command()
+def clean(
+    paths: Paths,
+    out: Out = None,
+    diff: Annotated[bool, typer.Option("--diff")] = False,
+    with_source: WithSource = None,
+    site_rules: SiteRules = None,
+    model: Model = None,
+    rules: Rules = None,
+    limit: Limit = None,
+    encoding: Encoding = None,
+    max_bytes: MaxBytes = None,
+    config: Config = None,
+) -> int:
+    """Cleans: ``pipeline.commands.clean``."""
+    settings = _settings(
+        config, with_source=with_source, site_rules=site_rules, model=model, rules=rules, limit=limit,
+        encoding=encoding, max_bytes=max_bytes,
+    )  # fmt: skip
+    from pipeline.commands import clean
+
+    return clean.clean_paths(paths, out, settings, _report(), diff=diff).exit_code
+
+
+@app.command()
+def segment(
+    paths: Paths,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    pos: Annotated[bool, typer.Option("--pos")] = False,
+    stop: Annotated[Optional[Path], typer.Option("--stop", metavar="FILE")] = None,  # noqa: UP045
+    lexicon: Lexicon = None,
+    encoding: Encoding = None,
+    max_bytes: MaxBytes = None,
+    config: Config = None,
+) -> int:
+    """Cuts into words: ``pipeline.commands.words``."""
+    settings = _settings(config, lexicon=lexicon, encoding=encoding, max_bytes=max_bytes)
+    from pipeline.commands import words
+
+    return words.segment(paths, settings, _report(), as_json=as_json, pos=pos, stop=stop)
+
+
+@app.command()
+def timex(
+    paths: Paths,
+    reference: Annotated[Optional[str], typer.Option("--reference", metavar="DATE")] = None,  # noqa: UP045
+    encoding: Encoding = None,
+    max_bytes: MaxBytes = None,
+    config: Config = None,
+) -> int:
+    """Finds dates: ``pipeline.commands.words``."""
+    settings = _settings(config, encoding=encoding, max_bytes=max_bytes)
+    from pipeline.commands import words
+
+    return words.timex(paths, settings, _report(), reference=reference)
+
+
+@app.command()
+def numex(paths: Paths, encoding: Encoding = None, max_bytes: MaxBytes = None, config: Config = None) -> int:
+    """Finds numbers: ``pipeline.commands.words``."""
+    settings = _settings(config, encoding=encoding, max_bytes=max_bytes)
+    from pipeline.commands import words
+
+    return words.numex(paths, settings, _report())
+
+
+@app.command()
+def schema(
+    record: Annotated[Optional[str], typer.Argument(metavar="[event|document]")] = None,  # noqa: UP045
+) -> int:
+    """Prints the JSON Schema."""
+    from pipeline.commands import inform
+
+    return inform.print_schema(record)
+
+
+@app.command()
+def doctor() -> int:
+    """Shows what is installed: ``pipeline.doctor``."""
+    from pipeline import doctor
+
+    return doctor.show(terminal.language())
+
+
+Folder = Annotated[Optional[Path], typer.Argument(metavar="[DIR]")]  # noqa: UP045
+
+
+@rules_app.command("test")
+def rules_test(folder: Folder = None) -> int:
+    """Runs the examples of the rules."""
+    from pipeline.commands import inform
+
+    return inform.test_rules(folder)
+
+
+@rules_app.command("list")
+def rules_list(folder: Folder = None) -> int:
+    """Lists the rules."""
+    from pipeline.commands import inform
+
+    return inform.list_rules(folder)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line and gives its exit code.
+
+    Args:
+        argv: The arguments without the name of the program; those of the process if not given.
+    """
+    return terminal.run(typer.main.get_command(app), sys.argv[1:] if argv is None else argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

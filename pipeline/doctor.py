@@ -1,0 +1,141 @@
+"""``shilu doctor``: what is installed, whether the models are those of their cards, what the extras are."""
+
+import hashlib
+import json
+import platform
+import re
+import sys
+import tomllib
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from pipeline import resources
+from pipeline.messages import say
+
+DISTRIBUTION = "shilu"
+_REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)")
+_EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that Shilu uses.
+
+    Attributes:
+        name: Its name on PyPI.
+        version: The installed version, or ``None``.
+        extra: The extra that asks for it, or ``None`` for what is always needed.
+    """
+
+    name: str
+    version: str | None
+    extra: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model folder with what its ``model.json`` promises.
+
+    Attributes:
+        name: Name of the folder.
+        file: The weights.
+        sha256: The checksum that the card names.
+        intact: Whether the file has it.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    intact: bool
+
+
+def version() -> str:
+    """The version of the installed distribution, or of the checkout."""
+    if project := _checkout():
+        return str(project["version"])
+    return metadata.version(DISTRIBUTION)
+
+
+def packages() -> list[Package]:
+    """The packages that the distribution asks for, in its order."""
+    found = []
+    for requirement in _requirements():
+        name = _REQUIREMENT.match(requirement)
+        extra = _EXTRA.search(requirement)
+        if name:
+            found.append(Package(name[1], _installed(name[1]), extra[1] if extra else None))
+    return found
+
+
+def models() -> list[Model]:
+    """The models with their checksums, by name."""
+    folder = resources.root() / "models"
+    found = []
+    for card in sorted(folder.glob("*/model.json")):
+        promise = json.loads(card.read_text(encoding="utf-8"))
+        file = card.parent / promise["file"]
+        actual = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+        found.append(Model(card.parent.name, promise["file"], promise["sha256"], actual == promise["sha256"]))
+    return found
+
+
+def show(language: str) -> int:
+    """Prints everything.
+
+    Returns:
+        0, or 1 where something needed is missing or changed.
+    """
+    well = True
+    print(f"shilu {version()}  Python {platform.python_version()}  {platform.platform()}")
+    print(f"\n{say('doctor', 'packages', language)}")
+    wanted = packages()
+    for package in wanted:
+        if package.extra is None:
+            well = well and package.version is not None
+            print(f"  {package.name:18} {package.version or say('doctor', 'missing', language)}")
+    print(f"\n{say('doctor', 'extras', language)}")
+    for package in wanted:
+        if package.extra is not None:
+            command = f"{Path(sys.executable).name} -m pip install '{DISTRIBUTION}[{package.extra}]'"
+            state = package.version or say("doctor", "install", language, command=command)
+            print(f"  {package.extra:8} {package.name:18} {state}")
+    print(f"\n{say('doctor', 'models', language)}")
+    shipped = models()
+    for model in shipped:
+        state = say("doctor", "fine" if model.intact else "changed", language)
+        print(f"  {model.name:18} {model.file}  sha256 {model.sha256[:12]}…  {state}")
+    if not shipped:
+        print(f"  {say('doctor', 'no_models', language)}")
+    well = well and bool(shipped) and all(model.intact for model in shipped)
+    print(f"\n{say('doctor', 'data', language)}")
+    for folder in ("rules", "lexicons", "messages", "samples"):
+        place = resources.root() / "corpora" / folder
+        print(f"  {folder:18} {place if place.is_dir() else say('doctor', 'missing', language)}")
+    return 0 if well else 1
+
+
+def _checkout() -> dict[str, object] | None:
+    """The ``[project]`` table of the checkout that this module lies in, or ``None`` in an installation."""
+    file = Path(__file__).resolve().parent.parent / "pyproject.toml"
+    if not file.is_file():
+        return None
+    project: dict[str, object] = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {})
+    return project if project.get("name") == DISTRIBUTION else None
+
+
+def _requirements() -> list[str]:
+    """Requirements as the metadata of a wheel writes them: ``name>=1 ; extra == 'fast'``."""
+    project = _checkout()
+    if project is None:
+        return metadata.requires(DISTRIBUTION) or []
+    needed: list[str] = list(project["dependencies"])  # type: ignore[call-overload]
+    extras: dict[str, list[str]] = project.get("optional-dependencies", {})  # type: ignore[assignment]
+    return needed + [f"{name} ; extra == '{extra}'" for extra, names in extras.items() for name in names]
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

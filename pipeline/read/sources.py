@@ -1,0 +1,101 @@
+"""Finds the inputs that paths, folders, globs and ``-`` stand for: sorted, each once."""
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.messages import Misuse
+
+# What a folder is searched for. A file that is named by itself is read whatever its name is, if its content is text.
+SUFFIXES = (".txt", ".jsonl", ".ndjson")
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input file.
+
+    Attributes:
+        path: The file, as a user would name it, with ``/`` between its parts; ``-`` for standard input.
+        mirror: Its parts below the folder that was asked for, or its name alone.
+    """
+
+    path: str
+    mirror: tuple[str, ...]
+
+
+def find(paths: Iterable[str], leave_out: Path | None = None) -> Iterator[Input]:
+    """Finds the input files, in the order of ``paths`` and sorted within a folder or glob, each file once.
+
+    Everything that can be known to be wrong is told before the first input is given.
+
+    Args:
+        paths: Files, folders (searched recursively), glob patterns (``**`` for any depth) and ``-``.
+        leave_out: A folder that is not searched: the results of an earlier run inside the input.
+
+    Raises:
+        Misuse: If a path or pattern stands for nothing, a folder holds no file that is read, or ``leave_out`` is
+            itself the input.
+    """
+    stated = list(paths)
+    if not stated:
+        raise Misuse("no_paths")
+    out = os.path.realpath(leave_out) if leave_out is not None else None
+    for path in stated:
+        if path == STDIN:
+            continue
+        if out is not None and os.path.realpath(path) == out:
+            raise Misuse("out_is_input", path=path)
+        if next(_expand(path, out), None) is None:
+            raise _nothing(path)
+    return _unique(stated, out)
+
+
+def _unique(paths: list[str], out: str | None) -> Iterator[Input]:
+    seen: set[str] = set()
+    for path in paths:
+        for found in [Input(STDIN, ("stdin.txt",))] if path == STDIN else _expand(path, out):
+            key = STDIN if path == STDIN else os.path.realpath(found.path)
+            if key not in seen:
+                seen.add(key)
+                yield found
+
+
+def _expand(path: str, out: str | None) -> Iterator[Input]:
+    here = Path(path)
+    if here.is_dir():
+        yield from _walk(here, (), out)
+    elif os.path.lexists(here):
+        yield Input(here.as_posix(), (here.name,))
+    elif glob.has_magic(path):
+        for match in sorted(glob.iglob(path, recursive=True)):  # noqa: PTH207  Path.glob takes no absolute pattern
+            if not Path(match).is_dir():
+                yield Input(Path(match).as_posix(), _safe(Path(match)))
+
+
+def _walk(folder: Path, above: tuple[str, ...], out: str | None) -> Iterator[Input]:
+    """Goes through a folder in name order, without following links to folders and without hidden files."""
+    with os.scandir(folder) as entries:
+        listed = sorted(entries, key=lambda entry: entry.name)
+    for entry in listed:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if out is None or os.path.realpath(entry.path) != out:
+                yield from _walk(Path(entry.path), (*above, entry.name), out)
+        elif entry.name.lower().endswith(SUFFIXES):
+            yield Input(Path(entry.path).as_posix(), (*above, entry.name))
+
+
+def _safe(path: Path) -> tuple[str, ...]:
+    return tuple(part for part in path.parts if part not in (path.anchor, "..", "."))
+
+
+def _nothing(path: str) -> Misuse:
+    if Path(path).is_dir():
+        return Misuse("empty_folder", path=path, suffixes=" ".join(SUFFIXES))
+    if glob.has_magic(path):
+        return Misuse("empty_glob", path=path)
+    return Misuse("missing_path", path=path)

@@ -1,0 +1,1 @@
+"""Writing: one file a sink. What is written appears whole or not at all."""
