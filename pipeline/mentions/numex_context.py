@@ -1,0 +1,234 @@
+"""What the neighbours of a numeral make of it: a code, a word, a list number, a hedged or a signed number."""
+
+import re
+from functools import cache
+
+from pipeline.mentions import numex_lexicon as lexicon
+from pipeline.mentions import numex_numerals as numerals
+from pipeline.mentions.numex_parts import FOREIGN, Part
+from pipeline.mentions.numex_parts import part as read_part
+from pipeline.mentions.types import Numex
+from pipeline.records import Bound
+
+_TOKEN = re.compile(r"[0-9A-Za-z._/=&%?#@:+\\-]*+")
+_CODE = re.compile(r"[0-9A-Za-z./_:-]*+")
+_BETWEEN = re.compile("[和与至到]第?")
+#: The characters after which a numeral is part of an identifier: TC263, H1N1, id=3, v2.1.
+_GLUE = frozenset("_@#/=&%\\+")
+_BEFORE_NEGATIVE = frozenset(" \n\t([<>,;:=\"'“‘、为是到至达在")
+
+
+def cjk(char: str) -> bool:
+    """Says whether a character (or the empty string) is a Chinese character."""
+    return "\u4e00" <= char <= "\u9fff"
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(_lists()[name].split())
+
+
+@cache
+def _lists() -> dict[str, str]:
+    return {key: str(value) for key, value in lexicon.table("numex_context.toml").items()}
+
+
+def token_end(chars: str, start: int) -> int:
+    """Gives the end of the identifier that a digit at ``start`` is in the middle of, or ``start``."""
+    if not start or not chars[start].isdigit():
+        return start
+    char = chars[start - 1]
+    if (char.isascii() and char.isalpha()) or char in _GLUE:
+        return _TOKEN.match(chars, start).end()  # type: ignore[union-attr]
+    if char in ".-" and start > 1 and chars[start - 2].isascii() and chars[start - 2].isalnum():
+        return _TOKEN.match(chars, start).end()  # type: ignore[union-attr]
+    return start
+
+
+def is_bound_one(chars: str, start: int) -> bool:
+    """Says whether the 一 at ``start`` belongs to the word before it: 统一, 唯一, 每一."""
+    if chars[start] != "一" or not start or chars[start - 1] not in _set("never_one_after"):
+        return False
+    return chars[start - 1] != "不" or chars[start - 2 : start - 1] != "是"
+
+
+def code_end(chars: str, start: int) -> int:
+    """Gives the end of a code (a telephone number, a version, a date with dashes) from somewhere inside it."""
+    return _CODE.match(chars, start).end()  # type: ignore[union-attr]
+
+
+def is_code(chars: str, part: Part) -> bool:
+    """Says whether an Arabic numeral is the start of a code, a list number or an address and no number."""
+    start, end = part.number_start, part.number_end
+    if not chars[start].isdigit():
+        return False
+    run = chars[start:end]
+    following = chars[end : end + 1]
+    if part.unit is None and following and following.isascii():
+        if following.isalpha() or following in "_@":
+            return True
+        if following in ".-/:" and chars[end + 1 : end + 2].isalnum():
+            return True
+    if run.isdigit() and (
+        len(run) > 15 or (len(run) > 1 and run[0] == "0") or (len(run) == 11 and run[0] == "1" and part.unit is None)
+    ):
+        return True
+    if part.unit is not None:
+        return part.unit.kind in FOREIGN
+    if following in (".", "、", ")", "．") and _opens_line(chars, start) and chars[end + 1 : end + 2].strip():
+        return True
+    return bool(following == ")" and chars[start - 1 : start] == "(")
+
+
+def _opens_line(chars: str, start: int) -> bool:
+    before = chars[max(0, start - 4) : start].rstrip(" (")
+    return before == "" or before[-1] in "\n。；;:\0"
+
+
+def is_word(chars: str, first: Part, last: Part) -> bool:
+    """Says whether a numeral is part of a word or a name (统一, 一起, 十八大, 三农) instead of a number."""
+    start, end = first.number_start, last.number_end
+    unit = last.unit
+    if unit is not None and unit.kind in FOREIGN:
+        return True
+    if chars[start].isdigit():
+        return False
+    word = lexicon.false_positives().at(chars, start)
+    if word is not None and start + len(word) > end:
+        return True
+    before = chars[start - 1 : start]
+    if before in _set("never_after"):
+        return True
+    following = chars[last.end : last.end + 1]
+    if unit is not None:
+        if unit.word == "点":
+            return chars[last.end : last.end + 2] not in _set("points")
+        if unit.word == "成":
+            return following in _set("not_tenths")
+        single = last.end - len(unit.word) == start + 1
+        return bool(single and chars.startswith(chars[start] + unit.word, last.end))  # 一步一步, 一个一个
+    return not _stands_alone(chars, first, last, before, following)
+
+
+def _stands_alone(chars: str, first: Part, last: Part, before: str, following: str) -> bool:
+    """Says whether a spelled numeral without a unit is a number: its surroundings must not make it a word."""
+    start, end = first.number_start, last.number_end
+    run = chars[start:end]
+    over = last.end > end
+    if len(run) == 1 and not over:
+        if run in numerals.UNITS or (run == "两" and cjk(following)):
+            return False
+        if before in ("是", "为", "=") and (not cjk(following) or following in _set("clause")):
+            return following != "、"
+        opened = before == "" or before in "“\"'‘" or (before == "负" and not cjk(following))
+        return opened and (following == "" or following in "”\"'’") and not cjk(following)
+    if first is last and first.high is not None:
+        return run[-1] in numerals.UNITS and not cjk(following)
+    if following in ("、", ")") and _opens_line(chars, start):
+        return False
+    if (
+        not over
+        and all(char == run[0] or char in "千万百亿" for char in run)
+        and len(run) == 2
+        and run[0] in "千万百亿"
+    ):
+        return not cjk(following) and not cjk(before)  # 千万 alone
+    return not cjk(following) or following in _set("after_bare") or over
+
+
+def sign(chars: str, start: int, floor: int) -> tuple[int, int]:
+    """Reads 负, - or 零下 before a number; gives the new start and the sign."""
+    before = chars[start - 1 : start] if start > floor else ""
+    if before == "负" and not cjk(chars[start - 2 : start - 1]):
+        return start - 1, -1
+    if before == "-" and (start == 1 or chars[start - 2] in _BEFORE_NEGATIVE):
+        return start - 1, -1
+    if before == "下" and chars[start - 2 : start] == "零下":
+        return start - 2, -1
+    return start, 1
+
+
+def before(chars: str, start: int, part: Part, floor: int) -> tuple[int, Bound | None]:
+    """Reads what says how exact a number is before it: 约, 近, 超过, 上 of 上百, 余 of 余百."""
+    space = start > floor + 1 and chars[start - 1] == " " and chars[part.number_start].isdigit()
+    found = lexicon.hedges("before").before(chars, start - space, floor)
+    if found is None:
+        if chars[start - 1 : start] == "余" and chars[start] in "百千万" and start > floor:
+            return start - 1, "over"
+        return start, None
+    word, bound = found
+    begin = start - space - len(word)
+    previous = chars[begin - 1 : begin] if begin else ""
+    if word in _lists() and previous in _set(word):
+        return start, None  # 最近, 节约, 线上
+    if word == "上" and chars[start] not in numerals.UNITS:
+        return start, None
+    return begin, bound
+
+
+def after(chars: str, end: int) -> tuple[int, Bound | None]:
+    """Reads what says how exact a number is behind it: 左右, 以上, 以内."""
+    space = chars[end : end + 1] == " "
+    found = lexicon.hedges("after").at(chars, end + space)
+    if found is None:
+        return end, None
+    word, bound = found
+    return end + space + len(word), bound
+
+
+def money(chars: str, start: int, last: Part) -> tuple[str, str | None]:
+    """Says whether a number without a unit is a sum: 金额近70亿, ￥300, $5.
+
+    Returns:
+        The kind, and the unit that is meant.
+    """
+    symbol = _set_map().get(chars[start - 1 : start])
+    if symbol is not None:
+        return "currency", symbol
+    if last.scale > 1 and any(word in chars[max(0, start - 7) : start] for word in _set("money")):
+        return "currency", "元"
+    return "number", None
+
+
+@cache
+def _set_map() -> dict[str, str]:
+    return {"￥": "元", "¥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
+
+
+def is_temperature(chars: str, start: int) -> bool:
+    """Says whether 度 after a number means degrees of warmth."""
+    window = chars[max(0, start - 6) : start + 2]
+    return any(word in window for word in _set("warmth"))
+
+
+def is_counted(chars: str, first: Part, last: Part, end: int) -> bool:
+    """Says whether a number with a measure word can be a count of section 7.
+
+    A spelled 一 with its measure word is most often an article (一个, 一名记者): it counts only where it closes a
+    phrase after its noun (特等奖一名). A number after 每 never counts.
+    """
+    start = first.number_start
+    if chars[start - 1 : start] == "每" or first.value <= 0:
+        return False
+    if chars[start : first.number_end] == "一":
+        return (
+            cjk(chars[start - 1 : start])
+            and not cjk(chars[end : end + 1])
+            and chars[start - 1] not in _set("article_after")
+        )
+    return not (last.unit is not None and last.unit.word in _set("degrees"))
+
+
+def between(chars: str, start: int, part: Part) -> Numex | None:
+    """Reads 第十和第十五之间 and 在第十到第十五之间 as the range of numbers that it is."""
+    joint = _BETWEEN.match(chars, part.number_end)
+    if joint is None or joint.end() >= len(chars) or not (cjk(chars[joint.end()]) or chars[joint.end()].isdigit()):
+        return None
+    if chars[joint.end()] not in numerals.DIGITS.keys() | numerals.UNITS.keys() and not chars[joint.end()].isdigit():
+        return None
+    upper = read_part(chars, joint.end())
+    if upper is None or upper.value <= part.value or not chars.startswith("之间", upper.number_end):
+        return None
+    begin = start - 1 if chars[start - 1 : start] == "在" else start
+    number = (part.number_start, upper.number_end)
+    return Numex(begin, upper.number_end + 2, "numberrange", part.value, upper.value, None, "range", None, number)

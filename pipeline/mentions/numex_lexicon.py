@@ -1,0 +1,90 @@
+"""The words around numbers, read from ``corpora/lexicons``: units, hedges and what only looks like a number."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from pipeline import resources
+from pipeline.records import Bound
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A measure word or unit.
+
+    Attributes:
+        word: As written.
+        kind: The table of ``units.toml`` that has it: ``count``, ``currency``, ``dimension``, ``time``, ``label`` …
+        name: What is reported: 元 for 元人民币, ℃ for 摄氏度.
+    """
+
+    word: str
+    kind: str
+    name: str
+
+
+class Longest(Generic[T]):
+    """Finds the longest word of a lexicon that begins, or that ends, at an offset."""
+
+    def __init__(self, words: dict[str, T]) -> None:
+        self._words = words
+        self._lengths = tuple(sorted({len(word) for word in words}, reverse=True))
+        by_first: dict[str, set[int]] = {}
+        by_last: dict[str, set[int]] = {}
+        for word in words:
+            by_first.setdefault(word[0], set()).add(len(word))
+            by_last.setdefault(word[-1], set()).add(len(word))
+        self._by_first = {char: tuple(sorted(lengths, reverse=True)) for char, lengths in by_first.items()}
+        self._by_last = {char: tuple(sorted(lengths, reverse=True)) for char, lengths in by_last.items()}
+
+    def at(self, text: str, start: int) -> T | None:
+        """Gives the entry of the longest word that begins at ``start``."""
+        for length in self._by_first.get(text[start : start + 1], ()):
+            found = self._words.get(text[start : start + length])
+            if found is not None:
+                return found
+        return None
+
+    def before(self, text: str, end: int, floor: int = 0) -> T | None:
+        """Gives the entry of the longest word that ends at ``end`` and begins at ``floor`` or after it."""
+        for length in self._by_last.get(text[end - 1 : end] if end else "", ()):
+            if end - length >= floor:
+                found = self._words.get(text[end - length : end])
+                if found is not None:
+                    return found
+        return None
+
+
+def table(name: str) -> dict[str, Any]:
+    """Reads a TOML lexicon."""
+    with resources.path("corpora", "lexicons", name).open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def units() -> Longest[Unit]:
+    """All units; where a word stands in two tables, the earlier one has it."""
+    lists_of = table("units.toml")
+    canonical = lists_of.pop("canonical")
+    words: dict[str, Unit] = {}
+    for kind, lists in lists_of.items():
+        for listed in lists.values():
+            for word in listed.split():
+                words.setdefault(word, Unit(word, kind, canonical.get(word, word)))
+    return Longest(words)
+
+
+@cache
+def hedges(where: str) -> Longest[tuple[str, Bound]]:
+    """The words that say how exact a number is: those ``before`` it, or those ``after`` it."""
+    lists: dict[Bound, str] = table("numex_hedges.toml")[where]
+    return Longest({word: (word, bound) for bound, listed in lists.items() for word in listed.split()})
+
+
+@cache
+def false_positives() -> Longest[str]:
+    """Words that begin with a numeral and mean no number."""
+    return Longest({word: word for word in resources.words("corpora", "lexicons", "numex_words.txt")})

@@ -1,0 +1,222 @@
+"""One numeral with what clings to it (350余名), and the joints between two: ranges, fractions, masks."""
+
+import re
+from dataclasses import dataclass, replace
+
+from pipeline.mentions import numex_lexicon as lexicon
+from pipeline.mentions import numex_numerals as numerals
+from pipeline.mentions.numex_lexicon import Unit
+
+_CONNECTOR = re.compile(r" ?(?:-{1,2}|–|—{1,2}|~{1,2}|至|到|或) ?")
+_MASK = re.compile(r"(?:\d++[xX×*]++|[xX×*]{2,}+)[\dxX×*]*+")
+_COINS = re.compile(r"零?([\d一二三四五六七八九壹贰叁肆伍陆柒捌玖]{1,2})(角|分|毛)")
+_WHOLE = re.compile("[整正](?![个式])")
+_FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟角]")
+#: The kinds of units that are left to other finders, or name a thing.
+FOREIGN = ("time", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A numeral and what follows it.
+
+    Attributes:
+        number_start: Start of the numeral.
+        number_end: End of the numeral.
+        end: End of the whole, 余 and unit included.
+        value: The number, or 0 where it is masked.
+        high: The upper end of a pair such as 两三百.
+        over: True where 余, 多 or the like says that there are more.
+        scale: 万 or 亿 that closes the numeral, else 1.
+        unit: The unit, also one of ``FOREIGN`` kinds.
+    """
+
+    number_start: int
+    number_end: int
+    end: int
+    value: int | float
+    high: int | float | None = None
+    over: bool = False
+    scale: int = 1
+    unit: Unit | None = None
+
+
+def part(chars: str, start: int) -> Part | None:
+    """Reads the numeral at ``start`` with the unit after it, or gives ``None`` where there is no number."""
+    if chars[start] == "半":
+        return _half(chars, start)
+    if chars.startswith("一半", start):
+        return Part(start, start + 2, start + 2, 0.5)
+    end = numerals.match(chars, start)
+    if end == start:
+        return None
+    run = chars[start:end]
+    numeral = numerals.read(run)
+    if len(run) > 1 and run[-1] in "千百" and (numeral is None or run[-2].isdigit()):
+        # 12千米, 一百千瓦: the 千 belongs to the unit
+        unit = lexicon.units().at(chars, end - 1)
+        if unit is not None and unit.kind == "dimension":
+            end, numeral = end - 1, numerals.read(run[:-1])
+    if numeral is None:
+        return None
+    over, after = numeral.over, end
+    space = chars[after : after + 1] == " "
+    more = chars[after + space : after + space + 1]
+    if more and more in "余多来几" and _is_more(run, more):
+        after += space + 1
+        over = True
+        space = chars[after : after + 1] == " "
+    unit = lexicon.units().at(chars, after + space)
+    if more == "来" and over and unit is None:
+        over, after = numeral.over, end
+    if unit is not None and space and (after + space + len(unit.word) > len(chars) or not run[0].isdigit()):
+        unit = None if not run[0].isdigit() else unit
+    found = Part(start, end, after, numeral.value, numeral.high, over, numeral.scale, unit)
+    if unit is None:
+        return found
+    found = replace(found, end=after + space + len(unit.word))
+    return _coins(chars, found, run) if unit.kind == "currency" else _formal(chars, found, run)
+
+
+def _is_more(run: str, more: str) -> bool:
+    """Says whether 余, 多, 来 or 几 can follow the numeral: 三百多, 十几, 20来, not 三多."""
+    if more == "几":
+        return run[-1] in "十拾"
+    if run[-1] in numerals.UNITS:
+        return True
+    return run[-1].isdigit() and len(run) > 1 and (more != "来" or run[-1] == "0")
+
+
+def _half(chars: str, start: int) -> Part | None:
+    """半个, 半公升."""
+    unit = lexicon.units().at(chars, start + 1)
+    if unit is None or unit.kind in FOREIGN:
+        return None
+    return Part(start, start + 1, start + 1 + len(unit.word), 0.5, unit=unit)
+
+
+def _coins(chars: str, found: Part, run: str) -> Part:
+    """Adds 角 and 分 to 元: 一百二十三元1角1分, 壹元零壹分, 零元整."""
+    assert found.unit is not None
+    if found.unit.word == "角":
+        found = replace(found, value=found.value / 10, unit=lexicon.Unit("角", "currency", "元"))
+    if found.unit is None or found.unit.name != "元":
+        return found
+    value, end = found.value, found.end
+    for _ in range(2):
+        coin = _COINS.match(chars, end)
+        amount = numerals.read(coin[1]) if coin else None
+        if coin is None or amount is None:
+            break
+        value, end = round(value + amount.value / (100 if coin[2] == "分" else 10), 2), coin.end()
+    if _WHOLE.match(chars, end):
+        end += 1
+    return replace(found, value=value, end=end)
+
+
+def _formal(chars: str, found: Part, run: str) -> Part:
+    """壹分 in the formal numerals of cheques is money; 三分 is not."""
+    assert found.unit is not None
+    if found.unit.word == "分" and _FORMAL.search(run):
+        return replace(found, value=found.value / 100, unit=lexicon.Unit("分", "currency", "元"))
+    return found
+
+
+def second(chars: str, first: Part) -> Part | None:
+    """Reads the upper end of a range that begins with ``first``: 200-300人, 两到三万元, 1万元--5万元, 三、四名."""
+    if first.high is not None or (first.unit is not None and first.unit.kind in FOREIGN):
+        return None
+    joint = _CONNECTOR.match(chars, first.end)
+    if joint is None:
+        return _neighbours(chars, first)
+    start = joint.end()
+    if start >= len(chars) or chars[start] not in _NUMERAL or chars[start] == "半":
+        return None
+    upper = part(chars, start)
+    if upper is None or upper.value * upper.scale <= 0:
+        return None
+    if upper.unit is not None and upper.unit.kind in FOREIGN:
+        return None
+    low = first.value
+    if first.scale == 1 and upper.scale > 1 and low < upper.value / upper.scale:
+        low *= upper.scale
+    if low >= upper.value or (first.unit is None and chars[first.number_start] == "0" and low >= 1):
+        return None
+    if first.unit is not None:
+        loose = joint[0].strip() in ("到", "或")
+        if upper.unit is None or upper.unit.kind != first.unit.kind or (loose and first.unit.kind == "count"):
+            return None
+        return upper
+    if joint[0].strip() == "或" and upper.unit is None:
+        return None
+    following = chars[upper.end : upper.end + 1]
+    if upper.unit is None and (following in ("-", "/") or (following.isascii() and following.isalpha())):
+        return None
+    return upper
+
+
+def _neighbours(chars: str, first: Part) -> Part | None:
+    """三、四名, 两、三个: single neighbouring digits listed before one unit."""
+    end = first.number_end
+    if first.unit is not None or first.end != end or chars[end : end + 1] not in ("、", ","):
+        return None
+    if (
+        end - first.number_start != 1
+        or not 0 < first.value < 9
+        or end + 1 >= len(chars)
+        or chars[end + 1] not in _NUMERAL
+    ):
+        return None
+    upper = part(chars, end + 1)
+    if upper is None or upper.unit is None or upper.unit.kind in FOREIGN or upper.high is not None:
+        return None
+    return upper if upper.value - first.value == 1 and upper.number_end - upper.number_start == 1 else None
+
+
+_NUMERAL = frozenset("0123456789") | numerals.DIGITS.keys() | numerals.UNITS.keys()
+_PER = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+
+
+def fraction(chars: str, first: Part) -> Part | None:
+    """Reads 三分之一 (a number), 百分之五十 (a percentage, in percent units) and 四分之一公升 (with its unit)."""
+    end = first.number_end
+    if not chars.startswith("分之", end):
+        return None
+    start = end + 2
+    if start >= len(chars) or chars[start] not in _NUMERAL:
+        return None
+    upper = part(chars, start)
+    if upper is None or upper.high is not None:
+        return None
+    per = _PER.get(chars[first.number_start : end])
+    if per is not None:
+        percent = lexicon.Unit("%", "percent", "%")
+        value = upper.value * 100 / per
+        return Part(first.number_start, upper.number_end, upper.number_end, value, unit=percent)
+    if not first.value:
+        return None
+    unit = upper.unit if upper.unit is not None and upper.unit.kind in ("dimension", "currency") else None
+    stop = upper.end if unit else upper.number_end
+    return Part(first.number_start, upper.number_end, stop, upper.value / first.value, unit=unit)
+
+
+def mask_end(chars: str, start: int) -> int:
+    """Gives the end of a run of mask characters, at least ``start + 1``."""
+    mask = _MASK.match(chars, start)
+    return mask.end() if mask else start + 1
+
+
+def masked(chars: str, start: int) -> Part | None:
+    """Reads a struck-out number with a unit that counts: 20xx余册, **人, XX万元."""
+    mask = _MASK.match(chars, start)
+    before = chars[start - 1 : start]
+    if mask is None or (before.isascii() and before.isalnum()):
+        return None
+    end = mask.end()
+    while chars[end : end + 1] in ("十", "百", "千", "万", "亿"):
+        end += 1
+    over = chars[end : end + 1] in ("余", "多")
+    unit = lexicon.units().at(chars, end + over)
+    if unit is None or unit.kind not in ("count", "currency"):
+        return None
+    return Part(start, end, end + over + len(unit.word), 0, over=over, unit=unit)
