@@ -1,0 +1,164 @@
+"""Loads the atoms of temporal expressions (``corpora/lexicons/timex.toml``) and scans a text for them.
+
+An atom is the smallest piece with a value of its own: a year, a month, a weekday, a part of the day. Names of groups
+in the patterns carry the value, so that reading an atom is reading off its groups; ``timex_parse`` composes atoms.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipeline import resources
+
+NUMERALS = "〇零○一二三四五六七八九十百千两廿卅几"
+_HEAD = f"0123456789{NUMERALS}"
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """The smallest temporal piece, ``folded[start:end]``.
+
+    Attributes:
+        name: Name of its pattern or of its table of words in ``timex.toml``.
+        start: Start offset.
+        end: End offset, exclusive.
+        groups: What the groups of the pattern matched; of a word its value under ``value``.
+    """
+
+    name: str
+    start: int
+    end: int
+    groups: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The compiled patterns and tables.
+
+    Attributes:
+        start: Finds where an atom may begin: a run of digits or numerals (``number``) or a first character (``word``).
+        number: Patterns of the atoms that begin with a number, in order.
+        word: Patterns of the atoms that begin with another character, by that character, in order.
+        never: What only looks temporal.
+        suffix: Tables of endings, by name.
+        eras: First year of each era.
+    """
+
+    start: re.Pattern[str]
+    number: tuple[tuple[str, re.Pattern[str]], ...]
+    word: dict[str, tuple[tuple[str, re.Pattern[str] | dict[str, Any]], ...]]
+    never: re.Pattern[str]
+    suffix: dict[str, dict[str, Any]]
+    eras: dict[str, int]
+
+
+def _expand(pattern: str, macros: dict[str, str]) -> str:
+    for _ in range(4):  # macros use macros; four levels are more than there are
+        pattern = re.sub(r"\{([a-z]\w*)\}", lambda m: macros.get(m[1], m[0]), pattern)
+    return pattern
+
+
+def alternatives(words: list[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+@cache
+def macros() -> dict[str, str]:
+    """The building blocks of patterns, by name."""
+    data = _data()
+    return {**data["macros"], "eras": alternatives(list(data["eras"]))}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.path("corpora", "lexicons", "timex.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def holidays() -> dict[str, dict[str, Any]]:
+    """The tables of ``timex-holidays.toml``: ``solar``, ``lunar``, ``term``, ``weekday`` and ``lengths``."""
+    return tomllib.loads(resources.path("corpora", "lexicons", "timex-holidays.toml").read_text(encoding="utf-8"))
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compiles a pattern in which macros stand in braces."""
+    return re.compile(_expand(pattern, macros()))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The compiled lexicon, loaded once.
+
+    Raises:
+        MissingResource: If the files are not there.
+    """
+    data = _data()
+    number = tuple((name, compiled(pattern)) for name, pattern in data["number"].items())
+    tables: dict[str, dict[str, Any]] = {name: dict(table) for name, table in data["words"].items()}
+    table_of = {"lunar": "lunar", "solar": "solar", "term": "term", "weekday": "floating"}
+    tables.update({f"holiday_{table_of[name]}": dict(holidays()[name]) for name in table_of})
+    word: dict[str, list[tuple[str, re.Pattern[str] | dict[str, Any]]]] = {}
+    for name, (heads, pattern) in data["word"].items():
+        for first in {era[0] for era in data["eras"]} if heads == "{eras}" else heads:
+            word.setdefault(first, []).append((name, compiled(pattern)))
+    merged: dict[str, dict[str, Any]] = {}
+    for name, table in tables.items():
+        for text, value in table.items():
+            merged.setdefault(text[0], {})[text] = (name, value)
+    for first, table in merged.items():
+        word.setdefault(first, []).append(("", table))
+    heads = re.escape("".join(word))
+    return Lexicon(
+        start=re.compile(f"(?P<number>(?<![0-9.])[0-9]+|(?<![{NUMERALS}第])[{NUMERALS}]+)|[{heads}]"),
+        number=number,
+        word={first: tuple(entries) for first, entries in word.items()},
+        never=compiled("|".join(f"(?P<{name}>{pattern})" for name, pattern in data["never"].items())),
+        suffix=data["suffix"],
+        eras=data["eras"],
+    )
+
+
+def scan(folded: str) -> list[Atom]:
+    """Finds the atoms of a text, from left to right, none overlapping.
+
+    Args:
+        folded: A text as ``characters.fold`` returns it.
+
+    Returns:
+        The atoms in text order.
+    """
+    lex = lexicon()
+    atoms: list[Atom] = []
+    position, search, never = 0, lex.start.search, lex.never.match
+    while found := search(folded, position):
+        start, position = found.start(), found.end()
+        atom = _number(lex, folded, start) if found["number"] else _word(lex, folded, start)
+        if atom is None:
+            continue
+        if skip := never(folded, start):
+            position = skip.end()
+            continue
+        atoms.append(atom)
+        position = atom.end
+    return atoms
+
+
+def _number(lex: Lexicon, folded: str, start: int) -> Atom | None:
+    for name, pattern in lex.number:
+        if m := pattern.match(folded, start):
+            return Atom(name, start, m.end(), m.groupdict())
+    return None
+
+
+def _word(lex: Lexicon, folded: str, start: int) -> Atom | None:
+    for name, entry in lex.word[folded[start]]:
+        if isinstance(entry, dict):
+            for length in range(min(10, len(folded) - start), 0, -1):
+                if hit := entry.get(folded[start : start + length]):
+                    return Atom(hit[0], start, start + length, {"value": hit[1]})
+        elif m := entry.match(folded, start):
+            return Atom(name, start, m.end(), m.groupdict())
+    return None
