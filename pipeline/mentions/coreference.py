@@ -1,0 +1,171 @@
+"""Coreference inside a document: 赵局长 → 赵长山, 我局 → the issuer, 省质监局 ↔ 省质量技术监督局."""
+
+import re
+from dataclasses import replace
+
+from pipeline.mentions import titles
+from pipeline.mentions.types import Person
+from pipeline.records import Post
+
+_OWN = re.compile(
+    r"^(?:我|本)(院|校|局|市|区|县|省|厅|处|部|镇|乡|会|社|团|所|站|台|行|厂|公司|集团|学院|医院|中心|委|办)"
+)
+_THAT = re.compile(r"^该(院|校|局|市|区|县|省|厅|处|部|镇|乡|会|社|团|所|站|台|行|厂|公司|集团|学院|医院|中心|委|办)")
+_ENDINGS = {
+    "校": ("大学", "学院", "学校", "中学", "小学", "校", "中"),
+    "院": ("院",),
+    "市": ("市",),
+    "委": ("委", "委员会"),
+    "办": ("办", "办公室"),
+}
+_PLACE = re.compile(r"^([一-龥]{2,7}?(?:自治[州县区]|[省市县区]))")
+
+
+class Speaker:
+    """Who says 我院 in a document, and what 该院 means.
+
+    Args:
+        issuer: The body that issued the document, if known.
+        text: The text.
+        units: Organizations in the text as ``(start, end)``, in order.
+    """
+
+    def __init__(self, issuer: str | None, text: str, units: list[tuple[int, int]]) -> None:
+        self.issuer = issuer
+        self.text = text
+        self.units = units
+
+    def resolve(self, organization: str, position: int) -> str:
+        """The organization with 我院 or 该院 at its front replaced, where it is certain; else as written."""
+        if own := _OWN.match(organization):
+            known = self._own(own[1])
+        elif that := _THAT.match(organization):
+            own, known = that, self._antecedent(that[1], position)
+        else:
+            return organization
+        return known + organization[own.end() :] if known else organization
+
+    def _own(self, kind: str) -> str | None:
+        if self.issuer is None:
+            return None
+        if kind in "市县区省":
+            place = _PLACE.match(self.issuer)
+            return place[1] if place and place[1].endswith(kind) else None
+        return self.issuer if self.issuer.endswith(_ENDINGS.get(kind, (kind,))) else None
+
+    def _antecedent(self, kind: str, position: int) -> str | None:
+        endings = _ENDINGS.get(kind, (kind,))
+        for start, end in reversed(self.units):
+            if end <= position and self.text[start:end].endswith(endings) and end - start > 2:
+                return self.text[start:end]
+        return None
+
+
+def abbreviates(short: str, full: str) -> bool:
+    """True where ``short`` is ``full`` with characters left out: 省质监局 and 省质量技术监督局.
+
+    Both end alike, and what is left out of the front is at most the region.
+    """
+    if short == full:
+        return True
+    if len(short) >= len(full) or not short:
+        return False
+    tail = {"委": "会", "办": "室", "大": "学"}.get(short[-1])
+    if short[-1] != full[-1] and full[-1] != tail:
+        return False
+    rest = iter(full)
+    return all(character in rest for character in short)
+
+
+def merge(posts: list[Post]) -> list[Post]:
+    """The posts of one person without repetitions; a post in two forms once, in its fullest, where it first stood."""
+    kept: list[Post] = []
+    for post in posts:
+        for at, other in enumerate(kept):
+            joined = _join(other, post)
+            if joined is not None:
+                kept[at] = joined
+                break
+        else:
+            kept.append(post)
+    strong = [post for post in kept if not titles.is_weak(post.title)]
+    return list(dict.fromkeys(strong or kept))
+
+
+def _join(one: Post, other: Post) -> Post | None:
+    """One post for two that mean the same, or ``None``."""
+    if titles.same(one.title, other.title):
+        title = one.title
+    elif titles.same(other.title, one.title):
+        title = other.title
+    else:
+        return None
+    a, b = one.organization, other.organization
+    if a is None or b is None:
+        return Post(organization=a or b, title=title)
+    if abbreviates(b, a):
+        return Post(organization=a, title=title)
+    return Post(organization=b, title=title) if abbreviates(a, b) else None
+
+
+def resolve(people: list[Person], text: str) -> list[Person]:
+    """Gives surnames with a title and short foreign names their full name, and everybody all their posts.
+
+    Args:
+        people: Mentions in text order, ``name`` as written and ``all_posts`` those of the mention.
+        text: The text.
+
+    Returns:
+        The same mentions; two full names that fit one surname and title leave it unresolved.
+    """
+    full: dict[str, list[Person]] = {}
+    for person in people:
+        if person.end - person.start > 1:
+            full.setdefault(person.name, []).append(person)
+    named = [replace(person, name=_full_name(person, full)) for person in people]
+    stated: dict[str, list[Post]] = {}
+    for person in named:
+        posts = stated.setdefault(person.name, [])
+        for post in person.posts:
+            if not (_is_address(person) and any(_addressed(known.title, post.title) for known in posts)):
+                posts.append(post)
+    merged = {name: tuple(merge(posts)) for name, posts in stated.items()}
+    return [replace(person, all_posts=merged[person.name]) for person in named]
+
+
+def _is_address(person: Person) -> bool:
+    """True for 赵局长 and 赵长山局长, where the title may be a courtesy for 副局长."""
+    return person.phrase_end > person.end and person.phrase_start == person.start
+
+
+def _addressed(known: str, title: str) -> bool:
+    return known.endswith(title) or titles.head(known) == titles.head(title) == title
+
+
+def _full_name(person: Person, full: dict[str, list[Person]]) -> str:
+    if person.end - person.start == 1 or (
+        person.end - person.start == 2 and person.name[:2] in _DOUBLE and person.posts
+    ):
+        surname = person.name[: person.end - person.start]
+        candidates = [name for name in full if name.startswith(surname) and name != person.name]
+        heads = {titles.head(post.title) for post in person.posts}
+        fitting = [
+            name
+            for name in candidates
+            if any(titles.head(post.title) in heads for mention in full[name] for post in mention.posts)
+        ]
+        if len(fitting) == 1:
+            return fitting[0]
+        if not fitting and len(candidates) == 1 and (not heads or not any(m.posts for m in full[candidates[0]])):
+            return candidates[0]
+        return person.name
+    if "·" not in person.name:
+        longer = [name for name in full if "·" in name and person.name in name.split("·")]
+        if len(longer) == 1:
+            return longer[0]
+    return person.name
+
+
+_DOUBLE = frozenset(
+    "欧阳 司马 上官 诸葛 司徒 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 澹台 闻人 赫连 呼延 南宫 独孤".split()  # noqa: SIM905
+)

@@ -1,0 +1,268 @@
+"""Title, issuer and date of a document, by section 4 of ``docs/record.md``.
+
+The date is the report's own: in the title or under it, in the signature at its end, then in the page's publication
+line. The issuer is the body whose report it is.
+"""
+
+import datetime
+import re
+from collections import Counter
+from typing import Any
+
+from pipeline.mentions.types import Heading
+
+_DAY = r"(?:(?P<y>(?:19|20)\d\d) ?[年\-/.] ?(?P<m>\d{1,2}) ?[月\-/.] ?(?P<d>\d{1,2})(?:[日号]|(?!\d)))"
+_HAN_DAY = r"(?P<hy>[一二三四五六七八九零〇○０Oo0]{4})年(?P<hm>[一二三四五六七八九十]{1,3})月(?P<hd>[一二三四五六七八九十]{1,3})[日号]"
+_ANY_DAY = f"(?:{_DAY}|{_HAN_DAY})"
+_DATE = re.compile(_ANY_DAY)
+_CLOCK = r"(?:[ T]*\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)?"
+_DATE_LINE = re.compile(rf"[\s(（]*{_ANY_DAY}{_CLOCK}[\s)）。]*")
+_PUBLISHED = re.compile(
+    rf"(?:发布时间|发布日期|发稿时间|发表时间|发文日期|成文日期|印发日期|出稿时间|更新时间|日期|时间|发布于|发表于)[ ]*[:：]?[ ]*{_DAY}"
+)
+_NOT_OURS = re.compile(r"(?:上传|抓取|采集|下载|打印|访问|浏览|当前|现在|系统)(?:时间|日期)?[ ]*[:：]?[ ]*$")
+_FIELD = re.compile(
+    r"^[\s>【\[(（]*(?:发布时间|发布日期|发稿时间|发表时间|发文日期|日期|时间|来源|信息来源|稿件来源|作者|字体|点击|浏览|阅读|编辑|责任编辑|供稿|文号|索引号|发布机构|发布单位|录入)[ ]*[:：]"
+)
+_LABELLED = re.compile(
+    r"(?:(?<![一-龥])(?:信息|稿件|文章|新闻)?来源|发文机构|发布机构|发文机关|发布单位|招标人|采购人|采购单位|编制单位)[ ]*[:：][ ]*"
+    r"(?P<name>[^\s，。；;:：|()（）\n]{2,24}?)(?=[\s|，。；;()（）\n]|$|\d{1,4}[年月\-])"
+)
+_SUPPLIED = re.compile(r"[(（](?P<name>[一-龥、 ]{2,24}?)(?:供稿|宣|文|供图)[)）]\s*$")
+_AGENCY = r"(?:[一-龥]{0,8}(?:新华社|中新社|新华网|人民网|央视网|中新网|光明网|新闻网|[日晚早周]报|时报|[京商青]报|大众报|新闻|[一-龥]{2}社|在线|之窗|电视台|广播网)|新浪[一-龥]{2}|[一-龥]{2,6}网|[一-龥]{2,6}报)"
+_DATELINE = re.compile(
+    rf"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?P<name>{_AGENCY}?)"
+    r"(?:[\]】)）]|[一-龥]{0,9}?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息)|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
+    re.M,
+)
+_CREDIT = re.compile(rf"(?:据|摘自|转自|原载|来自)[《“]?(?P<name>{_AGENCY})[》”]?[ 。）)]*$")
+_BRACKET_TITLE = re.compile(r"^[【\[](?P<name>[一-龥]{2,12}(?:报|网|社|台|电视|广播|在线|日报))[】\]]")
+_BODY = re.compile(
+    r"[一-龥（）()]{2,28}(?:局|委|委员会|厅|部|处|科|室|院|校|大学|学院|办|办公室|政府|中心|公司|集团|协会|学会|站|所|队|社|会|团|党支部|党委|联盟|银行|馆|报|台|网)"
+)
+_SIGNED = re.compile(rf"^\s*(?P<name>{_BODY.pattern})?\s*(?:{_ANY_DAY})?[\s。]*$")
+_OWN = re.compile(r"(?:我|本|全)(院|校|局|厅|公司|集团|中心|所|行|台|馆|委|社)(?!长|里)")
+_OWN_ENDINGS = {
+    "院": r"(?:医院|学院|研究院|法院|检察院|[市县区省]?[一二三四五六七八九]院)",
+    "校": r"(?:大学|学院|学校|中学|小学|附中)",
+    "委": r"(?:委|委员会)",
+}
+_VERB = re.compile(
+    r"召开|举行|举办|开展|组织|启动|表彰|承办|赴|参加|荣获|成功|顺利|传达|部署|学习|深入|积极|多措|与|在|扎实|全力|正式|圆满|获|喜|为|对|党委|医务|领导|团委|工会|“"
+)
+_SENTENCE = re.compile(r"[。；]")
+_MARKS = " \t\u3000>※●■◆★·-—"
+
+
+def find(
+    text: str,
+    folded: str,
+    metadata: Any = None,
+    given_title: str | None = None,
+    given_date: datetime.date | None = None,
+) -> Heading:
+    """Finds title, issuer and date of a document.
+
+    Args:
+        text: The kept text.
+        folded: ``characters.fold(text)``.
+        metadata: What cleaning read off the page before it cut it: an object with any of ``title``, ``date`` and
+            ``source``, or ``None``.
+        given_title: The title that the input states beside the text.
+        given_date: The date that the input states beside the text.
+
+    Returns:
+        The heading; ``None`` for whatever nothing states.
+    """
+    lines = _lines(folded)
+    span = _title(folded, lines)
+    shown = getattr(metadata, "title", None)
+    title = text[span[0] : span[1]] if span else None
+    if title is None:
+        title = given_title or shown
+    date = _date(folded, lines, span) or getattr(metadata, "date", None) or given_date
+    issuer = _issuer(text, folded, lines, span, getattr(metadata, "source", None))
+    return Heading(title=title or None, issuer=issuer, date=date, title_span=span)
+
+
+def _lines(folded: str) -> list[tuple[int, int]]:
+    """Start and end of the lines that hold more than space, without the space around."""
+    found = []
+    for match in re.finditer(r"[^\n]+", folded):
+        line = match[0].strip(" \t")
+        if line:
+            start = match.start() + match[0].index(line[0])
+            found.append((start, start + len(line)))
+    return found
+
+
+def _title(folded: str, lines: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """The span of the title: the first line that reads like one, else the line above or below the publication line."""
+    head = lines[:6]
+    if not head:
+        return None
+    for at, (start, end) in enumerate(head):
+        # A line set off by ">" or right above the publication line is the title, whatever stands before it.
+        if at and folded[start] == ">" and _headline(folded, start, end):
+            return _trim(folded, start, end)
+    for start, end in head:
+        if _FIELD.match(folded, start, end) and not folded.startswith("原标题", start):
+            continue
+        if folded[start] in "【[(" and end - start < 24 and "字体" in folded[start:end]:
+            continue
+        span = _trim(folded, start, end)
+        if span is None:
+            continue
+        return span if _headline(folded, *span) else None
+    return None
+
+
+def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """A title line without marks before it, a source or dateline glued behind it, or its own repetition."""
+    while start < end and folded[start] in _MARKS:
+        start += 1
+    if folded.startswith("原标题:", start) or folded.startswith("标题:", start):
+        start = folded.index(":", start) + 1
+    for glued in re.finditer(
+        rf"来源 ?:|(?:发布|发稿)(?:时间|日期) ?:|(?<=[”」！!？?动会行幕式展办]){_AGENCY}[一-龥]{{0,9}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)",
+        folded[start:end],
+    ):
+        if glued.start() >= 6:
+            end = start + glued.start()
+            break
+    half, odd = divmod(end - start, 2)
+    if not odd and half >= 6 and folded[start : start + half] == folded[start + half : end]:
+        end = start + half
+    while end > start and folded[end - 1] == " ":
+        end -= 1
+    return (start, end) if end - start >= 2 else None
+
+
+def _headline(folded: str, start: int, end: int) -> bool:
+    line = folded[start:end]
+    if end - start > 90 or _SENTENCE.search(line):
+        return False
+    if _DATE_LINE.fullmatch(line) or not re.search(r"[一-龥A-Za-z]", line):
+        return False
+    # 宣传处 alone is who wrote it; a title is longer or says what happened.
+    return not (end - start <= 6 and _BODY.fullmatch(line))
+
+
+def _day(match: re.Match[str]) -> datetime.date | None:
+    groups = match.groupdict()
+    try:
+        if groups.get("y"):
+            return datetime.date(int(groups["y"]), int(groups["m"]), int(groups["d"]))
+        year = int(
+            "".join(str("〇一二三四五六七八九".index(c)) if c in "一二三四五六七八九" else "0" for c in groups["hy"])
+        )
+        return datetime.date(year, _small(groups["hm"]), _small(groups["hd"]))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _small(number: str) -> int:
+    """The value of 一 to 三十一."""
+    tens, ten, ones = number.rpartition("十")
+    digit = "〇一二三四五六七八九".index
+    return (digit(tens) if tens else 1) * 10 * bool(ten) + (digit(ones) if ones else 0)
+
+
+def _date(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None) -> datetime.date | None:
+    after = [line for line in lines if span is None or line[0] >= span[1]]
+    if span and (found := _DATE.search(folded, *span)) and (day := _day(found)):
+        # A whole day in the title dates the report.
+        return day
+    for start, end in after[:3]:
+        if (found := _DATE_LINE.fullmatch(folded, start, end)) and (day := _day(found)):
+            return day
+    for start, end in lines[-3:]:
+        found = _SIGNED.match(folded, start, end)
+        if found and (found["y"] or found["hy"]) and (day := _day(found)):
+            return day
+    for found in [*_PUBLISHED.finditer(folded, 0, lines[5][1] if len(lines) > 5 else len(folded))] + [
+        match for start, end in lines[-6:] if (match := _PUBLISHED.match(folded, start, end))
+    ]:
+        if not _NOT_OURS.search(folded, max(0, found.start() - 6), found.start()) and (day := _day(found)):
+            return day
+    return _from_dateline(folded, span)
+
+
+def _from_dateline(folded: str, span: tuple[int, int] | None) -> datetime.date | None:
+    """The day of 人民网…11月6日电, where a full date right behind it gives the year."""
+    line = _DATELINE.search(folded, span[1] if span else 0, (span[1] if span else 0) + 80)
+    if line is None or not line["m"]:
+        return None
+    full = _DATE.search(folded, line.end(), line.end() + 40)
+    if full is None or not full["y"]:
+        return None
+    try:
+        day = datetime.date(int(full["y"]), int(line["m"]), int(line["d"]))
+    except ValueError:
+        return None
+    told = _day(full)
+    return day if told and 0 <= (day - told).days <= 60 else None
+
+
+def _issuer(
+    text: str, folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None, source: str | None
+) -> str | None:
+    if not lines:
+        return source
+    head_end = lines[min(5, len(lines) - 1)][1]
+    head_end = min(head_end, (span[1] if span else 0) + 200)
+    for found in [_LABELLED.search(folded, 0, head_end)] + [
+        _LABELLED.match(folded, start, end) for start, end in lines[-6:]
+    ]:
+        if found:
+            return text[slice(*found.span("name"))]
+    if source:
+        return source
+    if span and (found := _BRACKET_TITLE.match(folded, *span)):
+        return text[slice(*found.span("name"))]
+    start, end = lines[-1]
+    if found := _SUPPLIED.search(folded, start, end):
+        return _supplier(text, found)
+    for start, end in lines[:1] + lines[1:3] * bool(span) + lines[-3:]:
+        if (
+            (start, end) != span
+            and end - start <= 30
+            and (found := _SIGNED.match(folded, start, end))
+            and found["name"]
+        ):
+            return text[slice(*found.span("name"))]
+    at = span[1] if span else 0
+    if found := _DATELINE.search(folded, at, at + 120):
+        return text[slice(*found.span("name"))]
+    if found := _CREDIT.search(folded, lines[-1][0], lines[-1][1]):
+        return text[slice(*found.span("name"))]
+    return _own(text, folded, span)
+
+
+def _supplier(text: str, found: re.Match[str]) -> str | None:
+    name = text[slice(*found.span("name"))].strip()
+    return name if _BODY.fullmatch(name.replace("、", "").replace(" ", "")) else None
+
+
+def _own(text: str, folded: str, span: tuple[int, int] | None) -> str | None:
+    """The institution that says 我院 of itself: the one that opens the title, else the most frequent of that kind."""
+    kinds = Counter(match[1] for match in _OWN.finditer(folded))
+    if not kinds:
+        return None
+    kind = kinds.most_common(1)[0][0]
+    ending = _OWN_ENDINGS.get(kind, kind)
+    if span and (opened := re.match(rf"[一-龥]{{1,20}}?{ending}", folded[span[0] : span[1]])):
+        name = opened[0]
+        if not _VERB.search(name) and not name.startswith(("我", "本")):
+            return text[span[0] : span[0] + len(name)]
+    names = Counter(
+        match[1]
+        for match in re.finditer(
+            rf"(?:^|[^一-龥]|[在由与和到为对向])([一-龥]{{2,16}}?{ending})(?![一-龥]*附属)", folded
+        )
+        if not _VERB.search(match[1]) and not re.match("我|本|各|全|该|附属", match[1])
+    )
+    if not names:
+        return None
+    (best, times), *rest = names.most_common(2)
+    return best if times >= 2 and (not rest or times > rest[0][1]) else None

@@ -1,0 +1,257 @@
+"""People: every named person with the posts that the text states, by sections 5 and 10 of ``docs/record.md``."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.mentions import coreference, titles
+from pipeline.mentions.posts import Found, Held, Surroundings, carry_along, carry_over
+from pipeline.mentions.types import Name, Person, Sentence
+from pipeline.records import Post
+
+_BYLINE = re.compile(
+    r"(?:记者|通讯员|特约记者|实习生|责任?编辑|责编|编辑|编审|作者|撰稿|供稿|撰文|摄影|摄像|文/图|图/文|[文图]/|校对|审核|初审|复审|终审|来源|录入|上传|发布人)"
+    r"[:： |/]*(?:[一-龥·]{2,4}[、 ,，/]{1,2}){0,5}$"
+)
+_CLOSING = re.compile(r"^[ ]*[)）]?[ ]*(?:$|\n[ ]*$)")
+_BRACKET = re.compile(
+    r"[（(](?:[男女]|[一-龥]{1,4}族|[，,、 ]|[一-龥]{1,3}籍|已故|左[一二三四]|右[一二三四]|中|图[左右中])+[）)]"
+)
+_BRACKETED_POSTS = re.compile(r"[（(]([^（）()\n。]{3,40})[）)]")
+_SEPARATOR = re.compile(r"[ ]*(?:[、，,/;；]|和|及|与|以及|、?暨|\s)[ ]*(?:以及|和|及)?[ ]*")
+_HONORIFICS = re.compile(rf"[ ]?{titles.honorific().pattern}")
+_LEADING = re.compile(r"(?:先后|共同|分别|一同|双双|全票|再次|均)?")
+_JOINT = re.compile(r"[ ]*(?:等)?(?:(?:[一二两三四五六七八九十\d]{1,3})(?:位|名|个))?(?:同志)?")
+_ELECTED = re.compile(
+    r"(?:同志|先生|女士)?(?:全票|再次|均|还|又|同时)?"
+    r"(?:当选为?|被选为|被推选为|被聘为|被聘任为|被任命为|受聘为|受聘担任|担任|出任|兼任|就任|任命为|聘为|转任|现任|(?<!责)任(?!职|务|免|命|何|教|期)|[，,]?系|是)"
+)
+_STATED_END = re.compile(r"[，,。；;、)）\n]|(?:$)|等|并|职务|一职")
+_SPACES = re.compile(r"(?<=[一-龥])[ \u3000\u00a0]+(?=[一-龥])")
+_MIDDLE = re.compile(r"(?<=\w)[ ]?[?？．•・‧∙.][ ]?(?=[一-龥])")
+
+
+def find(
+    text: str, folded: str, names: list[Name], sentences: list[Sentence], issuer: str | None = None
+) -> list[Person]:
+    """Finds the people of a text with their posts.
+
+    Args:
+        text: The text that was searched for names.
+        folded: ``characters.fold(text)``.
+        names: Names in text order, disjoint; those labelled ``person`` and ``title`` matter most.
+        sentences: Sentences of the text.
+        issuer: The body that issued the document, for 我局 and the like.
+
+    Returns:
+        Every mention of a person but bylines, in text order; ``posts`` are those stated at the mention, ``all_posts``
+        those stated anywhere in the text for the person.
+    """
+    around = Surroundings(text, folded, names)
+    found = [_look_around(around, name) for name in names if name.label == "person" and not _is_byline(folded, name)]
+    _enumerate(around, found)
+    _state(around, found)
+    for person in found:
+        _settle(person, sentences)
+    full = coreference.Speaker(issuer, text, around.units)
+    people = [_person(around, person, full) for person in found]
+    return coreference.resolve(people, text)
+
+
+def _is_byline(folded: str, name: Name) -> bool:
+    before = folded[max(0, name.start - 30) : name.start]
+    if _BYLINE.search(before):
+        return True
+    # （刘宇） as the last words of the document.
+    return (
+        before[-1:] in "（(" and bool(_CLOSING.match(folded[name.end : name.end + 40])) and len(folded) - name.end < 40
+    )
+
+
+def _look_around(around: Surroundings, name: Name) -> Found:
+    """A person with the posts written right before and after the name."""
+    folded = around.folded
+    before, phrase_start = around.posts_before(name.start)
+    person = Found(name.start, name.end, before=before, phrase_start=phrase_start, phrase_end=name.end)
+    carry_along(person.before)
+    end = name.end
+    if bracket := _BRACKET.match(folded, end):
+        end = person.phrase_end = bracket.end()
+    if not before:
+        unit = around.organization_before(name.start)
+        if unit is None and folded[name.start - 1 : name.start] == "的":
+            start = around.unit_start.get(name.start - 1)
+            unit = (start, name.start - 1) if start is not None else None
+        if unit is not None and (unit[1] in around.unit_start or titles.end_of(folded, end) >= 0):
+            person.affiliation = around.text[unit[0] : unit[1]]
+            person.phrase_start = unit[0]
+    for _ in range(2):
+        at = end + 1 if folded[end : end + 1] == " " else end
+        if honorific := _HONORIFICS.match(folded, at):
+            end = person.phrase_end = honorific.end()
+            continue
+        title = around.title_after(at)
+        if title is None or (at > end and around.text[slice(*title)] not in titles.lexicon("academic")):
+            break
+        # 张三副局长李四: the title belongs to whoever follows only after a space or comma.
+        person.after.append(Held(None, around.text[slice(*title)], *title))
+        end = person.phrase_end = title[1]
+    if not person.before and person.affiliation and person.after:
+        for post in person.after:
+            post.organization = person.affiliation
+    if not person.posts and (bracketed := _BRACKETED_POSTS.match(folded, person.phrase_end)):
+        posts, start = around.posts_before(bracketed.end(1))
+        if posts and start <= bracketed.start(1) + 1:
+            carry_along(posts)
+            person.after, person.phrase_end = posts, bracketed.end()
+    return person
+
+
+def _enumerate(around: Surroundings, found: list[Found]) -> None:
+    """Numbers enumerations and lets organizations and shared titles run along them."""
+    folded, group = around.folded, -1
+    runs: list[list[Found]] = []
+    for previous, person in zip([None, *found], found, strict=False):
+        joined = previous is not None and _SEPARATOR.fullmatch(folded, previous.phrase_end, person.phrase_start)
+        if previous is None or not joined:
+            runs.append([person])
+            continue
+        if len(runs[-1]) == 1:
+            group += 1
+            previous.group = group
+        person.group = group
+        runs[-1].append(person)
+    for run in runs:
+        _share(around, run)
+        for previous, person in pairwise(run):
+            carry_over(person, previous)
+
+
+def _share(around: Surroundings, run: list[Found]) -> None:
+    """Shares a title along an enumeration: 副市长甲、乙 and 姚娉和张巨明两位副局长."""
+    last = run[-1]
+    joint = _JOINT.match(around.folded, last.phrase_end)
+    if joint and joint.end() > last.phrase_end and not last.posts:
+        title = around.title_after(joint.end())
+        if title is not None:
+            organization = run[0].affiliation
+            for person in run:
+                if not person.posts:
+                    person.after.append(Held(organization, around.text[slice(*title)], *title, carried=True))
+            last.phrase_end = title[1]
+            return
+    for previous, person in pairwise(run):
+        if person.posts or person.affiliation or not previous.before or previous.after:
+            continue
+        posts = [post for post in previous.before if titles.is_shared(post.title)]
+        if posts and posts[-1] is previous.before[-1]:
+            post = posts[-1]
+            person.before.append(Held(post.organization, post.title, post.start, post.end, carried=True))
+
+
+def _state(around: Surroundings, found: list[Found]) -> None:
+    """Takes the posts that a clause states after a name: 当选为…主任委员, 任…院长, 是…主任, and appositions."""
+    folded = around.folded
+    groups: dict[int, list[Found]] = {}
+    last: Held | None = None
+    last_end = -1
+    for person in found:
+        if person.group >= 0:
+            groups.setdefault(person.group, []).append(person)
+        verb = _ELECTED.match(folded, person.phrase_end)
+        if verb is None:
+            continue
+        posts = _stated(around, verb.end())
+        if not posts:
+            continue
+        if "选" in verb[0] and posts[0].organization is None and last is not None and person.start - last_end < 60:
+            posts[0].organization = last.organization
+        carry_along(posts)
+        if "选" in verb[0]:
+            last, last_end = posts[-1], posts[-1].end
+        for member in groups.get(person.group, [person]):
+            member.after.extend(replace(post) for post in posts)
+
+
+def _stated(around: Surroundings, start: int) -> list[Held]:
+    """The posts that a clause from ``start`` names, up to the first sign that it goes on otherwise."""
+    folded = around.folded
+    stop = start + 60
+    if (line := folded.find("\n", start, stop)) >= 0:
+        stop = line
+    posts: list[Held] = []
+    at = start
+    while at < stop:
+        unit_end = next((end for first, end in around.units if first == at), at)
+        title = around.title_after(unit_end)
+        if title is None and unit_end == at:
+            for length in range(1, 24):
+                if at + length >= stop or folded[at + length] in "，。；、,;":
+                    break
+                end = titles.end_of(folded, at + length)
+                if end > 0 and _STATED_END.match(folded, end) and not re.search(r"[了的]", folded[at : at + length]):
+                    title = (at + length, end)
+                    break
+        if title is None:
+            break
+        post = around.post_before(title[1])
+        if post is None or not _STATED_END.match(folded, title[1]):
+            break
+        if title[0] > at and post.start > at:
+            post = Held(around.text[at : title[0]], around.text[slice(*title)], at, title[1])
+        posts.append(post)
+        if folded[title[1] : title[1] + 1] not in "、，,兼":
+            break
+        at = title[1] + 1
+    return posts
+
+
+def _settle(person: Found, sentences: list[Sentence]) -> None:
+    """Drops what is no post beside another: 教授 of the same institution, 老师, 博士."""
+    strong = [post for post in person.posts if not titles.is_weak(post.title)]
+    if strong:
+        person.before = [post for post in person.before if not titles.is_weak(post.title)]
+        person.after = [post for post in person.after if not titles.is_weak(post.title)]
+    if person.before and any(_employs(post.organization) for post in person.before):
+        person.after = [
+            post for post in person.after if not (titles.is_academic(post.title) and post.organization is None)
+        ]
+
+
+_EMPLOYER = re.compile(r"(?:大学|学院|学校|医院|研究院|研究所|[科系所]|研究生院|中心|教研室|[处室部])$")
+_SOCIETY = re.compile(r"学会|协会|分会|联盟|学组|专委会|专业委员会|大会|论坛|基金会")
+
+
+def _employs(organization: str | None) -> bool:
+    return organization is not None and bool(_EMPLOYER.search(organization)) and not _SOCIETY.search(organization)
+
+
+def _person(around: Surroundings, found: Found, speaker: coreference.Speaker) -> Person:
+    name = plain(around.folded[found.start : found.end])
+    posts: list[Post] = []
+    for held in found.posts:
+        organization = speaker.resolve(held.organization, held.start) if held.organization else None
+        post = Post(organization=organization, title=held.title)
+        if post not in posts:
+            posts.append(post)
+    text_end = found.end
+    if len(name) == 1 and found.after:
+        text_end = found.after[0].end
+        name += found.after[0].title
+    return Person(
+        start=found.start,
+        end=found.end,
+        name=name,
+        text_start=found.start,
+        text_end=text_end,
+        posts=tuple(posts),
+        all_posts=tuple(posts),
+        phrase_start=min(found.phrase_start, found.start),
+        phrase_end=max(found.phrase_end, found.end),
+        group=found.group,
+    )
+
+
+def plain(name: str) -> str:
+    """A name without layout spaces, the parts of a foreign one joined by ``·``."""
+    return _MIDDLE.sub("·", _SPACES.sub("", name))

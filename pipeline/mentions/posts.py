@@ -1,0 +1,332 @@
+"""The posts that stand around a name: what is written before it, after it, and what an enumeration carries over.
+
+The rules are those of sections 5 and 10 of ``docs/record.md``.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from pipeline.mentions import titles
+from pipeline.mentions.types import Name
+
+_UNIT = ("organization", "place", "facility")
+_JOIN = re.compile(r"[ ]*(?:[、，,/;；|]|兼任|兼|和|及|与|暨|以及|并)?[ ]*$")
+_GAP = re.compile(r"[ ]*$")
+_STOP = re.compile(r"[、，,。；;：:！!？?\n\t“”\"（）()《》【】 >△▲■·|]")
+# Words that do not stand inside the name of an organization, but between it and what comes before.
+_VERB = re.compile(
+    r"由|邀请|会见|陪同|向|选举|当选|担任|来自|任命|聘请|会上|仪式上|期间|随后|同时|此外|其中|包括|以及|"
+    r"(?<![一-龥])[在与和及对为是经请据受应]|(?<=[等了的])|(?<=[参出]加)|(?<=出席)|(?<=主持)"
+)
+_SUFFIX = frozenset("委局厅处科室院校会社团党部办组所站中心公司集团厂行署队库馆台园区市县省镇乡村系班学盟网吧")
+_BARE = re.compile(
+    r"(?:(?<![一-龥])|(?<=[由在与和及对请、，。了的任上日后下间]))"
+    r"((?:我|本|该)(?:院|校|局|市|区|县|省|厅|处|部|镇|会|社|团|所|站|台|行|厂|公司|集团|单位|学院|医院|中心)|"
+    r"医院|学院|学校|集团|集团公司|公司|大会|论坛|评委会|组委会|研究院|院|校|局|市|区|县|省|厅|处|镇|乡|街道)$"
+)
+_LOCAL = re.compile(
+    r"(我院|我校|我局|院|校|局|厅|处|站|台|社|园|行|厂|所|县|市|区|镇|乡|省)(?=党|纪委|团委|工会|副|常务|原)"
+)
+_REGION = re.compile(r"(?:[省州县镇乡村旗盟国]|街道|(?<!门)市|(?<![校院病园小社])区|中央)$|^[省市区县州镇乡村旗盟]$")
+_PARTY = re.compile(r"(?:党委|党工委|纪委|纪工委|团委|工会|党组)$")
+_COMMITTEE = re.compile(r"^(.*?)([省市区县州旗镇乡盟])委(?:员会)?$")
+_INSIDE = re.compile(r"[（(][^（）()\n]{1,30}[）)]$")
+
+
+@dataclass(slots=True)
+class Held:
+    """A post at the place where it is written.
+
+    Attributes:
+        organization: As written, or ``None``.
+        title: As written, 原 included.
+        start: Where the post starts in the text.
+        end: Where it ends.
+        carried: True where the organization was taken over from another post.
+    """
+
+    organization: str | None
+    title: str
+    start: int
+    end: int
+    carried: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """A named person with the posts around the name.
+
+    Attributes:
+        start: Start of the name.
+        end: End of the name.
+        before: Posts written before the name, in text order.
+        after: Posts written after it.
+        affiliation: The organization right before a name without a title, or ``None``.
+        phrase_start: Start of everything that belongs to the person.
+        phrase_end: End of everything that belongs to the person.
+        group: Number of the enumeration, or -1.
+    """
+
+    start: int
+    end: int
+    before: list[Held] = field(default_factory=list)
+    after: list[Held] = field(default_factory=list)
+    affiliation: str | None = None
+    phrase_start: int = 0
+    phrase_end: int = 0
+    group: int = -1
+
+    @property
+    def posts(self) -> list[Held]:
+        """All posts, in text order."""
+        return self.before + self.after
+
+
+class Surroundings:
+    """A text with the names in it, to be asked for what ends or starts at an offset.
+
+    Args:
+        text: The text.
+        folded: ``characters.fold(text)``.
+        names: The names in it, in text order, disjoint.
+    """
+
+    def __init__(self, text: str, folded: str, names: list[Name]) -> None:
+        self.text = text
+        self.folded = folded
+        self.title_start = {name.end: name.start for name in names if name.label == "title"}
+        self.title_end = {name.start: name.end for name in names if name.label == "title"}
+        self.people = {name.end: name.start for name in names if name.label == "person"}
+        self.units: list[tuple[int, int]] = []
+        for name in names:
+            if name.label not in _UNIT:
+                continue
+            if self.units and self._joins(self.units[-1][1], name.start):
+                self.units[-1] = (self.units[-1][0], name.end)
+            else:
+                self.units.append((name.start, name.end))
+        self.units = [self._bracketed(start, end) for start, end in self.units]
+        self.unit_start = {end: start for start, end in self.units}
+        self._ends = [end for _, end in self.units]
+        self._edges = sorted((name.end, name.start) for name in names if name.label not in _UNIT)
+
+    def _joins(self, end: int, start: int) -> bool:
+        return end == start or (end < start <= end + 24 and bool(_INSIDE.fullmatch(self.folded[end:start])))
+
+    def _bracketed(self, start: int, end: int) -> tuple[int, int]:
+        """Takes a bracket right behind a unit in, where something that has a title follows it."""
+        if end < len(self.folded) and self.folded[end] in "（(":
+            close = self.folded.find(")", end, end + 24)
+            if close > 0 and titles.end_of(self.folded, close + 1) > 0:
+                return start, close + 1
+        return start, end
+
+    def left_edge(self, position: int) -> int:
+        """Where the nearest person, title, byline or event name before ``position`` ends, or the line starts."""
+        at = bisect_right(self._edges, (position, position)) - 1
+        edge = self._edges[at][0] if at >= 0 else 0
+        return max(edge, self.folded.rfind("\n", 0, position) + 1)
+
+    def title_before(self, position: int) -> tuple[int, int] | None:
+        """The title that ends at ``position``, by the tagger or the lexicon."""
+        tagged = self.title_start.get(position, -1)
+        least = self.left_edge(position if tagged < 0 else tagged)
+        found = titles.start_of(self.folded, position, least)
+        if tagged >= 0:
+            found = min(tagged, found) if found >= 0 else tagged
+        if found < 0:
+            return None
+        # A unit of the tagger that reaches into the title: 岗集镇党委 | 副书记.
+        at = bisect_right(self._ends, position - 1) - 1
+        if at >= 0 and found < self._ends[at] < position:
+            found = self._ends[at]
+        return found, position
+
+    def title_after(self, position: int) -> tuple[int, int] | None:
+        """The title that starts at ``position``, by the tagger or the lexicon."""
+        tagged = self.title_end.get(position, -1)
+        if tagged >= 0:
+            return position, tagged
+        end = titles.end_of(self.folded, position)
+        if end < 0 or self.folded[position:end] in ("代表", "执政", "导演", "指挥", "助理", "编辑", "秘书", "主事"):
+            return None
+        # 王阳总会计师事务所: a title that goes on as something else is none.
+        if self.folded[end : end + 1] in ("团", "会", "处", "室", "办", "制", "级"):
+            return None
+        return position, end
+
+    def organization_before(self, position: int) -> tuple[int, int] | None:
+        """The organization that ends at ``position`` or right before a space there."""
+        end = position
+        while end > 0 and self.folded[end - 1] == " ":
+            end -= 1
+        start = self.unit_start.get(end)
+        if start is not None:
+            return start, end
+        if end and self.folded[end - 1] == "的" and end - 1 in self.unit_start:
+            return None
+        if found := _BARE.search(self.folded, max(0, end - 8), end):
+            return found.start(1), end
+        return self._guess(end)
+
+    def _guess(self, end: int) -> tuple[int, int] | None:
+        """An organization that the tagger did not find: the Han back to a stop or a verb, if it ends like one."""
+        if not end or self.folded[end - 1] not in _SUFFIX:
+            return None
+        low = max(self.left_edge(end), end - 30)
+        for stop in _STOP.finditer(self.folded, low, end):
+            low = stop.end()
+        for verb in _VERB.finditer(self.folded, low, end - 1):
+            low = verb.end()
+        at = bisect_right(self._ends, end - 1) - 1
+        if at >= 0 and self._ends[at] > low:
+            low = min(max(low, self.units[at][0]), self._ends[at]) if end - self._ends[at] <= 14 else self._ends[at]
+        return (low, end) if end - low >= 2 else None
+
+    def post_before(self, position: int) -> Held | None:
+        """The post that ends at ``position``: a title with what stands before it."""
+        title = self.title_before(position)
+        if title is None:
+            return None
+        start, end = title
+        words = self.text[start:end]
+        bare = titles.without_praise(self.folded, start, self.left_edge(start))
+        if local := _LOCAL.match(self.folded, start, end):
+            return Held(self.text[start : local.end()], self.text[local.end() : end], start, end)
+        unit = self.organization_before(bare)
+        if unit is None:
+            return Held(None, words.strip(), bare, end)
+        organization, words = _divide(self.text[unit[0] : unit[1]], words)
+        first = unit[0]
+        if self.folded[first - 1 : first] == "原" and not titles.start_of(words, len(words)) < 0:
+            words, first = "原" + words, first - 1
+        elif organization and organization[0] == "原" and len(organization) > 3:
+            organization, words = organization[1:], "原" + words
+        return Held(organization, words.strip(), first, end)
+
+    def posts_before(self, start: int) -> tuple[list[Held], int]:
+        """All posts written before a name.
+
+        Args:
+            start: Where the name starts.
+
+        Returns:
+            The posts in text order, and where the phrase starts.
+        """
+        found: list[Held] = []
+        position = start
+        while position > 0:
+            gap = _GAP.search(self.folded, max(0, position - 3), position)
+            at = gap.start() if gap else position
+            if not found:
+                praised = titles.profession_start(self.folded, at, self.left_edge(at))
+                if praised >= 0:
+                    at = praised
+                    joined = _JOIN.search(self.folded, max(0, at - 3), at)
+                    at = joined.start() if joined else at
+            elif joined := _JOIN.search(self.folded, max(0, position - 4), position):
+                at = joined.start()
+            if at in self.people and found:
+                break
+            post = self.post_before(at)
+            if post is None or self._belongs_to_other(post):
+                break
+            found.append(post)
+            position = post.start
+        found.reverse()
+        return found, position
+
+    def _belongs_to_other(self, post: Held) -> bool:
+        """True where a title before a comma follows a name: 张三副局长，李四."""
+        at = post.start
+        while at > 0 and self.folded[at - 1] == " ":
+            at -= 1
+        if at in self.people:
+            return True
+        for word in titles.lexicon("honorifics"):
+            if self.folded.endswith(word, 0, at) and at - len(word) in self.people:
+                return True
+        return False
+
+
+def _divide(organization: str, title: str) -> tuple[str | None, str]:
+    """Lets 党委 and the like stay with the title, except a region's: 市一院 / 党委书记, 岗集镇党委 / 书记."""
+    for body in titles.lexicon("bodies"):
+        if organization.endswith(body):
+            stem = organization[: -len(body)]
+            if not stem:
+                return None, organization + title
+            if _REGION.search(stem) or stem.endswith("总"):
+                return organization, title
+            return stem, body + title
+    for body in titles.lexicon("bodies"):
+        if title.startswith(body) and _REGION.search(organization) and _PARTY.search(body):
+            return organization + body, title[len(body) :]
+    return organization, title
+
+
+def carry_along(posts: list[Held]) -> None:
+    """Gives posts without an organization that of the post before them, where it is not false.
+
+    国家质检总局局长、党组书记 → both 国家质检总局; 盐城市委副书记、市长 → 市长 of 盐城市; 国家主席 has none.
+    """
+    last: str | None = None
+    for post in posts:
+        if titles.is_national(post.title):
+            continue
+        if post.organization is None and last is not None:
+            post.organization = _suits(last, post.title)
+            post.carried = post.organization is not None
+        if post.organization is not None:
+            last = post.organization
+
+
+def _suits(organization: str, title: str) -> str | None:
+    """The organization that a title has after a post of ``organization``, or ``None``."""
+    if titles.is_regional(title):
+        if committee := _COMMITTEE.match(organization):
+            stem, level = committee.groups()
+            return stem + level if stem else None
+        return organization if _REGION.search(organization) or organization.endswith("政府") else None
+    return organization
+
+
+_UNIT_HEAD = {
+    "校长": ("大学", "学校", "中学", "小学", "校", "中"),
+    "院长": ("院",),
+    "局长": ("局",),
+    "厅长": ("厅",),
+    "处长": ("处",),
+    "科长": ("科",),
+    "部长": ("部",),
+    "馆长": ("馆",),
+    "台长": ("台",),
+    "行长": ("行",),
+    "所长": ("所",),
+    "站长": ("站",),
+    "会长": ("会",),
+    "董事长": ("公司", "集团"),
+}
+
+
+def carry_over(found: Found, previous: Found) -> None:
+    """Gives the posts of a person the organization of the person enumerated before, unless it would be false."""
+    posts = found.before or found.after
+    first = posts[0] if posts else None
+    if first is None or first.organization is not None or titles.is_national(first.title):
+        return
+    given = [post for post in previous.posts if post.organization is not None]
+    if not given:
+        return
+    wanted = titles.head(first.title)
+    for post in [p for p in reversed(given) if titles.head(p.title) == wanted] + given[::-1]:
+        organization = _suits(post.organization or "", first.title)
+        endings = _UNIT_HEAD.get(wanted)
+        if organization is None or (
+            endings and titles.head(post.title) != wanted and not organization.endswith(endings)
+        ):
+            continue
+        first.organization, first.carried = organization, True
+        break
+    carry_along(posts)
