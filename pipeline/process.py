@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline import events
 from pipeline.clean import Cleaned, clean
 from pipeline.mentions.analyse import analyse
-from pipeline.mentions.types import Analysis
+from pipeline.mentions.types import Analysis, Page
 from pipeline.records import Document, DocumentRecord, EventRecord
 from pipeline.render import Grounding, document_record, event_records
 from pipeline.rules import RuleSet
@@ -45,10 +45,15 @@ def parts(document: Document, settings: "Settings", rules: RuleSet | None = None
     for cleaned in clean(
         document, rules, site_rules=settings.site_rules, model=settings.model, limit=settings.limit
     ):
-        analysis = analyse(cleaned.text, title=document.title, date=document.date, metadata=cleaned.metadata)
+        analysis = analyse(cleaned.text, title=document.title, date=document.date, page=_page(cleaned))
         drafts = events.assemble(analysis)
         found.append(Part(cleaned, analysis, drafts, events.check(analysis, drafts)))
     return found
+
+
+def _page(cleaned: Cleaned) -> Page:
+    title, source = cleaned.metadata.title, cleaned.metadata.source
+    return Page(title.text if title else None, cleaned.metadata.day, source.text if source else None)
 
 
 def process(document: Document, settings: "Settings", rules: RuleSet | None = None) -> Result:

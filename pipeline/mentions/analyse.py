@@ -1,16 +1,15 @@
 """Runs every finder over one text, in the order in which they need each other."""
 
 import datetime
-from typing import Any
 
 from pipeline import sentences
 from pipeline.characters import fold
 from pipeline.mentions import heading, names, numex, organizations, people, timex, venues
-from pipeline.mentions.types import Analysis
+from pipeline.mentions.types import Analysis, Page
 
 
 def analyse(
-    text: str, *, title: str | None = None, date: datetime.date | None = None, metadata: Any = None
+    text: str, *, title: str | None = None, date: datetime.date | None = None, page: Page | None = None
 ) -> Analysis:
     """Finds sentences, dates, counts, names, people, organizations and places.
 
@@ -18,7 +17,7 @@ def analyse(
         text: The text as cleaning left it; every offset of the result counts in it.
         title: The title that the input states, if any.
         date: The date that the input states, if any.
-        metadata: What cleaning captured from the page's furniture (``clean.Metadata``), if any.
+        page: What the page's furniture says of the document, if any.
 
     Returns:
         The analysis that ``pipeline.events`` reads.
@@ -26,7 +25,7 @@ def analyse(
     folded = fold(text)
     found = Analysis(text=text, folded=folded)
     found.sentences = sentences.split(text)
-    found.heading = heading.find(text, folded, metadata, title, date)
+    found.heading = heading.find(text, folded, page, title, date)
     found.dates = timex.find(text, found.heading.date)
     found.counts = numex.find(text, [(d.start, d.end) for d in found.dates])
     found.names = names.find(text, folded)

@@ -167,6 +167,15 @@ class Heading:
     title_span: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page's furniture or the input says of the document, beside its text."""
+
+    title: str | None = None
+    date: datetime.date | None = None
+    source: str | None = None
+
+
 @dataclass(slots=True)
 class Analysis:
     """Everything that the finders say of one text; the input of ``pipeline.events``.
