@@ -146,6 +146,7 @@ def _open(index: Index, anchor: Anchor) -> Draft:
         head=anchor.head,
         anchor=(anchor.start, anchor.end),
         sentence=anchor.sentence,
+        trigger=anchor.trigger,
         verbal=anchor.kind == "verb",
     )
     draft.evidence.add(anchor.sentence)

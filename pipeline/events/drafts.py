@@ -16,6 +16,7 @@ class Draft:
         head: Head noun or verb that told of it.
         anchor: Span of the place in the text that opened the draft.
         sentence: Index of the sentence that opened it.
+        trigger: Span of the verb that says that it takes place, or ``None``.
         theme: Span of the theme, or ``None``.
         dates: Its dates.
         venues: Its places.
@@ -34,6 +35,7 @@ class Draft:
     head: str
     anchor: tuple[int, int]
     sentence: int
+    trigger: tuple[int, int] | None = None
     theme: tuple[int, int] | None = None
     dates: list[Timex] = field(default_factory=list)
     venues: list[Place] = field(default_factory=list)

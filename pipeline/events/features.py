@@ -1,0 +1,81 @@
+"""What speaks for and against a draft, as named numbers that a reader can check; the input of ``model``."""
+
+from collections.abc import Sequence
+
+from pipeline.events import lexicon
+from pipeline.events.anchors import clause
+from pipeline.events.drafts import Draft
+from pipeline.events.index import Index
+
+
+def _bigrams(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, float]:
+    """Describes a draft.
+
+    Args:
+        index: The text's mentions.
+        draft: The draft.
+        drafts: Every draft of the document, in text order.
+
+    Returns:
+        Feature values by name; a feature that is 0 is left out.
+    """
+    text, words = index.text, lexicon.load().words
+    sentence = index.sentences[draft.sentence]
+    start, end = clause(text, sentence, draft.anchor[0])
+    found: dict[str, float] = {f"type={draft.type}": 1.0, f"status={draft.status}": 1.0}
+
+    def say(name: str, value: float | bool) -> None:
+        if value:
+            found[name] = float(value)
+
+    say("verb", draft.verbal)
+    name = text[slice(*draft.name)] if draft.name else ""
+    say("name=bare", bool(name) and len(name) <= len(draft.head) + 1)
+    say("name=long", min(len(name), 30) / 30)
+    say("name=quoted", "“" in name or "《" in name)
+    say("name=ordinal", "第" in name or "届" in name)
+    title = index.analysis.heading.title or ""
+    title_bigrams = _bigrams(title)
+    of = _bigrams(name) if name else _bigrams(text[max(sentence.start, draft.anchor[0] - 4) : draft.anchor[1]])
+    say("title overlap", len(of & title_bigrams) / len(of) if of else 0.0)
+    for slot, count in (
+        ("dates", len(draft.dates)), ("venues", len(draft.venues)), ("officials", len(draft.officials)),
+        ("counts", len(draft.counts)), ("organizers", len(draft.organizers)),
+    ):  # fmt: skip
+        say(f"{slot}>0", count > 0)
+        say(f"{slot}>1", count > 1)
+        say(f"{slot}>3", count > 3)
+    say("arguments=1", draft.arguments == 1)
+    say("evidence", min(len(draft.evidence), 8) / 8)
+    say("first sentence", draft.sentence <= 1)
+    say("early", 1.0 - draft.sentence / max(1, len(index.sentences)))
+    say("first draft", draft is drafts[0])
+    say("only draft", len(drafts) == 1)
+    say("many drafts", len(drafts) > 4)
+    say("speech", draft.anchor[0] >= index.speech_start(draft.sentence))
+    before = text[max(sentence.start, start - 20) : draft.anchor[0]]
+    say("background", words["background"].search(before) is not None)
+    say("quoted sentence", "“" in text[sentence.start : draft.anchor[0]] and "”" in text[draft.anchor[1] : sentence.end])
+    say("marker", bool(sentence.marker))
+    say("trigger", draft.trigger is not None)
+    if draft.trigger:
+        verb = text[slice(*draft.trigger)]
+        say(f"trigger={verb}", verb in _TRIGGERS)
+        say("trigger behind", draft.trigger[0] >= draft.anchor[1])
+    day = index.analysis.heading.date
+    first = min((d.first for d in draft.dates if d.first), default=None)
+    if day and first:
+        say("long before", (day - first).days > 60)
+        say("after", (first - day).days > 0)
+    if draft.dates and all(len(text[d.start : d.end]) <= 5 and "年" in text[d.start : d.end] for d in draft.dates):
+        say("year only", 1.0)
+    say("after comma", start > sentence.start)
+    say("relative clause", text[draft.anchor[1] : draft.anchor[1] + 1] == "的")
+    return found
+
+
+_TRIGGERS = frozenset("举行 召开 举办 开展 组织 参加 出席 开幕 闭幕 启动 组织召开 主持召开 承办 主办 进行".split())
