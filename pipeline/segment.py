@@ -1,4 +1,4 @@
-"""Cuts text into words with jieba: the only module that imports it.
+"""Cuts text into words as jieba does.
 
 Every :class:`Segmenter` has a dictionary of its own: words of one never leak into another, and jieba's global
 dictionary and its cache file in the temporary folder are never touched. Where ``rjieba`` (extra ``fast``) is installed
@@ -6,33 +6,26 @@ it cuts the runs of Han characters; the rest is put together as jieba does it, s
 without it (``python -m tests.prove_segment FILES`` compares them on any texts).
 """
 
-import contextlib
-import hashlib
-import importlib
 import json
-import marshal
-import os
 import re
-import sys
-import tempfile
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline import dictionary
 from pipeline.characters import fold
+from pipeline.dictionary import HAN as _HAN
 
-_HAN = "\u4e00-\u9fd5"  # jieba's range
-_RUN = re.compile(rf"(?P<han>[{_HAN}]++)(?![a-zA-Z0-9+#&._%\-])|(?P<mixed>[{_HAN}a-zA-Z0-9+#&._%\-]+)|\r\n|.", re.S)
+_RUN = re.compile(rf"([{_HAN}a-zA-Z0-9+#&._%\-]+)|\r\n|.", re.S)
 _HAN_RUN = re.compile(rf"[{_HAN}]+|[^{_HAN}]+")
-_ASCII_WORD = re.compile(r"[a-zA-Z0-9]+(?:\.\d+)?%?")
+_PURE = re.compile(rf"[{_HAN}]+")
 _OTHER = re.compile(rf"[^{_HAN}a-zA-Z0-9+#&._%\-]")
 _ENTRY = re.compile(r"^(.+?)(?:\s+(\d+))?(?:\s+([a-zA-Z]+))?$")
+# Words of a repeated string (大大|大, 大|大大) are equally good: which one jieba takes hangs on the rounding of the sum
+# over all that follows in the run.
+_REPEATED = re.compile(r"([\u4e00-\u9fd5])\1\1|([\u4e00-\u9fd5]{2,4})\2\2")
 _TRADITIONAL = 0.02  # share of characters that folding changes from which a text is cut in its folded form
-_CACHE_FORMAT = b"shilu-jieba-2\n"
 
 
 class LexiconError(ValueError):
@@ -90,7 +83,7 @@ class Segmenter:
 
     def __init__(self, lexicon: Sequence[Path] = (), *, words: Iterable[Word] = (), fast: bool | None = None) -> None:
         self.lexicon: tuple[Word, ...] = (*(w for path in lexicon for w in read_lexicon(Path(path))), *words)
-        self._fast = find_spec("rjieba") is not None if fast is None else fast
+        self._fast = dictionary.has_rjieba() if fast is None else fast
         self._reset()
 
     def _reset(self) -> None:
@@ -105,7 +98,7 @@ class Segmenter:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.lexicon = state["lexicon"]
-        self._fast = state["fast"] and find_spec("rjieba") is not None
+        self._fast = state["fast"] and dictionary.has_rjieba()
         self._reset()
 
     def to_bytes(self) -> bytes:
@@ -151,7 +144,7 @@ class Segmenter:
         """
         if self._tags is None:
             own = {word.text: word.tag for word in self.lexicon if word.tag}
-            self._tags = {**_posseg().dt.word_tag_tab, **own}
+            self._tags = {**dictionary.tags(), **own}
         seen = readable(text)
         return [(start, end, self._tag(seen[start:end])) for start, end in self.words(text, boundaries)]
 
@@ -163,9 +156,9 @@ class Segmenter:
             return "m"
         if word.isascii() and word[:1].isalnum():
             return "eng"
-        if len(word) < 2 or not re.fullmatch(f"[{_HAN}]+", word):
+        if len(word) < 2 or not _PURE.fullmatch(word):
             return "x"
-        tag = self._tags[word] = _unknown(word)
+        tag = self._tags[word] = dictionary.unknown_tag(word)
         return tag
 
     # -- jieba's algorithm ---------------------------------------------------------------------------------------------
@@ -177,31 +170,30 @@ class Segmenter:
 
     def _start(self) -> None:
         if self._python is None and self._rust is None:
-            odd = [word.text for word in self.lexicon if _OTHER.search(word.text)]
-            self._whole = _alternatives(odd)
-            if self._fast and all(word.frequency is not None for word in self._own_words()):
-                self._start_rust(self._own_words())
+            self._whole = _alternatives(word.text for word in self.lexicon if _OTHER.search(word.text))
+            own = self._own_words()
+            fast = self._fast and all(word.frequency != 0 for word in own)  # rjieba keeps words of frequency 0
+            if fast and any(word.frequency is None for word in own):
+                known = self._start_python().FREQ  # jieba says what frequency they need, so that both have the same
+                own = [word._replace(frequency=known[word.text]) for word in own]
+            if fast:
+                self._start_rust(own)
             else:
-                jieba = self._start_python()
-                if self._fast:  # jieba says what frequency the others need, so that both have the same
-                    known = jieba.FREQ
-                    self._start_rust([word._replace(frequency=known[word.text]) for word in self._own_words()])
+                self._start_python()
 
     def _own_words(self) -> list[Word]:
         return [word for word in self.lexicon if not _OTHER.search(word.text)]
 
     def _start_rust(self, words: Sequence[Word]) -> None:
-        rjieba = importlib.import_module("rjieba")
-        self._rust = rjieba.Jieba()
+        self._rust = dictionary.rjieba().Jieba()
         for word in words:
             self._rust.add_word(word.text, word.frequency, word.tag or "")
-        mixed = [w.text for w in words if not re.fullmatch(f"[{_HAN}]+", w.text)]
-        self._joined = _alternatives([*_mixed_words(), *mixed])
+        mixed = [w.text for w in words if not _PURE.fullmatch(w.text)]
+        self._joined = _alternatives([*dictionary.mixed_words(), *mixed])
 
     def _start_python(self) -> Any:
-        jieba = _jieba()
-        tokenizer = jieba.Tokenizer()
-        tokenizer.FREQ, tokenizer.total = _dictionary()
+        tokenizer = dictionary.jieba().Tokenizer()
+        tokenizer.FREQ, tokenizer.total = dictionary.load()
         tokenizer.initialized = True
         for word in self._own_words():
             frequency = tokenizer.suggest_freq(word.text) if word.frequency is None else word.frequency
@@ -228,29 +220,28 @@ class Segmenter:
         if self._rust is None:
             return self.jieba.cut(text)  # type: ignore[no-any-return]
         words: list[str] = []
-        cut = self._rust.cut
         for match in _RUN.finditer(text):
-            if match.lastgroup == "han":
-                words += cut(match[0])
-            elif match.lastgroup == "mixed":
-                words += self._cut_mixed(match[0])
+            if match.lastindex:
+                words += self._cut_run(match[0])
             else:
                 words.append(match[0])
         return words
 
-    def _cut_mixed(self, run: str) -> Iterable[str]:
+    def _cut_run(self, run: str) -> Iterable[str]:
         """Cuts a run of Han characters and ASCII as ``jieba.Tokenizer.cut`` does.
 
         No dictionary word spans the border of the two (else jieba itself is asked), so that the best path is that of
-        the Han parts by themselves. Characters that stand alone on it are gathered across the border and cut anew.
+        the Han parts by themselves, which rjieba finds. Characters that stand alone on it are gathered, also across
+        the border, and cut anew by the hidden Markov model: by ours, for rjieba's has rounded probabilities.
         """
-        assert self._joined is not None
-        if self._joined.search(run):
+        if (self._joined and self._joined.search(run)) or (not _PURE.fullmatch(run) and _REPEATED.search(run)):
             return self.jieba.cut(run)  # type: ignore[no-any-return]
+        if run.isascii():
+            return self._cut_loose(run)
         words: list[str] = []
         loose = ""
         for part in _HAN_RUN.findall(run):
-            if not "\u4e00" <= part[0] <= "\u9fd5":
+            if part[0] < "\x80":
                 loose += part
                 continue
             for word in self._rust.cut(part, False):
@@ -267,23 +258,10 @@ class Segmenter:
 
     def _cut_loose(self, loose: str) -> Iterable[str]:
         if len(loose) == 1:
-            return [loose]
-        parts = _HAN_RUN.findall(loose)
-        if len(parts) == 1 and "\u4e00" <= loose[0] <= "\u9fd5":
-            return self._rust.cut(loose)  # type: ignore[no-any-return]
-        words: list[str] = []
-        for part in parts:
-            if not "\u4e00" <= part[0] <= "\u9fd5":
-                position = 0
-                for match in _ASCII_WORD.finditer(part):
-                    words += [piece for piece in (part[position : match.start()], match[0]) if piece]
-                    position = match.end()
-                words += [part[position:]] if position < len(part) else []
-            elif len(part) > 1 and self._rust.has_word(part):  # rjieba would look it up, jieba here does not
-                words += _jieba().finalseg.cut(part)
-            else:
-                words += self._rust.cut(part)
-        return words
+            return (loose,)
+        if self._rust.has_word(loose):
+            return loose  # a word that the best path goes round falls into characters
+        return dictionary.hidden(loose)
 
 
 def readable(text: str) -> str:
@@ -298,92 +276,3 @@ def readable(text: str) -> str:
 def _alternatives(words: Iterable[str]) -> re.Pattern[str] | None:
     longest_first = sorted(set(words), key=lambda word: (-len(word), word))
     return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
-
-
-# -- jieba, imported without its noise ---------------------------------------------------------------------------------
-
-
-@cache
-def _jieba() -> Any:
-    return _quietly("jieba")
-
-
-@cache
-def _posseg() -> Any:
-    _jieba()
-    return _quietly("jieba.posseg")
-
-
-def _quietly(name: str) -> Any:
-    """Imports a module of jieba 0.42.1 without its warnings.
-
-    Its sources have escapes that Python 3.12 and later warn of, and it imports ``pkg_resources``, which warns as well
-    and is slow; with that held off it opens its files itself.
-    """
-    missing = object()
-    held = sys.modules.get("pkg_resources", missing)
-    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return importlib.import_module(name)
-    finally:
-        if held is missing:
-            del sys.modules["pkg_resources"]
-        else:
-            sys.modules["pkg_resources"] = held  # type: ignore[assignment]
-
-
-def _dictionary_file() -> Path:
-    spec = find_spec("jieba")  # does not import it
-    assert spec and spec.origin
-    return Path(spec.origin).with_name("dict.txt")
-
-
-@cache
-def _mixed_words() -> tuple[str, ...]:
-    """The words of jieba's dictionary that are not of Han characters alone, such as T恤."""
-    lines = _dictionary_file().read_text(encoding="utf-8")
-    return tuple(re.findall(rf"^(?=[^ \n]*[^{_HAN} \n])([^ \n]+) ", lines, re.M))
-
-
-def _unknown(word: str) -> str:
-    posseg = _posseg()
-    _, states = posseg.viterbi(word, posseg.char_state_tab_P, posseg.start_P, posseg.trans_P, posseg.emit_P)
-    return str(states[0][1])
-
-
-# -- the dictionary as jieba builds it, kept in the user's cache folder ------------------------------------------------
-
-
-def _dictionary() -> tuple[dict[str, int], int]:
-    source = _dictionary_file()
-    state = (_CACHE_FORMAT, sys.implementation.cache_tag.encode(), hashlib.sha256(source.read_bytes()).digest())
-    path = _cache_folder() / f"jieba-{hashlib.sha256(b''.join(state)).hexdigest()[:16]}.marshal"
-    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
-        data = path.read_bytes()
-        if hashlib.sha256(data[32:]).digest() == data[:32]:
-            frequencies, total = marshal.loads(data[32:])
-            return frequencies, total
-    with source.open("rb") as file:
-        built: tuple[dict[str, int], int] = _jieba().Tokenizer.gen_pfdict(file)
-    with contextlib.suppress(OSError):  # a cache that cannot be written costs time and nothing else
-        _write(path, marshal.dumps(built))
-    return built
-
-
-def _cache_folder() -> Path:
-    platformdirs = importlib.import_module("platformdirs")
-    return Path(platformdirs.user_cache_dir("shilu", appauthor=False))
-
-
-def _write(path: Path, payload: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(payload).digest() + payload)
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise

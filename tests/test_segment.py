@@ -20,6 +20,8 @@ TEXTS = [
     "他穿T恤看4S店的U盘,用C++写了江南Style;增长12.5%,A-B_C#1,。、 第2—3届\r\n下一行\t尾",
     "張副局長與臺灣來賓在會議室舉行座談會，討論質量標準。",
     "各国际ISO组织AA制X光线12个中国",
+    "常在二万万以上",  # the hidden Markov model of rjieba, with rounded probabilities, says 常在
+    "大大大雪梨Shirley与蛋蛋蛋蛋蛋wa,形形色色形形色色形形色色X",  # equal paths
     "",
 ]
 
