@@ -143,7 +143,7 @@ class Segmenter:
             ``(start, end, tag)`` with jieba's tags (``n``, ``nr``, ``v``, ``m``, ``eng``, ``x`` …).
         """
         if self._tags is None:
-            own = {word.text: word.tag for word in self.lexicon if word.tag}
+            own = {word.text: word.tag for word in self._all_words() if word.tag}
             self._tags = {**dictionary.tags(), **own}
         seen = readable(text)
         return [(start, end, self._tag(seen[start:end])) for start, end in self.words(text, boundaries)]
@@ -170,7 +170,7 @@ class Segmenter:
 
     def _start(self) -> None:
         if self._python is None and self._rust is None:
-            self._whole = _alternatives(word.text for word in self.lexicon if _OTHER.search(word.text))
+            self._whole = _alternatives(word.text for word in self._all_words() if _OTHER.search(word.text))
             own = self._own_words()
             fast = self._fast and all(word.frequency != 0 for word in own)  # rjieba keeps words of frequency 0
             if fast and any(word.frequency is None for word in own):
@@ -182,7 +182,12 @@ class Segmenter:
                 self._start_python()
 
     def _own_words(self) -> list[Word]:
-        return [word for word in self.lexicon if not _OTHER.search(word.text)]
+        return [word for word in self._all_words() if not _OTHER.search(word.text)]
+
+    def _all_words(self) -> list[Word]:
+        """The lexicon, and its Traditional words in the form in which Traditional texts are looked up."""
+        folded = [word._replace(text=fold(word.text)) for word in self.lexicon]
+        return [*self.lexicon, *(word for word, old in zip(folded, self.lexicon, strict=True) if word != old)]
 
     def _start_rust(self, words: Sequence[Word]) -> None:
         self._rust = dictionary.rjieba().Jieba()

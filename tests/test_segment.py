@@ -102,6 +102,12 @@ def test_traditional_text_is_cut_like_simplified(plain):
 # -- lexicons ---------------------------------------------------------------------------------------------------------
 
 
+def test_traditional_words_of_a_lexicon_are_found_in_traditional_text():
+    own = Segmenter(words=[Word("青禾標準院", 100, "nt")])
+    text = "張局長與來賓參觀青禾標準院並舉行座談會"
+    assert "青禾標準院" in cut(own, text)
+
+
 def test_words_of_a_lexicon_stay_private(tmp_path, plain):
     lexicon = tmp_path / "词.txt"
     lexicon.write_text("\ufeff# 本项目的词\n青禾标准院 100 nt\n协同云港 n\n\n卡文·琼斯 5 nr\n", encoding="utf-8")
