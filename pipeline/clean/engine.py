@@ -82,20 +82,19 @@ class Found:
     firm: int
 
 
-def run(text: str, start: int, end: int, ready: Engine, *, model: bool) -> Found:
-    """Finds the furniture of ``text[start:end]``.
+def run(text: str, ready: Engine, *, model: bool) -> Found:
+    """Finds the furniture of a page.
 
     Args:
-        text: Source text.
-        start: Where the part begins.
-        end: Where it ends.
+        text: The page's text.
         ready: The rules.
         model: Whether the line classifier judges what the rules leave unsure near the edges.
 
     Returns:
-        Cuts with source offsets, and the page's metadata.
+        Cuts with offsets into ``text``, and the page's metadata.
     """
     found = Found([], Metadata(), 0)
+    start, end = 0, len(text)
     head = head_lines(text, start, end, ready.head)
     tail = tail_lines(text, start, end, ready.tail)
     if model:

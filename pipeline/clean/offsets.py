@@ -57,6 +57,10 @@ class OffsetMap:
         """The stretches of the source that stay, in order."""
         return list(zip(self.sources, self._ends, strict=True))
 
+    def apply(self, source: str) -> str:
+        """The kept text of the source text that the map was built for."""
+        return "".join([source[start:end] for start, end in zip(self.sources, self._ends, strict=True)])
+
     def to_source(self, start: int, end: int) -> tuple[int, int]:
         """Gives the stretch of the source that a span of the kept text stands for.
 

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.clean.compilation import parts
+from pipeline.clean.damage import TOUCHES_FACTS, find_damage, truncation
 from pipeline.clean.engine import Engine, engine, run, settle
-from pipeline.clean.metadata import Metadata
+from pipeline.clean.joints import joints
+from pipeline.clean.metadata import Captured, Metadata
 from pipeline.clean.offsets import OffsetMap
+from pipeline.clean.repairs import characters
 from pipeline.records import Cut, Document, Warning
 from pipeline.rules import RuleSet
+
 
 @dataclass(slots=True)
 class Cleaned:
@@ -56,14 +61,82 @@ def clean(
     """
     ready = engine(rules or RuleSet.load(), site_rules, document.site)
     text = document.text
-    return [_clean_part(text, 0, len(text), ready, model=model, limit=limit)]
+    cuts, metadata, warnings = _cuts(text, ready, model=model, limit=limit)
+    pieces = parts(text)
+    if len(pieces) > 1:
+        message = f"the page holds {len(pieces)} reports, which are read one by one"
+        warnings.append(Warning(code="compilation", message=message))
+    return [_part(text, start, end, cuts, metadata, warnings) for start, end in pieces]
 
 
-def _clean_part(text: str, start: int, end: int, ready: Engine, *, model: bool, limit: float) -> Cleaned:
-    found = run(text, start, end, ready, model=model)
-    cuts = settle(found.cuts)
+def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[Cut], Metadata, list[Warning]]:
+    """All cuts of a page: characters first, then the rules on what that leaves, then broken lines on what they leave."""
     warnings: list[Warning] = []
-    offsets = OffsetMap.of(start, end, cuts)
-    kept = "".join(text[a:b] for a, b in offsets.stretches()) if cuts else text[start:end]
-    status: Literal["ok", "degraded", "empty"] = "ok" if kept.strip() else "empty"
-    return Cleaned(start, end, kept, cuts, offsets, found.metadata, warnings, status)
+    cuts = settle(characters(text))
+    layer, offsets = _layer(text, cuts)
+    found = run(layer, ready, model=model)
+    size = len(layer) - layer.count(" ") - layer.count("\n")
+    gone = sum(cut.end - cut.start for cut in found.cuts)
+    if found.firm < 2 and gone > limit * max(size, 1):
+        message = f"the rules would cut {gone} of {size} characters without two strong marks: nothing is cut"
+        warnings.append(Warning(code="guard", message=message))
+        found.cuts.clear()
+    metadata = Metadata()
+    for name, values in found.metadata.fields.items():
+        for value in values:
+            start, end = offsets.to_source(value.start, value.end) if offsets else (value.start, value.end)
+            metadata.add(name, Captured(text[start:end], start, end))
+    cuts = settle(cuts + _lift(found.cuts, offsets))
+    layer, offsets = _layer(text, cuts)
+    if broken := joints(layer):
+        cuts = settle(cuts + _lift(broken, offsets))
+    return cuts, metadata, warnings
+
+
+def _layer(text: str, cuts: list[Cut]) -> tuple[str, OffsetMap | None]:
+    if not cuts:
+        return text, None
+    offsets = OffsetMap.of(0, len(text), cuts)
+    return offsets.apply(text), offsets
+
+
+def _lift(cuts: list[Cut], offsets: OffsetMap | None) -> list[Cut]:
+    """Cuts of a layer as cuts of the source: from the first cut character to the last."""
+    if offsets is None:
+        return cuts
+    lifted = []
+    for cut in cuts:
+        start, end = offsets.to_source(cut.start, cut.end)
+        lifted.append(cut.model_copy(update={"start": start, "end": end}))
+    return lifted
+
+
+def _part(text: str, start: int, end: int, cuts: list[Cut], metadata: Metadata, warnings: list[Warning]) -> Cleaned:
+    """One report of a page: the cuts inside it, and what is wrong with what stays."""
+    inside = [_clip(cut, start, end) for cut in cuts if cut.start < end and cut.end > start]
+    offsets = OffsetMap.of(start, end, inside)
+    kept = offsets.apply(text)
+    own = list(warnings)
+    if not kept.strip():
+        if text[start:end].strip():
+            own.append(Warning(code="empty-page", message="nothing but the site's furniture"))
+        return Cleaned(start, end, kept, inside, offsets, metadata, own, "empty")
+    damage = find_damage(kept)
+    if (cut_off := truncation(kept)) is not None:
+        damage.append(cut_off)
+    for one in damage:
+        place = {} if one.start is None or one.end is None else _place(offsets, one.start, one.end)
+        own.append(one.model_copy(update=place))
+    status: Literal["ok", "degraded"] = "degraded" if any(one.code in TOUCHES_FACTS for one in damage) else "ok"
+    return Cleaned(start, end, kept, inside, offsets, metadata, own, status)
+
+
+def _clip(cut: Cut, start: int, end: int) -> Cut:
+    if start <= cut.start and cut.end <= end:
+        return cut
+    return cut.model_copy(update={"start": max(cut.start, start), "end": min(cut.end, end)})
+
+
+def _place(offsets: OffsetMap, start: int, end: int) -> dict[str, int]:
+    first, last = offsets.to_source(start, end)
+    return {"start": first, "end": last}
