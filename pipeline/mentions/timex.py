@@ -10,7 +10,7 @@ import datetime
 import re
 
 from pipeline import characters
-from pipeline.mentions import timex_holidays, timex_values
+from pipeline.mentions import timex_holidays, timex_values, timex_years
 from pipeline.mentions.timex_parse import Expression, Parser
 from pipeline.mentions.timex_points import Point
 from pipeline.mentions.timex_resolve import FUTURE, Context, resolve_point
@@ -56,7 +56,8 @@ def find(
     context.prefer = prefer
     folded = characters.fold(text)
     expressions = Parser(folded).parse()
-    context.read(expressions)
+    evidence = timex_years.read(folded, expressions)
+    context.settled = evidence.settled if evidence.settled is not None else context.settled
     found: list[Timex] = []
     previous, clause = 0, 0
     for expression in expressions:
@@ -64,6 +65,7 @@ def find(
         if breaks := list(_SENTENCE_END.finditer(between)):
             context.sentence_year, clause = None, previous + breaks[-1].end()
         before = folded[max(clause, expression.start - 60) : expression.start]
+        context.name_year = timex_years.in_sentence(folded, evidence, expression.start, expression.end)
         context.future = bool(FUTURE.search(before) or _AHEAD.match(folded, expression.end))
         found.append(_timex(expression, context, folded))
         previous = expression.end
@@ -94,12 +96,11 @@ def _timex(expression: Expression, context: Context, folded: str) -> Timex:
         timex = f"{first}/{last}"
     if expression.form in ("since", "before", "after", "start"):
         first, last, timex, readings = _open(expression.form, value, context)
-    if not a.is_time or b is not None:
-        context.remember(end if b is not None and expression.form == "range" and end.first is not None else value)
-    if b is not None and value.month is not None:
-        context.year, context.month, context.day = value.year, value.month, value.day
-    if a.year is not None and not a.bracket and (a.month is not None or a.part is not None or b is not None):
-        context.sentence_year = end.year if b is not None and end.year else a.year
+    if _moves_passage(expression, a, context, folded):
+        context.remember(value)
+    plain_year = a.last != "year" or folded[expression.end : expression.end + 1] in (",", "、")
+    if value.year is not None and a.has_year and not a.bracket and plain_year:
+        context.sentence_year = end.year if b is not None and end.year else value.year
     return Timex(
         expression.start,
         expression.end,
@@ -111,6 +112,15 @@ def _timex(expression: Expression, context: Context, folded: str) -> Timex:
         readings=readings,
         dates_event=_dates_event(expression, a, folded),
     )
+
+
+def _moves_passage(expression: Expression, a: Point, context: Context, folded: str) -> bool:
+    """Whether later words like 当天 and 14日 can mean this date: no time alone, bare festival or far plan does."""
+    if a.is_time or expression.form in ("since", "before", "after") or (a.holiday is not None and not a.has_year):
+        return False
+    if folded[a.start : a.end] in ("第二天", "第二日") or (a.month is None and a.day is None and a.day_shift is None):
+        return bool(a.weekdays)
+    return not (context.future and a.year is not None and a.year != (context.base_year or a.year))
 
 
 def _shifted(start: Value, end: Value, other: Interval) -> Interval:

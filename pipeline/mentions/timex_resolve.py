@@ -5,11 +5,9 @@ The rules are those of spec/event-records.md, sections 4 and 10; nothing ever co
 
 import datetime
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.mentions import timex_holidays, timex_values
-from pipeline.mentions.timex_parse import Expression
 from pipeline.mentions.timex_points import Point
 from pipeline.mentions.timex_values import Interval, Value, day_value
 
@@ -29,6 +27,9 @@ class Context:
         day: Its day.
         settled: The year that the document settles where it has no date.
         sentence_year: The year last written in the current sentence.
+        name_year: The year in the name of an event in the current sentence.
+        dated: Whether the year of the passage comes from a date that names the day.
+        future: Whether the current sentence says that the event is to come.
     """
 
     reference: datetime.date | None = None
@@ -38,28 +39,18 @@ class Context:
     day: int | None = None
     settled: int | None = None
     sentence_year: int | None = None
+    name_year: int | None = None
+    dated: bool = False
     future: bool = False
-    years: list[int] = field(default_factory=list)
-
-    def read(self, expressions: Iterable[Expression]) -> None:
-        """Reads the years that a text writes out, before any of its dates is resolved."""
-        for expression in expressions:
-            for point in (expression.a, expression.b):
-                if point is not None and point.year is not None and not point.bracket and point.month is not None:
-                    self.years.append(point.year)
-        if not self.years:
-            for expression in expressions:
-                if expression.a is not None and expression.a.year is not None and not expression.a.bracket:
-                    self.years.append(expression.a.year)
-        if len(set(self.years)) == 1:
-            self.settled = self.years[0]
 
     @property
     def base_year(self) -> int | None:
         """The year that 今年 means."""
         if self.reference is not None:
             return self.reference.year
-        return self.settled if self.settled is not None else self.year
+        if self.name_year is not None:
+            return self.name_year
+        return self.year if self.dated and self.year is not None else self.settled
 
     @property
     def base_day(self) -> datetime.date | None:
@@ -76,12 +67,10 @@ class Context:
         return timex_values.date(self.year, self.month, self.day)
 
     def remember(self, value: Value) -> None:
-        """Makes a resolved date the last of the passage."""
+        """Makes a resolved date the last of the passage; a bare year leaves it as it was."""
         if value.month is not None:
             self.year, self.month, self.day = value.year, value.month, value.day
-        elif value.year is not None:
-            self.year = value.year
-            self.month = self.day = None
+            self.dated = value.day is not None and value.year is not None
 
 
 def _expand(short: int, reference: datetime.date | None) -> int:
@@ -115,12 +104,13 @@ def _settle(context: Context, interval_of: "Candidates") -> tuple[int | None, st
         known = [(y, i) for y in order if (i := interval_of(y))[0] is not None]
         past = [y for y, (first, _) in known if first is not None and first <= reference]
         future = [y for y, (_, last) in known if last is not None and last >= reference]
-        best = (future if context.future or context.prefer == "future" else past) or [y for y, _ in known]
-        if not best:
+        if not known:
             return None, "none", ()
+        ahead = context.future or context.prefer == "future"
+        best = (future if ahead else past) or [y for y, _ in known]
         chosen = min(best) if best is future else max(best)
         return chosen, "document", _others(context, interval_of, chosen)
-    for year in (context.year, context.settled):
+    for year in (context.name_year, context.year if context.dated else None, context.settled):
         if year is not None and interval_of(year)[0] is not None:
             return year, "passage", ()
     return None, "none", ()
@@ -260,8 +250,7 @@ def _bare_day(day: int, context: Context) -> tuple[int | None, int | None, str, 
         year, month = context.year, context.month
         found = timex_values.date(year or 2000, month, day)
         late = year is not None and reference is not None and found is not None and found > reference and not future
-        was_late = reference is not None and (p := context.passage_day) is not None and p > reference
-        if found is not None and (not late or was_late):
+        if found is not None and not late:
             return year, month, "passage" if year is not None else "none", ()
     if reference is None:
         return None, None, "none", ()
