@@ -58,11 +58,11 @@ def test_rules(folder: Path | None) -> int:
     Returns:
         1 where an example fails or a rule has none, else 0.
     """
-    from pipeline.clean.check import check_rules
+    from pipeline.clean import examples
     from pipeline.commands.run import load_rules
 
     rules = load_rules(folder)
-    failures = check_rules(rules)
+    failures = examples.test_rules(rules)
     for failure in failures:
         sys.stdout.write(f"{failure.file}:{failure.line}: {failure.problem}\n")
     sys.stdout.write(f"{len(rules.rules)} rules, {len(rules.examples)} examples, {len(failures)} failures\n")

@@ -6,13 +6,16 @@ GB18030 against Big5, which chardet 7 settles where both decode.
 
 import codecs
 import re
+import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 
 # One broken byte in a thousand is replaced; a shorter text may have one.
 BROKEN_PER = 1000
+# Of mojibake about one character in thirteen may be lost, that is one in forty bytes.
+LOST_PER = 40
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it starts with
@@ -20,10 +23,16 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LEGACY = ("gb18030", "big5hkscs")
+# Taiwan writes cp950; what that does not know may be Hong Kong's extension of Big5.
+_LEGACY = (("gb18030",), ("cp950", "big5hkscs"))
 # The share of usual characters below which a decoding is not believed to be Chinese or English text at all.
 _BELIEVED = 0.6
-_LEADS = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
+# GB18030 and Big5 read each other's bytes as rare characters; a difference of this share needs no second opinion.
+_CLEAR = 0.15
+_SAMPLE = 2000  # characters that are looked at for mojibake before the whole text is
+# A byte that was lost when UTF-8 was read as GBK; Windows made € of 0x80.
+_LOST = re.compile(r"(?P<sure>€|\ufffd(?=[^\x00-\x7f]))|\ufffd")
+_LEADS = re.compile(rb"[\xe2-\xe9\xef][\x80-\xbf][\x80-\xbf]")
 
 
 class Undecodable(ValueError):
@@ -134,18 +143,14 @@ def _narrow(data: bytes) -> Decoded:
             return _tolerant(data, "utf-8")
         except Undecodable as error:
             broken_utf8 = error
-    strict = {codec: text for codec in _LEGACY if (text := _strict(data, codec)) is not None}
-    believed = {codec: text for codec, text in strict.items() if usual(text) >= _BELIEVED}
-    if len(believed) == 1:
-        codec, text = believed.popitem()
-        return Decoded(text, codec)
+    strict = [found for family in _LEGACY if (found := _strict(data, family)) is not None]
+    believed = [found for found in strict if usual(found.text) >= _BELIEVED]
     if believed:
-        codec = _settle(data, believed)
-        return Decoded(believed[codec], codec)
+        return believed[0] if len(believed) == 1 else _settle(data, believed)
     if broken_utf8 is not None:
         raise broken_utf8
     # Neither decodes without an error: the one with usual characters, if its errors are few.
-    loose = {codec: usual(data.decode(codec, "ignore")) for codec in _LEGACY}
+    loose = {family[0]: usual(data.decode(family[0], "ignore")) for family in _LEGACY}
     codec = max(loose, key=lambda name: loose[name])
     if loose[codec] < _BELIEVED:
         at = next(i for i, byte in enumerate(data) if byte > 127)
@@ -154,76 +159,128 @@ def _narrow(data: bytes) -> Decoded:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """True where most bytes above 127 belong to well-formed three-byte sequences of UTF-8's Han range."""
+    """True where most bytes above 127 belong to well-formed UTF-8 of punctuation and Han."""
     high = len(data) - len(data.translate(None, bytes(range(128, 256))))
     return 3 * len(_LEADS.findall(data)) > 0.8 * high
 
 
-def _strict(data: bytes, codec: str) -> str | None:
-    try:
-        return data.decode(codec)
-    except UnicodeDecodeError:
-        return None
+def _strict(data: bytes, family: Iterable[str]) -> Decoded | None:
+    for codec in family:
+        try:
+            return Decoded(data.decode(codec), codec)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
-def _settle(data: bytes, texts: dict[str, str]) -> str:
+def _settle(data: bytes, found: list[Decoded]) -> Decoded:
     """GB18030 or Big5, where the bytes are well-formed in both."""
     import chardet
 
-    shares = {codec: usual(text) for codec, text in texts.items()}
-    best = max(shares, key=lambda codec: shares[codec])
-    if shares[best] - min(shares.values()) > 0.15:
-        return best
-    guess = chardet.detect(data, include_encodings=["gb18030", "big5", "big5hkscs"])["encoding"]
-    return "gb18030" if guess is None or guess.lower().startswith("gb") else "big5hkscs"
+    first, second = sorted(found, key=lambda one: usual(one.text), reverse=True)
+    if usual(first.text) - usual(second.text) > _CLEAR:
+        return first
+    names = ["gb18030", "big5", "big5hkscs"]
+    guess = chardet.detect(data, include_encodings=names, no_match_encoding="gb18030")["encoding"] or ""
+    chinese = guess.lower().startswith("gb")
+    return next(one for one in found if (one.encoding == "gb18030") == chinese)
 
 
-def _tolerant(data: bytes, codec: str, skip: int = 0) -> Decoded:
-    """Decodes with U+FFFD for broken bytes, at most one in a thousand; an end cut off in mid-character counts as one."""
-    allowed = max(1, len(data) // BROKEN_PER)
-    parts: list[str] = []
-    broken, chars, first = 0, 0, (-1, -1, "")
-    at = skip
-    while at < len(data):
-        try:
-            parts.append(data[at:].decode(codec))
-            break
-        except UnicodeDecodeError as error:
-            start, end = at + error.start, at + error.end
-            parts.append(data[at:start].decode(codec) + "\ufffd")
-            chars += len(parts[-1])
-            if first[0] < 0:
-                first = (start, chars - 1, f"0x{data[start]:02X}")
-            broken += 1 if end >= len(data) else end - start
-            if broken > allowed:
-                raise Undecodable(
-                    "too_broken", encoding=codec.upper(), byte=first[2], offset=first[0], allowed=BROKEN_PER
-                ) from None
-            at = end
-    return Decoded("".join(parts), codec, broken, *first)
+class _Broken(Exception):
+    """More bytes are broken than allowed."""
+
+
+class _Tally(threading.local):
+    """What the error handler counts during one decoding."""
+
+    allowed = 0
+    width = 1
+    broken = 0
+    first = -1
+    run = 0
+    end = -1
+
+
+_tally = _Tally()
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """Replaces by one U+FFFD a character: one damaged byte of UTF-8 makes all three bytes of its character wrong."""
+    assert isinstance(error, UnicodeDecodeError)
+    tally = _tally
+    if tally.first < 0:
+        tally.first = error.start
+    before = 0 if error.start != tally.end else tally.run
+    tally.run, tally.end = before + error.end - error.start, error.end
+    more = -(-tally.run // tally.width) - -(-before // tally.width)
+    tally.broken += more
+    if tally.broken > tally.allowed:
+        raise _Broken
+    return "\ufffd" * more, error.end
+
+
+codecs.register_error("shilu.few", _replace)
+
+
+def _tolerant(data: bytes, codec: str, skip: int = 0, per: int = BROKEN_PER) -> Decoded:
+    """Decodes with U+FFFD for broken bytes, at most one in ``per``; a text shorter than that may have one."""
+    body = data[skip:]
+    _tally.__dict__.clear()
+    _tally.allowed, _tally.width = max(1, len(data) // per), 3 if codec == "utf-8" else 2
+    try:
+        text = body.decode(codec, "shilu.few")
+    except _Broken:
+        at = _tally.first
+        raise Undecodable(
+            "too_broken", encoding=codec.upper(), byte=f"0x{body[at]:02X}", offset=skip + at, allowed=per
+        ) from None
+    if not _tally.broken:
+        return Decoded(text, codec)
+    at = _tally.first
+    return Decoded(text, codec, _tally.broken, skip + at, len(body[:at].decode(codec)), f"0x{body[at]:02X}")
+
+
+def _found_again(lost: re.Match[str]) -> str:
+    """GBK cannot start a character with 0x80, nor with any byte before ASCII: what was lost elsewhere was 0x80."""
+    return "\udc80" if lost["sure"] else "\udcff"  # UTF-8 never has 0xFF
+
+
+def _as_byte(error: UnicodeError) -> tuple[bytes, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    code = ord(error.object[error.start])
+    return bytes([code & 0xFF if 0xDC80 <= code <= 0xDCFF else 0x3F]), error.start + 1
+
+
+codecs.register_error("shilu.bytes", _as_byte)
+
+
+def _misread(text: str) -> bytes:
+    return _LOST.sub(_found_again, text).encode("gb18030", "shilu.bytes")
 
 
 def undo_mojibake(text: str) -> Decoded | None:
     """Undoes UTF-8 that somebody decoded as GBK (鍖椾含 for 北京).
 
+    That nearly always loses bytes: where an odd number of them stands before ASCII, the last finds no partner. The
+    character is then U+FFFD.
+
     Returns:
-        The text as it was, or ``None`` where the text is no such case.
+        The text as it was, ``broken`` the number of lost characters, or ``None`` where the text is no such case.
 
     Raises:
-        Undecodable: If it is one, but the wrong decoding lost more than one byte in a thousand.
+        Undecodable: If it is one, but more than one in forty of its bytes was lost.
     """
-    sample = text[:2000]
-    if sample.isascii() or usual(sample) > 0.75:
+    if not _mostly_utf8(_misread(text[:_SAMPLE])):
         return None
-    data = text.encode("gb18030", "replace")
-    if not _mostly_utf8(data):
-        return None
+    data = _misread(text)
     try:
-        found = _tolerant(data, "utf-8")
+        found = _tolerant(data, "utf-8", per=LOST_PER)
     except Undecodable as error:
-        if usual(data[:6000].decode("utf-8", "ignore")) > 0.9:
-            raise Undecodable("mojibake_lost", **error.values) from None
+        if usual(data.decode("utf-8", "ignore")) > 0.9:
+            raise Undecodable("mojibake_lost") from error
         return None
-    if usual(found.text) < usual(text) + 0.2:
+    # Whole UTF-8 of some length does not come about by chance; where bytes are missing the text has to gain by it.
+    gain = usual(found.text) - usual(text)
+    if gain < 0 or (gain < 0.2 and (found.broken or len(data) < 18)):
         return None
-    return Decoded(found.text, "utf-8", found.broken, -1, found.first_char, found.first_value, "gb18030")
+    return replace(found, first_byte=-1, mojibake="gb18030")

@@ -84,7 +84,7 @@ def from_string(text: str) -> Text:
         raise Undecodable("empty")
     found = []
     if undone := encoding.undo_mojibake(text):
-        lost = f"; {undone.broken} bytes were lost" if undone.broken else ""
+        lost = f"; {undone.broken} characters were lost" if undone.broken else ""
         found.append(Warning(code="mojibake", message=f"UTF-8 that had been read as GBK was restored{lost}"))
         text = undone.text
     text = text.removeprefix("\ufeff")
