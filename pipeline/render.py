@@ -150,7 +150,8 @@ def _evidence(analysis: Analysis, draft: Draft, ground: Grounding) -> list[Menti
     return [Mention(**ground.span(sentences[run[0]].start, sentences[run[-1]].end)) for run in runs]
 
 
-def _mentions(analysis: Analysis, ground: Grounding) -> list[AnyMention]:
+def mentions(analysis: Analysis, ground: Grounding) -> list[AnyMention]:
+    """Writes every mention of an analysis, in text order."""
     found: list[AnyMention] = []
     for p in analysis.people:
         if not p.pronoun:
@@ -215,7 +216,7 @@ def document_record(
         status=cleaned.status,
         text=cleaned.text,
         cuts=cleaned.cuts,
-        mentions=_mentions(analysis, ground),
+        mentions=mentions(analysis, ground),
         totals=[
             Total(
                 **ground.span(t.start, t.end), stated=t.stated, bound=t.bound, unit=t.unit, sum=t.sum,
