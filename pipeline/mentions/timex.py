@@ -22,6 +22,7 @@ __all__ = ["Context", "find"]
 _SENTENCE_END = re.compile(r"[。!?;\n]")
 _AHEAD = re.compile(r"[^。!?;\n]{0,12}?(?:将于|将在|将举|将召开|将开|即将|拟)")
 _IN_DOCUMENT_NAME = re.compile(r"[^》\n。]{0,40}》")
+_DATELINE = re.compile(r"(?:电|讯|消息)(?!话|视|影|子|器|力|脑)")
 _DATE_UNITS = ("D", "W", "WD")
 
 
@@ -64,6 +65,7 @@ def find(
         between = folded[previous : expression.start]
         if breaks := list(_SENTENCE_END.finditer(between)):
             context.sentence_year, clause = None, previous + breaks[-1].end()
+            context.sentence += len(breaks)
         before = folded[max(clause, expression.start - 60) : expression.start]
         context.name_year = timex_years.in_sentence(folded, evidence, expression.start, expression.end)
         context.future = bool(FUTURE.search(before) or _AHEAD.match(folded, expression.end))
@@ -98,6 +100,10 @@ def _timex(expression: Expression, context: Context, folded: str) -> Timex:
         first, last, timex, readings = _open(expression.form, value, context)
     if _moves_passage(expression, a, context, folded):
         context.remember(value)
+        if _DATELINE.match(folded, expression.end):
+            context.head(value)
+        elif context.today is None and context.reference is None and a.day_shift is None:
+            context.head(value)
     plain_year = a.last != "year" or folded[expression.end : expression.end + 1] in (",", "、")
     if value.year is not None and a.has_year and not a.bracket and plain_year:
         context.sentence_year = end.year if b is not None and end.year else value.year
@@ -118,7 +124,7 @@ def _moves_passage(expression: Expression, a: Point, context: Context, folded: s
     """Whether later words like 当天 and 14日 can mean this date: no time alone, bare festival or far plan does."""
     if a.is_time or expression.form in ("since", "before", "after") or (a.holiday is not None and not a.has_year):
         return False
-    if folded[a.start : a.end] in ("第二天", "第二日") or (a.month is None and a.day is None and a.day_shift is None):
+    if folded[a.start : a.end] in ("第二天", "第二日") or folded[max(0, a.start - 1) : a.start] in ("《", "的") or (a.month is None and a.day is None and a.day_shift is None):
         return bool(a.weekdays)
     return not (context.future and a.year is not None and a.year != (context.base_year or a.year))
 
@@ -182,7 +188,9 @@ def _length(e: Expression, context: Context) -> Timex:
     seconds = amount * SECONDS[unit]
     if e.form in ("duration", "set"):
         return Timex(e.start, e.end, e.form, None, None, period, seconds=seconds, dates_event=False)
-    base = context.base_day if e.form != "later" or context.passage_day is None else context.passage_day
+    base = context.base_day
+    if e.form == "later" and context.passage is not None and context.passage[0] is not None:
+        base = timex_values.date(*context.passage) or base
     first = last = None
     origin = "none"
     if base is not None and unit not in ("H", "MIN", "S"):

@@ -14,6 +14,11 @@ from pipeline.mentions.timex_values import Interval, Value, day_value
 FUTURE = re.compile(r"将于|将在|将举|将召开|将开|将赴|将出席|拟于|拟在|拟定|定于|计划于|计划在|筹划|预计|即将|预定|有望")
 
 
+Day = tuple[int | None, int, int]
+_CURRENT_DAYS = 200  # a date further from the document's is background: 当天 and 下午 mean it only right after it
+_DATELINE_DAYS = 10
+
+
 @dataclass(slots=True)
 class Context:
     """What a passage has settled so far; pass the same object to go on with a later part of a document.
@@ -22,25 +27,27 @@ class Context:
         reference: The document's date, or ``None``.
         prefer: ``past``: a date without a year is the nearest that does not lie after the document's date; ``future``:
             the nearest not before it.
-        year: Year of the last date of the passage, if known.
-        month: Its month.
-        day: Its day.
+        today: The day that 今天 means: the dateline's, the document's, else the first of the text; the year may be ``None``.
+        told: The day that is being told: the last one named that is no background.
+        aside: A day of the background and the number of its sentence.
+        month: The year and month last named without a day, and the number of that sentence.
         settled: The year that the document settles where it has no date.
+        sentence: Number of the current sentence.
         sentence_year: The year last written in the current sentence.
         name_year: The year in the name of an event in the current sentence.
-        dated: Whether the year of the passage comes from a date that names the day.
         future: Whether the current sentence says that the event is to come.
     """
 
     reference: datetime.date | None = None
     prefer: str = "past"
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
+    today: Day | None = None
+    told: Day | None = None
+    aside: tuple[Day, int] | None = None
+    month: tuple[int | None, int, int] | None = None
     settled: int | None = None
+    sentence: int = 0
     sentence_year: int | None = None
     name_year: int | None = None
-    dated: bool = False
     future: bool = False
 
     @property
@@ -50,27 +57,70 @@ class Context:
             return self.reference.year
         if self.name_year is not None:
             return self.name_year
-        return self.year if self.dated and self.year is not None else self.settled
+        return self.told[0] if self.told is not None and self.told[0] is not None else self.settled
+
+    @property
+    def base(self) -> Day | None:
+        """The day that 今天 means, as far as known."""
+        if self.today is not None:
+            return self.today
+        if self.reference is not None:
+            return self.reference.year, self.reference.month, self.reference.day
+        return self.told
 
     @property
     def base_day(self) -> datetime.date | None:
-        """The day that 今天 means: the document's, else the last full date of the passage."""
-        if self.reference is not None:
-            return self.reference
-        return self.passage_day
+        """The day that 今天 means where its year is known."""
+        return _full(self.base)
 
     @property
-    def passage_day(self) -> datetime.date | None:
-        """The last full date of the passage."""
-        if self.year is None or self.month is None or self.day is None:
-            return None
-        return timex_values.date(self.year, self.month, self.day)
+    def passage(self) -> Day | None:
+        """The day that 当天 and a bare time of day mean."""
+        if self.aside is not None and self.aside[1] >= self.sentence - 1:
+            return self.aside[0]
+        return self.told
+
+    @property
+    def passage_month(self) -> tuple[int | None, int] | None:
+        """The year and month that a bare day lies in."""
+        if self.month is not None and self.month[2] >= self.sentence - 1:
+            return self.month[0], self.month[1]
+        day = self.passage
+        return None if day is None else (day[0], day[1])
 
     def remember(self, value: Value) -> None:
         """Makes a resolved date the last of the passage; a bare year leaves it as it was."""
-        if value.month is not None:
-            self.year, self.month, self.day = value.year, value.month, value.day
-            self.dated = value.day is not None and value.year is not None
+        if value.month is None:
+            return
+        if value.day is None:
+            self.month = (value.year, value.month, self.sentence)
+            return
+        day = (value.year, value.month, value.day)
+        self.month = None
+        if self.told is None or self._is_current(day):
+            self.told, self.aside = day, None
+        else:
+            self.aside = (day, self.sentence)
+
+    def _is_current(self, day: Day) -> bool:
+        full = _full(day)
+        if full is None:
+            return True
+        if self.reference is not None:
+            return abs((self.reference - full).days) <= _CURRENT_DAYS
+        return self.settled is None or full.year == self.settled
+
+    def head(self, value: Value) -> None:
+        """Takes a dateline (新华社北京10月26日电) as the day that 今天 means."""
+        if value.month is None or value.day is None:
+            return
+        far = self.reference is not None and value.first is not None and abs((self.reference - value.first).days)
+        if not far or far <= _DATELINE_DAYS:
+            self.today = (value.year, value.month, value.day)
+
+
+def _full(day: Day | None) -> datetime.date | None:
+    return None if day is None or day[0] is None else timex_values.date(day[0], day[1], day[2])
 
 
 def _expand(short: int, reference: datetime.date | None) -> int:
@@ -86,8 +136,9 @@ def _year(point: Point, context: Context) -> tuple[int | None, str]:
     if point.short_year is not None:
         return _expand(point.short_year, context.reference), "written"
     if point.year_shift is not None:
-        if point.year_passage and context.year is not None:
-            return context.year + point.year_shift, "passage"
+        passage = context.sentence_year or (context.passage and context.passage[0])
+        if point.year_passage and passage is not None:
+            return passage + point.year_shift, "passage"
         base = context.base_year
         origin = "document" if context.reference is not None else "passage"
         return (None, "none") if base is None else (base + point.year_shift, origin)
@@ -110,7 +161,7 @@ def _settle(context: Context, interval_of: "Candidates") -> tuple[int | None, st
         best = (future if ahead else past) or [y for y, _ in known]
         chosen = min(best) if best is future else max(best)
         return chosen, "document", _others(context, interval_of, chosen)
-    for year in (context.name_year, context.year if context.dated else None, context.settled):
+    for year in (context.name_year, context.told[0] if context.told is not None else None, context.settled):
         if year is not None and interval_of(year)[0] is not None:
             return year, "passage", ()
     return None, "none", ()
@@ -186,7 +237,8 @@ def resolve_point(point: Point, context: Context, start: Value | None = None) ->
         needs = month if month is not None else _probe_month(point)
         year, origin, others = _settle(context, Candidates(needs, day))
         if month is None and point.part is not None and origin != "none" and point.part[0] == "month_part":
-            month = context.month or (context.reference.month if context.reference else None)
+            near = context.passage_month
+            month = near[1] if near else context.reference.month if context.reference else None
     if point.part is not None:
         return _part(point, year, month, origin, others)
     first, last = timex_values.whole(year, month, day)
@@ -222,11 +274,9 @@ def _probe_month(point: Point) -> int | None:
 
 
 def _base_month(point: Point, context: Context) -> tuple[int | None, int] | None:
-    if point.month_passage and context.month is not None:
-        return context.year, context.month
-    if context.reference is not None:
+    if context.reference is not None and not (point.month_passage and context.passage_month is not None):
         return context.reference.year, context.reference.month
-    return (context.year, context.month) if context.month is not None else None
+    return context.passage_month
 
 
 def _after(start: Value, month: int | None, day: int | None) -> tuple[int | None, int | None, int | None]:
@@ -246,8 +296,8 @@ def _bare_day(day: int, context: Context) -> tuple[int | None, int | None, str, 
     """14日: in the month of the passage, else the nearest such day by the document's date."""
     reference = context.reference
     future = context.future or context.prefer == "future"
-    if context.month is not None:
-        year, month = context.year, context.month
+    if context.passage_month is not None:
+        year, month = context.passage_month
         found = timex_values.date(year or 2000, month, day)
         late = year is not None and reference is not None and found is not None and found > reference and not future
         if found is not None and not late:
@@ -377,23 +427,19 @@ def _holiday(point: Point, context: Context, year: int | None, origin: str, time
 
 
 def _relative_day(point: Point, context: Context, time: str) -> Value:
-    shift = point.day_shift or 0
-    if point.day_passage and context.month is not None and context.day is not None:
-        year, month, day = timex_values.moved(context.year, context.month, context.day, shift)
-        first, last = timex_values.whole(year, month, day)
-        return Value(year, month, day, first, last, day_value(year, month, day) + time, "passage" if year else "none")
-    base = context.base_day
+    base = context.passage if point.day_passage else None
+    origin = "passage"
     if base is None:
-        if not point.day_passage and context.month is not None and context.day is not None:
-            year, month, day = timex_values.moved(context.year, context.month, context.day, shift)
-            return Value(year, month, day, None, None, day_value(year, month, day) + time)
+        base = context.base
+        origin = "document" if context.reference is not None else "passage"
+    if base is None:
         return Value(None, None, None, None, None, "XXXX-XX-XX" + time)
     try:
-        found = base + datetime.timedelta(shift)
+        year, month, day = timex_values.moved(*base, point.day_shift or 0)
     except OverflowError:
         return Value(None, None, None, None, None, "XXXX-XX-XX" + time)
-    origin = "document" if context.reference is not None else "passage"
-    return Value(found.year, found.month, found.day, found, found, found.isoformat() + time, origin)
+    first, last = timex_values.whole(year, month, day)
+    return Value(year, month, day, first, last, day_value(year, month, day) + time, origin if year else "none")
 
 
 def _week(point: Point, context: Context, time: str) -> Value:
@@ -423,8 +469,8 @@ def _time_only(context: Context, time: str, start: Value | None) -> Value:
     if start is not None:
         year, month, day = start.year, start.month, start.day
         return Value(year, month, day, start.first, start.last, day_value(year, month, day) + time, start.origin)
-    if context.month is not None and context.day is not None:
-        year, month, day = context.year, context.month, context.day
+    if context.passage is not None:
+        year, month, day = context.passage
         first, last = timex_values.whole(year, month, day)
         return Value(year, month, day, first, last, day_value(year, month, day) + time, "passage" if year else "none")
     base = context.reference
