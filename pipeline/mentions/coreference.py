@@ -18,6 +18,7 @@ _ENDINGS = {
     "委": ("委", "委员会"),
     "办": ("办", "办公室"),
 }
+_GENERIC = frozenset("院 校 局 医院 学院 学校 集团 公司 集团公司 我院 我校 我局 该院 该校 该局 本院 本校".split())  # noqa: SIM905
 _PLACE = re.compile(r"^([一-龥]{2,7}?(?:自治[州县区]|[省市县区]))")
 
 
@@ -38,16 +39,19 @@ class Speaker:
     def resolve(self, organization: str, position: int) -> str:
         """The organization with 我院 or 该院 at its front replaced, where it is certain; else as written."""
         if own := _OWN.match(organization):
-            known = self._own(own[1])
+            known = self._own(own[1], position)
         elif that := _THAT.match(organization):
             own, known = that, self._antecedent(that[1], position)
         else:
             return organization
         return known + organization[own.end() :] if known else organization
 
-    def _own(self, kind: str) -> str | None:
+    def _own(self, kind: str, position: int) -> str | None:
         if self.issuer is None:
             return None
+        if not self.issuer.endswith(_ENDINGS.get(kind, (kind,))) and kind not in "市县区省":
+            # The page's source is a newspaper: 我院 is whoever the report speaks of.
+            return self._antecedent(kind, position)
         if kind in "市县区省":
             place = _PLACE.match(self.issuer)
             return place[1] if place and place[1].endswith(kind) else None
@@ -73,27 +77,43 @@ def abbreviates(short: str, full: str) -> bool:
     tail = {"委": "会", "办": "室", "大": "学"}.get(short[-1])
     if short[-1] != full[-1] and full[-1] != tail:
         return False
+    if short in _GENERIC:
+        return short[-1] == full[-1] or (short in ("学校", "校") and full.endswith(("大学", "学院", "中学", "小学")))
+    if full in (short + "政府", short + "人民政府"):
+        return False
     rest = iter(full)
     return all(character in rest for character in short)
 
 
-def merge(posts: list[Post]) -> list[Post]:
-    """The posts of one person without repetitions; a post in two forms once, in its fullest, where it first stood."""
+def merge(mentions: list[tuple[Post, ...]]) -> list[Post]:
+    """The posts of one person without repetitions; a post in two forms once, in its fullest, where it first stood.
+
+    Args:
+        mentions: The posts of each mention. Those of one mention are different ones: 外科主任、普通外科主任.
+    """
     kept: list[Post] = []
-    for post in posts:
-        for at, other in enumerate(kept):
-            joined = _join(other, post)
-            if joined is not None:
-                kept[at] = joined
-                break
-        else:
-            kept.append(post)
+    for posts in mentions:
+        known = len(kept)
+        for post in posts:
+            for at, other in enumerate(kept):
+                joined = (
+                    _join(other, post)
+                    if at < known or other.title == post.title and not (other.organization and post.organization)
+                    else None
+                )
+                if joined is not None:
+                    kept[at] = joined
+                    break
+            else:
+                kept.append(post)
     strong = [post for post in kept if not titles.is_weak(post.title)]
     return list(dict.fromkeys(strong or kept))
 
 
 def _join(one: Post, other: Post) -> Post | None:
     """One post for two that mean the same, or ``None``."""
+    if titles.is_national(one.title) != titles.is_national(other.title) and (one.organization or other.organization):
+        return None
     if titles.same(one.title, other.title):
         title = one.title
     elif titles.same(other.title, one.title):
@@ -103,7 +123,7 @@ def _join(one: Post, other: Post) -> Post | None:
     a, b = one.organization, other.organization
     if a is None or b is None:
         return Post(organization=a or b, title=title)
-    if abbreviates(b, a):
+    if abbreviates(b, a) or b in (a + "政府", a + "人民政府") or a in (b + "政府", b + "人民政府"):
         return Post(organization=a, title=title)
     return Post(organization=b, title=title) if abbreviates(a, b) else None
 
@@ -123,19 +143,32 @@ def resolve(people: list[Person], text: str) -> list[Person]:
         if person.end - person.start > 1:
             full.setdefault(person.name, []).append(person)
     named = [replace(person, name=_full_name(person, full)) for person in people]
-    stated: dict[str, list[Post]] = {}
+    later: dict[str, list[Post]] = {}
     for person in named:
-        posts = stated.setdefault(person.name, [])
-        for post in person.posts:
-            if not (_is_address(person) and any(_addressed(known.title, post.title) for known in posts)):
-                posts.append(post)
+        known_posts = later.setdefault(person.name, [])
+        if not _is_address(person):
+            known_posts.extend(person.posts)
+    stated: dict[str, list[tuple[Post, ...]]] = {}
+    for person in named:
+        known = stated.setdefault(person.name, [])
+        earlier = [post for posts in known for post in posts]
+        known.append(
+            tuple(
+                post
+                for post in person.posts
+                if not (
+                    _is_address(person)
+                    and any(_addressed(other.title, post.title) for other in earlier + later[person.name])
+                )
+            )
+        )
     merged = {name: tuple(merge(posts)) for name, posts in stated.items()}
     return [replace(person, all_posts=merged[person.name]) for person in named]
 
 
 def _is_address(person: Person) -> bool:
     """True for 赵局长 and 赵长山局长, where the title may be a courtesy for 副局长."""
-    return person.phrase_end > person.end and person.phrase_start == person.start
+    return person.phrase_end > person.end and (person.phrase_start == person.start or person.end - person.start == 1)
 
 
 def _addressed(known: str, title: str) -> bool:

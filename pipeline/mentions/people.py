@@ -1,6 +1,7 @@
 """People: every named person with the posts that the text states, by sections 5 and 10 of ``docs/record.md``."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,13 +19,13 @@ _BRACKET = re.compile(
     r"[（(](?:[男女]|[一-龥]{1,4}族|[，,、 ]|[一-龥]{1,3}籍|已故|左[一二三四]|右[一二三四]|中|图[左右中])+[）)]"
 )
 _BRACKETED_POSTS = re.compile(r"[（(]([^（）()\n。]{3,40})[）)]")
-_SEPARATOR = re.compile(r"[ ]*(?:[、，,/;；]|和|及|与|以及|、?暨|\s)[ ]*(?:以及|和|及)?[ ]*")
+_SEPARATOR = re.compile(r"[ ]*(?:[、，,/;；]|和|及|与|以及|、?暨|携|偕|\s)[ ]*(?:以及|和|及)?[ ]*")
 _HONORIFICS = re.compile(rf"[ ]?{titles.honorific().pattern}")
 _LEADING = re.compile(r"(?:先后|共同|分别|一同|双双|全票|再次|均)?")
 _JOINT = re.compile(r"[ ]*(?:等)?(?:(?:[一二两三四五六七八九十\d]{1,3})(?:位|名|个))?(?:同志)?")
 _ELECTED = re.compile(
     r"(?:同志|先生|女士)?(?:全票|再次|均|还|又|同时)?"
-    r"(?:当选为?|被选为|被推选为|被聘为|被聘任为|被任命为|受聘为|受聘担任|担任|出任|兼任|就任|任命为|聘为|转任|现任|(?<!责)任(?!职|务|免|命|何|教|期)|[，,]?系|是)"
+    r"(?:当选为?|被选为|被推选为|被聘为|被聘任为|被任命为|受聘为|受聘担任|受聘(?=[^请])|担任|出任|兼任|就任|任命为|聘为|转任|现任|(?<!责)任(?!职|务|免|命|何|教|期)|[，,]?系|是|为)"
 )
 _STATED_END = re.compile(r"[，,。；;、)）\n]|(?:$)|等|并|职务|一职")
 _SPACES = re.compile(r"(?<=[一-龥])[ \u3000\u00a0]+(?=[一-龥])")
@@ -48,7 +49,7 @@ def find(
         those stated anywhere in the text for the person.
     """
     around = Surroundings(text, folded, names)
-    found = [_look_around(around, name) for name in names if name.label == "person" and not _is_byline(folded, name)]
+    found = [_look_around(around, name) for name in _people(folded, names)]
     _enumerate(around, found)
     _state(around, found)
     for person in found:
@@ -56,6 +57,49 @@ def find(
     full = coreference.Speaker(issuer, text, around.units)
     people = [_person(around, person, full) for person in found]
     return coreference.resolve(people, text)
+
+
+_TAIL = re.compile(
+    rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将]|副(?=教授|主任|研究员)|女(?=士)|先(?=生))$"
+)
+_ACTS = re.compile(
+    r"[ ]?(?:[、，。；）)]|在|主持|出席|指出|强调|表示|说|介绍|致|讲话|作|宣|参加|等|和|与|同志|先生|女士|率|就|对|为|一行|带队|汇报)"
+)
+
+
+def _people(folded: str, names: list[Name]) -> list[Name]:
+    """The people among the names, without what the tagger took too much, and wherever else their full names stand."""
+    kept: dict[int, Name] = {}
+    for name in names:
+        if name.label != "person" or _is_byline(folded, name):
+            continue
+        start, end = name.start, name.end
+        while start < end and folded[start] in " \n":
+            start += 1
+        while end - start > 2 and (tail := _TAIL.search(folded[start : end + 3], 0, end - start)):
+            end = start + tail.start()
+        if end > start:
+            kept[start] = replace(name, start=start, end=end)
+    taken = sorted(
+        [(name.start, name.end) for name in names if name.label != "person"] + [(n.start, n.end) for n in kept.values()]
+    )
+    starts = [start for start, _ in taken]
+    for words in sorted({folded[n.start : n.end] for n in kept.values()}, key=lambda word: (-len(word), word)):
+        if len(words) < 2:
+            continue
+        at = folded.find(words)
+        while at >= 0:
+            end = at + len(words)
+            near = bisect_right(starts, at)
+            free = (near == 0 or taken[near - 1][1] <= at) and (near == len(taken) or taken[near][0] >= end)
+            if free and (len(words) > 2 or _ACTS.match(folded, end)):
+                again = Name(at, end, "person", 0.5)
+                if not _is_byline(folded, again):
+                    kept[at] = again
+                    taken.insert(near, (at, end))
+                    starts.insert(near, at)
+            at = folded.find(words, end)
+    return [kept[start] for start in sorted(kept)]
 
 
 def _is_byline(folded: str, name: Name) -> bool:
@@ -96,9 +140,17 @@ def _look_around(around: Surroundings, name: Name) -> Found:
         # 张三副局长李四: the title belongs to whoever follows only after a space or comma.
         person.after.append(Held(None, around.text[slice(*title)], *title))
         end = person.phrase_end = title[1]
-    if not person.before and person.affiliation and person.after:
+    if person.affiliation and person.after:
         for post in person.after:
             post.organization = person.affiliation
+        if folded[person.phrase_start - 1 : person.phrase_start] in ("、", "，", ","):
+            # 研究会理事长、首都师范大学黄某教授: a post before the affiliation is the same person's.
+            person.before, start = around.posts_before(person.phrase_start - 1)
+            if person.before and any(post.organization for post in person.before):
+                person.phrase_start = start
+                carry_along(person.before)
+            else:
+                person.before = []
     if not person.posts and (bracketed := _BRACKETED_POSTS.match(folded, person.phrase_end)):
         posts, start = around.posts_before(bracketed.end(1))
         if posts and start <= bracketed.start(1) + 1:
@@ -140,8 +192,17 @@ def _share(around: Surroundings, run: list[Found]) -> None:
                     person.after.append(Held(organization, around.text[slice(*title)], *title, carried=True))
             last.phrase_end = title[1]
             return
+    first, *rest = run
+    if first.affiliation and not first.posts and rest and len(last.after) == 1 and not last.before:
+        # 某医院韩某、彭某教授: the affiliation and the title belong to both.
+        if titles.is_shared(last.after[0].title) and not any(person.posts for person in rest[:-1]):
+            for person in run:
+                person.after = [replace(last.after[0], organization=first.affiliation, carried=True)]
+            return
     for previous, person in pairwise(run):
         if person.posts or person.affiliation or not previous.before or previous.after:
+            continue
+        if re.search("[，,;；]|以及", around.folded[previous.phrase_end : person.phrase_start]):
             continue
         posts = [post for post in previous.before if titles.is_shared(post.title)]
         if posts and posts[-1] is previous.before[-1]:
@@ -164,8 +225,11 @@ def _state(around: Surroundings, found: list[Found]) -> None:
         posts = _stated(around, verb.end())
         if not posts:
             continue
-        if "选" in verb[0] and posts[0].organization is None and last is not None and person.start - last_end < 60:
-            posts[0].organization = last.organization
+        if "选" in verb[0] and posts[0].organization is None:
+            if last is not None and person.start - last_end < 60:
+                posts[0].organization = last.organization
+            else:
+                posts[0].organization = around.elected_by(person.start)
         carry_along(posts)
         if "选" in verb[0]:
             last, last_end = posts[-1], posts[-1].end
@@ -197,8 +261,8 @@ def _stated(around: Surroundings, start: int) -> list[Held]:
         post = around.post_before(title[1])
         if post is None or not _STATED_END.match(folded, title[1]):
             break
-        if title[0] > at and post.start > at:
-            post = Held(around.text[at : title[0]], around.text[slice(*title)], at, title[1])
+        if post.start != at and post.organization is not None:
+            post = Held(around.text[at : title[0]] or None, around.text[slice(*title)], at, title[1])
         posts.append(post)
         if folded[title[1] : title[1] + 1] not in "、，,兼":
             break

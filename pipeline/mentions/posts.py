@@ -21,12 +21,23 @@ _VERB = re.compile(
 )
 _SUFFIX = frozenset("委局厅处科室院校会社团党部办组所站中心公司集团厂行署队库馆台园区市县省镇乡村系班学盟网吧")
 _BARE = re.compile(
-    r"(?:(?<![一-龥])|(?<=[由在与和及对请、，。了的任上日后下间]))"
+    r"(?:(?<![一-龥])|(?<=[由在与和及对请、，。了的任上日后下间中]))"
     r"((?:我|本|该)(?:院|校|局|市|区|县|省|厅|处|部|镇|会|社|团|所|站|台|行|厂|公司|集团|单位|学院|医院|中心)|"
     r"医院|学院|学校|集团|集团公司|公司|大会|论坛|评委会|组委会|研究院|院|校|局|市|区|县|省|厅|处|镇|乡|街道)$"
 )
+_QUOTED = re.compile(r"《[^《》\n]{1,20}》$|“[^“”\n]{1,20}”$")
+_PARTIES = re.compile(r"(?:中共|民建|民盟|民革|民进|农工党|致公党|九三学社|台盟|共青团|团|[我本该][院校局市县区省])$")
+_ALIAS = re.compile(r"[（(](?:[^（）()]*(?:简称|又称|下称|也称|亦称|英文)[^（）()]*|[A-Za-z]+(?: [A-Za-z.]+)+)[）)]")
+_MANY = re.compile(r"^(?:各|有关|相关|部分|全体|以及|等)|\d所|\d家|\d个|[省市县区](?:直|级)")
+_ELECTS = re.compile(r"(?:选举|产生|选出|成立|推选)(?:产生)?了?(?:新一届|第[一-龥]{1,3}届)?$")
+_UNITS_OF_HOUSE = re.compile(r"(?:[^、，。；：\n（）() ]{2,8}[室办处科部])、$")
+_NOT_INSIDE = re.compile(
+    r"最后|首先|接着|日前|近日|昨|今天|下午|上午|晚上?|[会之]后|会前|当天|现场|[本此]次|活动|仪式|会议|讲座|大会|论坛|[是有为以使将被把]|表示|指出|介绍|主持|领导|希望|祝贺|热烈|感谢|代表|陪同|荣获|获得|\d"
+)
+_WORDLIKE = re.compile(r"[一-龥A-Za-z\d]")
 _LOCAL = re.compile(
-    r"(我院|我校|我局|院|校|局|厅|处|站|台|社|园|行|厂|所|县|市|区|镇|乡|省)(?=党|纪委|团委|工会|副|常务|原)"
+    r"((?:(?<![一-龥])|^)(?:[省市区县州旗镇乡地]|教?工)委|(?:大会|论坛)(?=主席|秘书|副秘)|我院|我校|我局"
+    r"|院|校|局|厅|处|站|台|社|园|行|厂|所|县|市|区|镇|乡|省)(?=党|纪委|团委|工会|副|常务|原|书记|常委|委员|主席|秘书)"
 )
 _REGION = re.compile(r"(?:[省州县镇乡村旗盟国]|街道|(?<!门)市|(?<![校院病园小社])区|中央)$|^[省市区县州镇乡村旗盟]$")
 _PARTY = re.compile(r"(?:党委|党工委|纪委|纪工委|团委|工会|党组)$")
@@ -95,12 +106,18 @@ class Surroundings:
     def __init__(self, text: str, folded: str, names: list[Name]) -> None:
         self.text = text
         self.folded = folded
-        self.title_start = {name.end: name.start for name in names if name.label == "title"}
-        self.title_end = {name.start: name.end for name in names if name.label == "title"}
+        tagged = []
+        for name in names:
+            if name.label == "title" and not self._is_unit(name):
+                start = titles.trimmed(folded, name.start, name.end)
+                if start < name.end:
+                    tagged.append((start, name.end))
+        self.title_start = {end: start for start, end in tagged}
+        self.title_end = dict(tagged)
         self.people = {name.end: name.start for name in names if name.label == "person"}
         self.units: list[tuple[int, int]] = []
         for name in names:
-            if name.label not in _UNIT:
+            if name.label not in _UNIT and not self._is_unit(name):
                 continue
             if self.units and self._joins(self.units[-1][1], name.start):
                 self.units[-1] = (self.units[-1][0], name.end)
@@ -108,8 +125,16 @@ class Surroundings:
                 self.units.append((name.start, name.end))
         self.units = [self._bracketed(start, end) for start, end in self.units]
         self.unit_start = {end: start for start, end in self.units}
+        # The post of a meeting stands right behind its name: 一次会议副秘书长.
+        self.event_start = {name.end: name.start for name in names if name.label == "event"}
         self._ends = [end for _, end in self.units]
         self._edges = sorted((name.end, name.start) for name in names if name.label not in _UNIT)
+
+    def _is_unit(self, name: Name) -> bool:
+        """True for a part of an organization that the tagger took for a title: 大学 | 图书馆."""
+        if name.label != "title" or self.folded[name.end - 1] not in _SUFFIX:
+            return False
+        return not titles.has_head(self.folded[name.start : name.end])
 
     def _joins(self, end: int, start: int) -> bool:
         return end == start or (end < start <= end + 24 and bool(_INSIDE.fullmatch(self.folded[end:start])))
@@ -117,8 +142,8 @@ class Surroundings:
     def _bracketed(self, start: int, end: int) -> tuple[int, int]:
         """Takes a bracket right behind a unit in, where something that has a title follows it."""
         if end < len(self.folded) and self.folded[end] in "（(":
-            close = self.folded.find(")", end, end + 24)
-            if close > 0 and titles.end_of(self.folded, close + 1) > 0:
+            close = self.folded.find(")", end, end + 60)
+            if close > 0 and titles.end_of(self.folded, close + 1) > 0 and "\n" not in self.folded[end:close]:
                 return start, close + 1
         return start, end
 
@@ -133,15 +158,19 @@ class Surroundings:
         tagged = self.title_start.get(position, -1)
         least = self.left_edge(position if tagged < 0 else tagged)
         found = titles.start_of(self.folded, position, least)
-        if tagged >= 0:
+        if tagged >= 0 and not (found > tagged and self._splits(tagged, found)):
             found = min(tagged, found) if found >= 0 else tagged
         if found < 0:
             return None
-        # A unit of the tagger that reaches into the title: 岗集镇党委 | 副书记.
+        # A unit of the tagger that reaches into the title may hold a party committee: 岗集镇党委 | 副书记.
         at = bisect_right(self._ends, position - 1) - 1
-        if at >= 0 and found < self._ends[at] < position:
+        if at >= 0 and found < self._ends[at] < position and _PARTY.search(self.folded, found, self._ends[at]):
             found = self._ends[at]
         return found, position
+
+    def _splits(self, tagged: int, found: int) -> bool:
+        """True where a tagged title holds the end of the organization: 图书馆 | 馆长, 党校 | 党委副书记."""
+        return found - tagged >= 2 and self.folded[found - 1] in _SUFFIX
 
     def title_after(self, position: int) -> tuple[int, int] | None:
         """The title that starts at ``position``, by the tagger or the lexicon."""
@@ -163,16 +192,45 @@ class Surroundings:
             end -= 1
         start = self.unit_start.get(end)
         if start is not None:
+            return self._prefixed(start), end
+        start = self.event_start.get(end)
+        if start is not None and end == position:
             return start, end
+        at = bisect_right(self._ends, end) if end else 0
+        if at < len(self.units) and self.units[at][0] < end:
+            # The unit runs on into the title: 中国国民党荣誉 | 主席.
+            return self._prefixed(self.units[at][0]), end
+        if end and self.folded[end - 1] in "》”" and (quoted := _QUOTED.search(self.folded, max(0, end - 26), end)):
+            return self.unit_start.get(quoted.start(), quoted.start()), end
         if end and self.folded[end - 1] == "的" and end - 1 in self.unit_start:
             return None
         if found := _BARE.search(self.folded, max(0, end - 8), end):
             return found.start(1), end
-        return self._guess(end)
+        return self._guess(end, titles.is_corporate(self.folded[position : self._title_end(position)]))
 
-    def _guess(self, end: int) -> tuple[int, int] | None:
+    def _title_end(self, position: int) -> int:
+        tagged = self.title_end.get(position, -1)
+        return max(tagged, titles.end_of(self.folded, position))
+
+    def _prefixed(self, start: int) -> int:
+        """Where a unit really starts: with 民建 or 我院 before it, and with what the tagger left out of its front."""
+        if party := _PARTIES.search(self.folded, max(0, start - 5), start):
+            return party.start()
+        if not start or not "一" <= self.folded[start - 1] <= "龥":
+            return start
+        low = max(self.left_edge(start), start - 12)
+        bounded = low > start - 12
+        for stop in _STOP.finditer(self.folded, low, start):
+            low, bounded = stop.end(), True
+        for verb in _VERB.finditer(self.folded, low, start):
+            low, bounded = verb.end(), True
+        return low if bounded and not _NOT_INSIDE.search(self.folded, low, start) else start
+
+    def _guess(self, end: int, corporate: bool = False) -> tuple[int, int] | None:
         """An organization that the tagger did not find: the Han back to a stop or a verb, if it ends like one."""
-        if not end or self.folded[end - 1] not in _SUFFIX:
+        if not end or (
+            self.folded[end - 1] not in _SUFFIX and not (corporate and _WORDLIKE.match(self.folded, end - 1))
+        ):
             return None
         low = max(self.left_edge(end), end - 30)
         for stop in _STOP.finditer(self.folded, low, end):
@@ -192,13 +250,17 @@ class Surroundings:
         start, end = title
         words = self.text[start:end]
         bare = titles.without_praise(self.folded, start, self.left_edge(start))
-        if local := _LOCAL.match(self.folded, start, end):
+        if (local := _LOCAL.match(self.folded, start, end)) and local.end() < end and bare not in self.unit_start:
             return Held(self.text[start : local.end()], self.text[local.end() : end], start, end)
         unit = self.organization_before(bare)
         if unit is None:
             return Held(None, words.strip(), bare, end)
-        organization, words = _divide(self.text[unit[0] : unit[1]], words)
+        if words in ("国家主席", "国家副主席") and self.text[unit[0] : unit[1]] in ("中国", "我国"):
+            return Held(None, words, unit[0], end)
+        organization, words = _divide(_ALIAS.sub("", self.text[unit[0] : unit[1]]), words)
         first = unit[0]
+        if self.folded[first - 2 : first] == "上届":
+            words, first = "上届" + words, first - 2
         if self.folded[first - 1 : first] == "原" and not titles.start_of(words, len(words)) < 0:
             words, first = "原" + words, first - 1
         elif organization and organization[0] == "原" and len(organization) > 3:
@@ -232,10 +294,40 @@ class Surroundings:
             post = self.post_before(at)
             if post is None or self._belongs_to_other(post):
                 break
+            if found and self._is_list(post, self.folded[at:position]):
+                break
             found.append(post)
             position = post.start
+            if len(found) == 1 and post.organization and post.organization[-1] in "室办处科部":
+                unit = self.house_unit(position)
+                if unit and self.folded[unit[0] - 1 : unit[0]] in ("", "\n", "，", ",", "。", ";", "；"):
+                    found.append(Held(self.text[slice(*unit)], post.title, *unit))
+                    position = unit[0]
         found.reverse()
         return found, position
+
+    @staticmethod
+    def _is_list(post: Held, joint: str) -> bool:
+        """True where a list of guests ends before the next name: …各中学校长及代表，某学院院长."""
+        if post.organization and _MANY.search(post.organization):
+            return True
+        return ("，" in joint or "," in joint) and titles.is_plural(post.title)
+
+    def house_unit(self, start: int) -> tuple[int, int] | None:
+        """The unit before 、 that shares the title of the unit at ``start``: 监察室、行风办主任."""
+        found = _UNITS_OF_HOUSE.search(self.folded, max(self.left_edge(start), start - 10), start)
+        return (found.start(), start - 1) if found else None
+
+    def elected_by(self, position: int) -> str | None:
+        """The body that the sentence elects: 选举产生了某某委员会委员9名，甲当选为主任委员."""
+        at = bisect_right(self._ends, position) - 1
+        low = self.folded.rfind("。", 0, position)
+        while at >= 0 and self.units[at][0] > low:
+            start, end = self.units[at]
+            if _ELECTS.search(self.folded, max(0, start - 6), start):
+                return self.text[start:end]
+            at -= 1
+        return None
 
     def _belongs_to_other(self, post: Held) -> bool:
         """True where a title before a comma follows a name: 张三副局长，李四."""

@@ -9,8 +9,6 @@ from functools import cache
 
 from pipeline import resources
 
-_WINDOW = 24  # no title of the lexicon with its modifiers is longer
-
 
 @cache
 def lexicon(key: str) -> tuple[str, ...]:
@@ -26,24 +24,21 @@ def either(*keys: str) -> str:
 
 
 @cache
-def _title() -> str:
-    modifiers = f"(?:{either('modifiers')} ?){{0,4}}"
-    return f"{modifiers}(?:{either('bodies')}{modifiers})?{either('heads', 'weak')}"
+def _by_length(*keys: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    """The words of some lists by their length, the longest first."""
+    words = {word for key in keys for word in lexicon(key)}
+    lengths = sorted({len(word) for word in words}, reverse=True)
+    return tuple((length, frozenset(word for word in words if len(word) == length)) for length in lengths)
 
 
 @cache
-def _ending() -> re.Pattern[str]:
-    return re.compile(_title() + "$")
+def _last_characters() -> frozenset[str]:
+    return frozenset(word[-1] for word in lexicon("heads") + lexicon("weak"))
 
 
 @cache
-def _starting() -> re.Pattern[str]:
-    return re.compile(_title())
-
-
-@cache
-def _heads() -> re.Pattern[str]:
-    return re.compile(either("heads", "weak") + "$")
+def _first_characters() -> frozenset[str]:
+    return frozenset(word[0] for key in ("heads", "weak", "modifiers", "bodies") for word in lexicon(key))
 
 
 @cache
@@ -70,15 +65,36 @@ def start_of(folded: str, end: int, least: int = 0) -> int:
         end: Where the title ends.
         least: It starts here at the earliest.
     """
-    low = max(least, end - _WINDOW)
-    found = _ending().search(folded[low:end])
-    return low + found.start() if found else -1
+    if end <= least or folded[end - 1] not in _last_characters():
+        return -1
+    start = _back(folded, end, least, _by_length("heads", "weak"))
+    if start < 0:
+        return -1
+    while (before := _back(folded, start, least, _by_length("modifiers", "bodies"))) >= 0:
+        start = before
+    return start
+
+
+def _back(folded: str, end: int, least: int, words: tuple[tuple[int, frozenset[str]], ...]) -> int:
+    for length, some in words:
+        if end - length >= least and folded[end - length : end] in some:
+            return end - length
+    return -1
 
 
 def end_of(folded: str, start: int) -> int:
-    """Where the title of the lexicon that starts at ``start`` ends, or -1."""
-    found = _starting().match(folded, start, start + _WINDOW)
-    return found.end() if found else -1
+    """Where the longest title of the lexicon that starts at ``start`` ends, or -1."""
+    if folded[start : start + 1] not in _first_characters():
+        return -1
+    best = -1
+    for length, some in _by_length("heads", "weak"):
+        if folded[start : start + length] in some:
+            best = start + length
+            break
+    for length, some in _by_length("modifiers", "bodies"):
+        if folded[start : start + length] in some:
+            best = max(best, end_of(folded, start + length))
+    return best
 
 
 def without_praise(folded: str, end: int, least: int) -> int:
@@ -101,13 +117,18 @@ def profession_start(folded: str, end: int, least: int) -> int:
 
 def head(title: str) -> str:
     """The head of a title: 原党委副书记 → 书记, 副局长 → 局长; the title itself where the lexicon has none."""
-    found = _heads().search(title)
-    return found[0] if found else title
+    start = _back(title, len(title), 0, _by_length("heads", "weak"))
+    return title[start:] if start >= 0 else title
+
+
+def has_head(title: str) -> bool:
+    """True where the title ends as one of the lexicon does."""
+    return _back(title, len(title), 0, _by_length("heads", "weak")) >= 0
 
 
 def is_shared(title: str) -> bool:
     """True for titles that several people of one body hold: 副市长, 委员, 教授."""
-    return "副" in title or title.endswith(lexicon("shared"))
+    return "副" in title or "联合" in title or title.endswith(lexicon("shared"))
 
 
 def is_regional(title: str) -> bool:
@@ -140,4 +161,29 @@ def same(one: str, other: str) -> bool:
     if one == other:
         return True
     lead = one[: -len(other)] if one.endswith(other) else ""
+    if is_national(one) and lead:
+        return True
     return bool(lead) and "副" not in lead and bool(_lead().fullmatch(lead))
+
+
+@cache
+def _appointed() -> re.Pattern[str]:
+    return re.compile("(?:(?:再次|全票)?(?:当选|担任|出任|兼任|就任|任命|聘任|受聘)为?|任|为)(?=..)")
+
+
+def trimmed(folded: str, start: int, end: int) -> int:
+    """Where a tagged title really starts: 担任委员 → 委员. ``end`` where it is no title at all."""
+    if folded[start:end] in lexicon("never"):
+        return end
+    verb = _appointed().match(folded, start, end)
+    return verb.end() if verb else start
+
+
+def is_corporate(title: str) -> bool:
+    """True for 董事长, 创始人 and the like, which stand behind names of any ending."""
+    return title.endswith(lexicon("corporate"))
+
+
+def is_plural(title: str) -> bool:
+    """True for 代表 and the like, which before a comma mean people unnamed."""
+    return title in lexicon("plural")
