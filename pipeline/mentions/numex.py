@@ -10,7 +10,7 @@ read first (``numex_numerals``) and then judged by its neighbours (``numex_conte
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.characters import fold
 from pipeline.mentions import numex_context as context
@@ -22,7 +22,6 @@ from pipeline.mentions.types import Numex
 from pipeline.records import Bound
 
 _START = re.compile(f"[{numerals.STARTS}xX×*]")
-_TAKEN = "\0"
 
 
 def find(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Numex]:
@@ -36,16 +35,25 @@ def find(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Numex]:
         The expressions in text order, disjoint; offsets count in ``text``.
     """
     chars = fold(text)
-    for start, end in taken:
-        chars = chars[:start] + _TAKEN * (end - start) + chars[end:]
     found: list[Numex] = []
-    position = floor = 0
-    while candidate := _START.search(chars, position):
-        numex, position = _at(chars, candidate.start(), floor)
-        if numex is not None:
+    floor = 0
+    free = 0
+    for start, end in [*sorted(taken), (len(chars), len(chars))]:
+        for numex in _between(chars, free, start, floor):
             found.append(numex)
-            floor = position = max(position, numex.end)
+            floor = numex.end
+        free = floor = max(free, end)
     return found
+
+
+def _between(chars: str, start: int, end: int, floor: int) -> Iterator[Numex]:
+    """Finds the expressions between two spans that are taken; the text around them is seen, but not used."""
+    position = start
+    while candidate := _START.search(chars, position, end):
+        numex, position = _at(chars, candidate.start(), floor)
+        if numex is not None and numex.end <= end:
+            yield numex
+            floor = position = max(position, numex.end)
 
 
 def _at(chars: str, start: int, floor: int) -> tuple[Numex | None, int]:
@@ -71,8 +79,9 @@ def _at(chars: str, start: int, floor: int) -> tuple[Numex | None, int]:
     if second is None and context.is_code(chars, first):
         return None, context.code_end(chars, first.number_end)
     last = second or first
-    if context.is_word(chars, first, last):
-        return None, first.number_end
+    word = context.word_end(chars, first, last)
+    if word:
+        return None, word
     return _expression(chars, first, second, floor), last.end
 
 

@@ -69,9 +69,8 @@ def is_code(chars: str, part: Part) -> bool:
             return True
         if following in ".-/:" and chars[end + 1 : end + 2].isalnum():
             return True
-    if run.isdigit() and (
-        len(run) > 15 or (len(run) > 1 and run[0] == "0") or (len(run) == 11 and run[0] == "1" and part.unit is None)
-    ):
+    mobile = len(run) == 11 and run[0] == "1" and part.unit is None
+    if run.isdigit() and (mobile or len(run) > 15 or (len(run) > 1 and run[0] == "0")):
         return True
     if part.unit is not None:
         return part.unit.kind in FOREIGN
@@ -85,19 +84,25 @@ def _opens_line(chars: str, start: int) -> bool:
     return before == "" or before[-1] in "\n。；;:\0"
 
 
-def is_word(chars: str, first: Part, last: Part) -> bool:
-    """Says whether a numeral is part of a word or a name (统一, 一起, 十八大, 三农) instead of a number."""
+def word_end(chars: str, first: Part, last: Part) -> int:
+    """Gives the end of the word or name that a numeral is part of (一起, 五花八门, 十八大, 三农), or 0 for a number."""
     start, end = first.number_start, last.number_end
-    unit = last.unit
-    if unit is not None and unit.kind in FOREIGN:
-        return True
+    if last.unit is not None and last.unit.kind in FOREIGN:
+        return end
     if chars[start].isdigit():
-        return False
+        return 0
     word = lexicon.false_positives().at(chars, start)
     if word is not None and start + len(word) > end:
-        return True
+        return start + len(word)
+    return end if _is_name(chars, first, last) else 0
+
+
+def _is_name(chars: str, first: Part, last: Part) -> bool:
+    start, unit = first.number_start, last.unit
     before = chars[start - 1 : start]
-    if before in _set("never_after"):
+    if before in _set("never_after") or chars[start - 2 : start] in _set("never_after_words"):
+        return True
+    if chars[start] == "半" and before in _set("never_half_after"):
         return True
     following = chars[last.end : last.end + 1]
     if unit is not None:
@@ -126,12 +131,7 @@ def _stands_alone(chars: str, first: Part, last: Part, before: str, following: s
         return run[-1] in numerals.UNITS and not cjk(following)
     if following in ("、", ")") and _opens_line(chars, start):
         return False
-    if (
-        not over
-        and all(char == run[0] or char in "千万百亿" for char in run)
-        and len(run) == 2
-        and run[0] in "千万百亿"
-    ):
+    if not over and len(run) == 2 and run[0] in "千万百亿" and run[1] in "千万百亿":
         return not cjk(following) and not cjk(before)  # 千万 alone
     return not cjk(following) or following in _set("after_bare") or over
 
@@ -208,8 +208,10 @@ def is_counted(chars: str, first: Part, last: Part, end: int) -> bool:
     phrase after its noun (特等奖一名). A number after 每 never counts.
     """
     start = first.number_start
-    if chars[start - 1 : start] == "每" or first.value <= 0:
+    if chars[start - 1 : start] == "每" or first.value < 1:
         return False
+    if chars[start - 1 : start] == "“" and chars[end : end + 1] == "”":
+        return False  # “三群”, “四个”: slogans
     if chars[start : first.number_end] == "一":
         return (
             cjk(chars[start - 1 : start])

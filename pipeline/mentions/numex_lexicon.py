@@ -77,6 +77,19 @@ def units() -> Longest[Unit]:
     return Longest(words)
 
 
+def unit_at(text: str, start: int) -> Unit | None:
+    """Gives the longest unit that begins at ``start``, unless it is the beginning of another word (门静脉, 位于)."""
+    unit = units().at(text, start)
+    if unit is not None and unit.kind == "count" and _unit_words().at(text, start) is not None:
+        return None
+    return unit
+
+
+@cache
+def _unit_words() -> Longest[str]:
+    return Longest({word: word for word in resources.words("corpora", "lexicons", "numex_unit_words.txt")})
+
+
 @cache
 def hedges(where: str) -> Longest[tuple[str, Bound]]:
     """The words that say how exact a number is: those ``before`` it, or those ``after`` it."""

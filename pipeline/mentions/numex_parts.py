@@ -54,7 +54,7 @@ def part(chars: str, start: int) -> Part | None:
     numeral = numerals.read(run)
     if len(run) > 1 and run[-1] in "千百" and (numeral is None or run[-2].isdigit()):
         # 12千米, 一百千瓦: the 千 belongs to the unit
-        unit = lexicon.units().at(chars, end - 1)
+        unit = lexicon.unit_at(chars, end - 1)
         if unit is not None and unit.kind == "dimension":
             end, numeral = end - 1, numerals.read(run[:-1])
     if numeral is None:
@@ -66,7 +66,7 @@ def part(chars: str, start: int) -> Part | None:
         after += space + 1
         over = True
         space = chars[after : after + 1] == " "
-    unit = lexicon.units().at(chars, after + space)
+    unit = lexicon.unit_at(chars, after + space)
     if more == "来" and over and unit is None:
         over, after = numeral.over, end
     if unit is not None and space and (after + space + len(unit.word) > len(chars) or not run[0].isdigit()):
@@ -89,7 +89,7 @@ def _is_more(run: str, more: str) -> bool:
 
 def _half(chars: str, start: int) -> Part | None:
     """半个, 半公升."""
-    unit = lexicon.units().at(chars, start + 1)
+    unit = lexicon.unit_at(chars, start + 1)
     if unit is None or unit.kind in FOREIGN:
         return None
     return Part(start, start + 1, start + 1 + len(unit.word), 0.5, unit=unit)
@@ -216,7 +216,7 @@ def masked(chars: str, start: int) -> Part | None:
     while chars[end : end + 1] in ("十", "百", "千", "万", "亿"):
         end += 1
     over = chars[end : end + 1] in ("余", "多")
-    unit = lexicon.units().at(chars, end + over)
+    unit = lexicon.unit_at(chars, end + over)
     if unit is None or unit.kind not in ("count", "currency"):
         return None
     return Part(start, end, end + over + len(unit.word), 0, over=over, unit=unit)
