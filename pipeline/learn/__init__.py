@@ -1,0 +1,1 @@
+"""Training and evaluation: what makes ``models/``, and the figures."""

@@ -1,0 +1,136 @@
+"""The components: they publish on a ``Doc`` what the finders found in its text, and change no token."""
+
+import datetime
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.util import filter_spans
+
+from pipeline.nlp.reading import Reading, read
+from pipeline.records import EventRecord
+
+# Kind of a mention → its group in ``doc.spans``.
+GROUPS = {
+    "date": "dates",
+    "count": "counts",
+    "person": "people",
+    "organization": "organizations",
+    "venue": "venues",
+    "place": "venues",
+    "title": "titles",
+    "event": "events",
+    "byline": "bylines",
+}
+_VALUES, _EVENTS, _DATE, _TITLE = "shilu_values", "shilu_events", "shilu_date", "shilu_title"
+_PLACE = {"kind", "text", "start", "end", "clean"}
+
+
+class MentionPublisher:
+    """Publishes sentences and mentions: ``doc.sents``, ``doc.spans[…]``, ``span._.value`` and, if asked, ``doc.ents``.
+
+    Args:
+        nlp: The pipeline.
+        name: The component's name.
+        ents: Whether to set ``doc.ents`` to the mentions that do not overlap, the longest first.
+    """
+
+    def __init__(self, nlp: Language, name: str, ents: bool) -> None:
+        self.name = name
+        self.ents = ents
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Publishes on ``doc``; what stands in these groups is replaced."""
+        reading = _reading(doc)
+        starts = {sentence.start for sentence in reading.sentences}
+        for token in doc:
+            token.is_sent_start = token.i == 0 or token.idx in starts
+        groups: dict[str, list[Span]] = {group: [] for group in GROUPS.values()}
+        values: dict[str, dict[str, Any]] = {}
+        for mention in reading.mentions:
+            span = _span(doc, mention.start, mention.end, mention.kind)
+            if span is None:
+                continue
+            groups[GROUPS[mention.kind]].append(span)
+            values[_key(span)] = mention.model_dump(mode="json", exclude=_PLACE)
+        for group, spans in groups.items():
+            doc.spans[group] = SpanGroup(doc, name=group, spans=spans)
+        doc.user_data[_VALUES] = values
+        if self.ents:
+            entities = [span for group in GROUPS.values() if group != "titles" for span in groups[group]]
+            doc.ents = filter_spans(entities)
+        return doc
+
+
+class EventPublisher:
+    """Publishes the event records as ``doc._.events`` and their names in ``doc.spans["events"]``, labelled by type.
+
+    Args:
+        nlp: The pipeline.
+        name: The component's name.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Publishes on ``doc``."""
+        records = _reading(doc).events
+        named = {(r.name.start, r.name.end): r.type for r in records if r.name}
+        spans = [span for place, kind in named.items() if (span := _span(doc, *place, kind))]
+        covered = {(span.start, span.end) for span in spans}
+        spans += [span for span in doc.spans.get("events", []) if (span.start, span.end) not in covered]
+        doc.spans["events"] = SpanGroup(doc, name="events", spans=sorted(spans, key=lambda s: (s.start, s.end)))
+        doc.user_data[_EVENTS] = [record.model_dump(mode="json") for record in records]
+        return doc
+
+
+def _reading(doc: Doc) -> Reading:
+    return read(doc.text, doc.user_data.get(_TITLE), get_date(doc))
+
+
+def _span(doc: Doc, start: int, end: int, label: str) -> Span | None:
+    # "expand" matters only for a Doc of another tokenizer, or of a text with a date that moved a border.
+    return doc.char_span(start, end, label=label, alignment_mode="expand")
+
+
+def _key(span: Span) -> str:
+    return f"{span.start_char}:{span.end_char}:{span.label_}"
+
+
+def get_value(span: Span) -> dict[str, Any] | None:
+    """``span._.value``: the normalized value of a mention, with the fields of the document record, or ``None``."""
+    value: dict[str, Any] | None = span.doc.user_data.get(_VALUES, {}).get(_key(span))
+    return value
+
+
+def get_events(doc: Doc) -> list[EventRecord]:
+    """``doc._.events``: the event records; their offsets count in ``doc.text``."""
+    return [EventRecord.model_validate(record) for record in doc.user_data.get(_EVENTS, [])]
+
+
+def get_date(doc: Doc) -> datetime.date | None:
+    """``doc._.date``: the document's date as it was set."""
+    stated = doc.user_data.get(_DATE)
+    return datetime.date.fromisoformat(stated) if stated else None
+
+
+def set_date(doc: Doc, value: datetime.date | str | None) -> None:
+    """Sets ``doc._.date``, before the components run: a day, or its ISO 8601 form.
+
+    Raises:
+        ValueError: If a string is no such day.
+    """
+    day = datetime.date.fromisoformat(value) if isinstance(value, str) else value
+    doc.user_data[_DATE] = day.isoformat() if day else None
+
+
+def get_title(doc: Doc) -> str | None:
+    """``doc._.title``: the document's title as it was set."""
+    title: str | None = doc.user_data.get(_TITLE)
+    return title
+
+
+def set_title(doc: Doc, value: str | None) -> None:
+    """Sets ``doc._.title``, before the components run."""
+    doc.user_data[_TITLE] = value

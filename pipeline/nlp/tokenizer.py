@@ -1,0 +1,120 @@
+"""The spaCy tokenizer: jieba's words, which never cut a mention."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from pipeline.nlp.reading import read
+from pipeline.segment import Segmenter, Word
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Universal parts of speech for the first letter of jieba's tags (ICTCLAS set), and for tags that differ from it.
+_UNIVERSAL = {
+    "a": "ADJ", "b": "ADJ", "c": "CCONJ", "d": "ADV", "e": "INTJ", "f": "NOUN", "g": "NOUN", "h": "X", "i": "X",
+    "j": "NOUN", "k": "PART", "l": "X", "m": "NUM", "n": "NOUN", "o": "X", "p": "ADP", "q": "NOUN", "r": "PRON",
+    "s": "NOUN", "t": "NOUN", "u": "PART", "v": "VERB", "w": "PUNCT", "x": "X", "y": "PART", "z": "ADJ",
+    "nr": "PROPN", "ns": "PROPN", "nt": "PROPN", "nz": "PROPN", "nrt": "PROPN", "nrfg": "PROPN", "eng": "X",
+    "ad": "ADV", "an": "NOUN", "vn": "NOUN", "vd": "ADV",
+}  # fmt: skip
+
+
+class JiebaTokenizer:
+    """Makes a ``Doc`` of jieba's words, with the borders of mentions and sentences as hard cuts.
+
+    Args:
+        vocab: The vocabulary of the pipeline.
+        segmenter: The segmenter, with the user's words.
+        tags: Whether to set ``token.tag_`` (jieba's tags) and ``token.pos_``.
+        mentions: Whether to run the finders; without them only jieba decides.
+    """
+
+    def __init__(self, vocab: Vocab, segmenter: Segmenter, *, tags: bool = False, mentions: bool = True) -> None:
+        self.vocab = vocab
+        self.segmenter = segmenter
+        self.tags = tags
+        self.mentions = mentions
+
+    def __call__(self, text: str) -> Doc:
+        """Tokenizes a text. A lone surrogate, which spaCy cannot hold, becomes U+FFFD."""
+        text = _SURROGATE.sub("\ufffd", text)
+        borders = set(read(text).borders()) if self.mentions else set()
+        if self.tags:
+            found = self.segmenter.tagged(text, borders)
+        else:
+            found = [(start, end, "") for start, end in self.segmenter.words(text, borders)]
+        words: list[str] = []
+        spaces: list[bool] = []
+        tags: list[str] = []
+        for start, end, tag in found:
+            word = text[start:end]
+            if word == " " and words and not spaces[-1] and not words[-1].isspace():
+                spaces[-1] = True
+            elif word.isspace() and words and words[-1].isspace() and start not in borders:
+                words[-1] += word
+            else:
+                words.append(word)
+                spaces.append(False)
+                tags.append("_SP" if word.isspace() else tag)
+        if not self.tags:
+            return Doc(self.vocab, words=words, spaces=spaces)
+        universal = [_universal(word, tag) for word, tag in zip(words, tags, strict=True)]
+        return Doc(self.vocab, words=words, spaces=spaces, tags=tags, pos=universal)
+
+    def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
+        """The user's words and the options; jieba's dictionary is not saved."""
+        words = [list(word) for word in self.segmenter.lexicon]
+        return json.dumps({"words": words, "tags": self.tags, "mentions": self.mentions}).encode()
+
+    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> "JiebaTokenizer":
+        """Takes over what :meth:`to_bytes` gave, and returns itself."""
+        state = json.loads(data)
+        self.segmenter = Segmenter(words=[Word(*word) for word in state["words"]])
+        self.tags, self.mentions = state["tags"], state["mentions"]
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> None:
+        """Writes :meth:`to_bytes` to a file."""
+        Path(path).write_bytes(self.to_bytes())
+
+    def from_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> "JiebaTokenizer":
+        """Reads what :meth:`to_disk` wrote, and returns itself."""
+        return self.from_bytes(Path(path).read_bytes())
+
+    def __reduce__(self) -> Any:
+        return _restore, (self.vocab, self.to_bytes())
+
+
+def _restore(vocab: Vocab, data: bytes) -> JiebaTokenizer:
+    return JiebaTokenizer(vocab, Segmenter()).from_bytes(data)
+
+
+def _universal(word: str, tag: str) -> str:
+    if word.isspace():
+        return "SPACE"
+    if tag == "x" and not any(map(str.isalnum, word)):
+        return "PUNCT"
+    return _UNIVERSAL.get(tag) or _UNIVERSAL.get(tag[:1], "X")
+
+
+def create_tokenizer(
+    words: Iterable[Sequence[Any]] = (), tags: bool = False, mentions: bool = True
+) -> Callable[[Language], JiebaTokenizer]:
+    """Creates the tokenizer from its place in a config, as ``shilu.JiebaTokenizer.v1``.
+
+    Args:
+        words: The user's words: ``[word]``, ``[word, frequency]`` or ``[word, frequency, tag]`` each.
+        tags: Whether to set parts of speech.
+        mentions: Whether to run the finders.
+    """
+    lexicon = [Word(*word) for word in words]
+
+    def create(nlp: Language) -> JiebaTokenizer:
+        return JiebaTokenizer(nlp.vocab, Segmenter(words=lexicon), tags=tags, mentions=mentions)
+
+    return create
