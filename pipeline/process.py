@@ -45,13 +45,14 @@ def parts(document: Document, settings: "Settings", rules: RuleSet | None = None
     for cleaned in clean(
         document, rules, site_rules=settings.site_rules, model=settings.model, limit=settings.limit
     ):
-        analysis = analyse(cleaned.text, title=document.title, date=document.date, page=_page(cleaned))
+        analysis = analyse(cleaned.text, title=document.title, date=document.date, page=page_of(cleaned))
         drafts = events.assemble(analysis)
         found.append(Part(cleaned, analysis, drafts, events.check(analysis, drafts)))
     return found
 
 
-def _page(cleaned: Cleaned) -> Page:
+def page_of(cleaned: Cleaned) -> Page:
+    """What the page's furniture said of the report, for the finders."""
     title, source = cleaned.metadata.title, cleaned.metadata.source
     return Page(title.text if title else None, cleaned.metadata.day, source.text if source else None)
 

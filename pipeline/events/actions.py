@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline import resources
@@ -10,7 +10,8 @@ from pipeline.events.index import Index
 from pipeline.mentions.types import Person
 
 _JOIN = re.compile(r"[、,，和及与\s暨;；]*(?:以及|还有)?[、,，\s]*(?:等)?[、,，\s]*")
-_CAUSE = re.compile(r"[,，;；]")
+# Between two people of one enumeration: posts, bodies and marks, no predicate and no end of a sentence.
+_NOUNS_ONLY = re.compile(r"[^。；;:：！？]{0,60}?[、,，和及与]?[^。；;:：！？]{0,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def groups(index: Index, number: int) -> list[Group]:
     after, before = _patterns()
     rows = enumerations(index, number)
     spans = [(min(_span(p)[0] for p in row), max(_span(p)[1] for p in row)) for row in rows]
-    found = []
+    found: list[Group] = []
+    inherits: list[int] = []
     for i, (row, (start, end)) in enumerate(zip(rows, spans, strict=True)):
         stop = spans[i + 1][0] if i + 1 < len(spans) else sentence.end
         region = text[end:stop]
@@ -107,8 +109,13 @@ def groups(index: Index, number: int) -> list[Group]:
                     acts.pop("receive", None)
         if "direct" in acts and "speak" not in acts:
             acts["speak"] = acts["direct"]
+        if not acts and i + 1 < len(spans) and _NOUNS_ONLY.fullmatch(text, end, stop) and found is not None:
+            inherits.append(i)
         order = sorted(acts, key=lambda a: (list(after).index(a) if a in after else 9))
         found.append(Group(tuple(row), start, end, tuple(order), min(acts.values()) if acts else -1))
+    for i in reversed(inherits):  # A, B（…）C出席: what stands between is only more of their posts
+        if i + 1 < len(found):
+            found[i] = replace(found[i], actions=found[i + 1].actions, verb_at=found[i + 1].verb_at)
     return found
 
 

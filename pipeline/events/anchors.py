@@ -141,12 +141,14 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         # 签约|仪式, 座谈|会: a longer head that begins inside this one wins.
         start = _left_stop(analysis, sentence, head_start, dates)
         skip = words.words["modifier"].match(text, start, head_start)
+        pointed = None
         if skip:
+            pointed = words.words["definite"].search(text, start, skip.end())
             start = min(skip.end(), head_start)
         while start < head_start and text[start] in " \u3000、,，":
             start += 1
         modifiers = text[start:head_start]
-        definite = words.words["definite"].search(modifiers)
+        definite = words.words["definite"].search(modifiers) or (pointed if len(modifiers) <= 2 else None)
         if definite is None and not modifiers:
             definite = words.words["definite"].search(text, max(sentence.start, head_start - 4), head_start)
         end = _close(text, start, end)

@@ -4,6 +4,31 @@ from dataclasses import dataclass, field
 
 from pipeline.mentions.types import Numex, Organization, Person, Place, Timex
 
+Linkable = Timex | Place | Person | Numex | Organization
+
+
+@dataclass(slots=True)
+class Link:
+    """A mention that may belong to a draft, with what speaks for and against it.
+
+    Attributes:
+        slot: ``dates``, ``venues``, ``officials``, ``counts`` or ``organizers``.
+        mention: The mention.
+        sentence: Index of its sentence.
+        features: Named numbers that the slot's model weighs.
+        actions: What an official does here.
+        role: The role of an organizer.
+        score: The model's chance that the link is right.
+    """
+
+    slot: str
+    mention: Linkable
+    sentence: int
+    features: dict[str, float]
+    actions: tuple[str, ...] = ()
+    role: str = ""
+    score: float = 1.0
+
 
 @dataclass(slots=True)
 class Draft:
@@ -20,12 +45,12 @@ class Draft:
         theme: Span of the theme, or ``None``.
         dates: Its dates.
         venues: Its places.
-        officials: Its people, each with what they did.
+        officials: Its people by name, each with what they did.
         counts: Its counts.
-        organizers: The bodies that hold it, each with the role.
+        organizers: The bodies that hold it by name, each with the role.
         evidence: Indices of the sentences that hold its facts.
         verbal: True where a verb told of it.
-        reasons: Why each fact was linked, for ``shilu explain``.
+        links: Every mention considered, accepted or not, for ``shilu explain`` and for training.
         confidence: Chance that the record is right, in [0, 1].
     """
 
@@ -44,7 +69,7 @@ class Draft:
     organizers: dict[str, tuple[Organization, str]] = field(default_factory=dict)
     evidence: set[int] = field(default_factory=set)
     verbal: bool = False
-    reasons: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     confidence: float = 0.5
 
     @property

@@ -1,11 +1,12 @@
-"""Mentions by sentence, and what the words around them say: speech, tense, clause."""
+"""Mentions by sentence, and what the words around them say: speech, quotation, clause."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from pipeline.events import lexicon
-from pipeline.mentions.types import Analysis, Sentence
+from pipeline.mentions.types import Analysis
 
 
 class _Spanned(Protocol):
@@ -16,6 +17,9 @@ class _Spanned(Protocol):
 
 
 T = TypeVar("T", bound=_Spanned)
+# A dateline or a publication line: its date is the report's, not the event's.
+_DATELINE = re.compile(r"[\s,，]*(?:电|讯|消息|报道|日电|专电|发布|发表于)")
+_QUOTED = re.compile(r"“[^”]*[，。！？,!?；][^”]*(?:”|$)")
 
 
 class Index:
@@ -27,12 +31,18 @@ class Index:
         self.text = analysis.folded
         self.sentences = analysis.sentences
         self._starts = [s.start for s in analysis.sentences]
-        self.dates = self._by_sentence([d for d in analysis.dates if d.dates_event])
+        self.dates = self._by_sentence(
+            [d for d in analysis.dates if d.dates_event and not _DATELINE.match(self.text, d.end)]
+        )
         self.counts = self._by_sentence([c for c in analysis.counts if c.counts])
         self.people = self._by_sentence(analysis.people)
-        self.organizations = self._by_sentence(analysis.organizations)
+        phrases = [(min(p.phrase_start, p.start), p.start) for p in analysis.people if p.phrase_end]
+        self.organizations = self._by_sentence(
+            [o for o in analysis.organizations if not any(a <= o.start and o.end <= b for a, b in phrases)]
+        )
         self.places = self._by_sentence(analysis.places)
         self._speech: dict[int, int] = {}
+        self._quotes: dict[int, list[tuple[int, int]]] = {}
 
     def sentence_at(self, offset: int) -> int:
         """The index of the sentence that holds an offset, ``-1`` before the first."""
@@ -46,18 +56,27 @@ class Index:
                 rows[index].append(mention)
         return rows
 
-    def speech_start(self, index: int) -> int:
+    def speech_start(self, number: int) -> int:
         """Where reported speech begins in a sentence (after 指出，), or its end where there is none."""
-        if index not in self._speech:
-            sentence = self.sentences[index]
+        if number not in self._speech:
+            sentence = self.sentences[number]
             match = lexicon.load().words["speech"].search(self.text, sentence.start, sentence.end)
-            self._speech[index] = match.end() if match else sentence.end
-        return self._speech[index]
+            self._speech[number] = match.end() if match else sentence.end
+        return self._speech[number]
 
-    def in_title(self, index: int) -> bool:
+    def in_speech(self, number: int, offset: int) -> bool:
+        """True where the offset stands in reported speech: after 指出， or inside a quoted sentence."""
+        if offset >= self.speech_start(number):
+            return True
+        if number not in self._quotes:
+            sentence = self.sentences[number]
+            self._quotes[number] = [m.span() for m in _QUOTED.finditer(self.text, sentence.start, sentence.end)]
+        return any(a < offset < b for a, b in self._quotes[number])
+
+    def in_title(self, number: int) -> bool:
         """True where the sentence is the document's title."""
         span = self.analysis.heading.title_span
         if span is None:
             return False
-        sentence: Sentence = self.sentences[index]
+        sentence = self.sentences[number]
         return span[0] <= sentence.start and sentence.end <= span[1] + 1

@@ -3,60 +3,87 @@
 import re
 
 from pipeline.events.anchors import Anchor
-from pipeline.events.drafts import Draft
+from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.mentions.types import Organization
 
-_ROLE = re.compile(r"(?P<organizer>承办)|(?P<co_organizer>协办)|(?P<supporter>支持|指导)|(?P<host>主办|举办|召开|举行|开展|组织|发起|主持召开|启动|联合)")
-_LABEL = re.compile(r"(?P<host>主办|举办)(?:单位|方)?[:：]|(?P<organizer>承办)(?:单位|方)?[:：]|(?P<co_organizer>协办)(?:单位|方)?[:：]|(?P<supporter>支持|指导)(?:单位|方)?[:：]")
-_SUBJECT_GAP = re.compile(
-    r"(?:[\s、,，和及与]|以及|联合|共同|等|（[^）]{0,20}）|\([^)]{0,20}\))*(?:[^。；;:：“”]{0,40}?)$"
+_ROLE = re.compile(
+    r"(?P<organizer>承办)|(?P<co_organizer>协办)|(?P<supporter>支持|指导)|(?P<host>主办|举办|召开|举行|开展|组织|发起|启动|联合)"
+)
+_JOINED = re.compile(r"(?:[\s、,，和及与]|以及|等|联合|会同|携手|[(（][^)）]{0,24}[)）])*")
+_DIRECT = re.compile(
+    r"(?:等[^，。；]{0,6})?[、,，\s]*(?:联合|共同|具体|负责|单位)?(?:主办|承办|协办|支持|指导|发起|举办|召开|组织|举行|开展)"
+)
+_LABEL = re.compile(
+    r"(?:(?P<host>主办|举办)|(?P<organizer>承办)|(?P<co_organizer>协办)|(?P<supporter>支持|指导))(?:单位|方|机构)?(?:[:：]|为|是)[^。；\n]{0,80}$"
 )
 
 
-def link(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> None:
-    """Adds the organizers that the sentence of an anchor states.
+def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Link]:
+    """Proposes as organizers the bodies of an anchor's sentence.
 
     Args:
         index: The text's mentions.
         anchor: Where the event is told.
-        draft: The event; its ``organizers`` grow.
-        fresh: True where the anchor opened the draft; only then may the bare subject be its host.
+        draft: The event.
+        fresh: True where the anchor opened the draft.
+
+    Returns:
+        A link for each body that the words give a role to.
     """
     text, number = index.text, anchor.sentence
     sentence = index.sentences[number]
     bodies = [o for o in index.organizations[number] if not (draft.name and draft.name[0] <= o.start < draft.name[1])]
+    links = []
     for position, body in enumerate(bodies):
-        role = _role(text, body, bodies[position + 1 :], sentence.end, anchor, fresh)
-        if role and body.name not in draft.organizers:
-            draft.organizers[body.name] = (body, role)
-            draft.evidence.add(number)
+        end = body.end
+        for other in bodies[position + 1 :]:  # A、B和C主办: the predicate stands behind the last of them
+            if _JOINED.fullmatch(text, end, other.start):
+                end = other.end
+        links.extend(_judge(text, sentence.start, sentence.end, body, end, anchor, fresh, index, number))
+    return links
 
 
-def _role(
-    text: str, body: Organization, later: list[Organization], stop: int, anchor: Anchor, fresh: bool
-) -> str | None:
-    """The role that the words after a body give it, or ``None``."""
-    end = body.end
-    for other in later:  # A、B和C主办: the predicate stands behind the last of them
-        if re.fullmatch(r"(?:[\s、,，和及与]|以及|等|联合|会同|携手|[(（][^)）]{0,24}[)）])*", text[end : other.start]):
-            end = other.end
-    tail = text[end : min(stop, end + 60)]
-    tail = re.split(r"[。；;！!]", tail)[0]
-    direct = re.match(r"(?:等[^，。；]{0,6})?[、,，\s]*(?:联合|共同|具体|负责|单位)?(?:主办|承办|协办|支持|指导|发起)", tail)
-    if direct:
+def _judge(
+    text: str, begin: int, stop: int, body: Organization, end: int, anchor: Anchor, fresh: bool, index: Index, number: int
+) -> list[Link]:
+    tail = re.split(r"[。；;！!]", text[end : min(stop, end + 60)])[0]
+    lead = text[max(begin, body.start - 80) : body.start]
+    features = {
+        "fresh": float(fresh),
+        "before anchor": float(body.start < anchor.start),
+        "由": float(lead.endswith("由")),
+        "在": float(lead.endswith(("在", "于", "到", "赴"))),
+        "sentence start": float(body.start - begin <= 2),
+        "speech": float(index.in_speech(number, body.start)),
+        "issuer": float(body.name == (index.analysis.heading.issuer or "")),
+        "length": min(14, body.end - body.start) / 14,
+        "verbal": float(anchor.kind == "verb"),
+        "type=" + anchor.type: 1.0,
+    }
+    label = _LABEL.search(lead)
+    if label and label.lastgroup:
+        return [Link("organizers", body, number, features | {"label": 1.0}, role=label.lastgroup)]
+    if _DIRECT.match(tail):
         match = _ROLE.search(tail)
-        return match.lastgroup if match else None
-    if not fresh or anchor.trigger is None:
-        return None
-    verb = text[slice(*anchor.trigger)]
-    if verb in ("参加", "出席", "列席") or anchor.trigger[0] < end or anchor.start < end:
-        return None
-    between = text[end : anchor.trigger[0]]
-    if re.search(r"[。；;:：]|[，,][^，,]*[，,]", between) or len(between) > 50:
-        return None
-    if re.search(r"在$|于$|由$|的$", text[max(0, body.start - 1) : body.start]) and not re.match(r".*由$", text[:body.start][-2:]):
-        return None
-    if between.startswith(("的", "内", "里", "三楼", "门口")):
-        return None
-    return "host"
+        role = match.lastgroup if match and match.lastgroup else "host"
+        verb = match.group() if match else ""
+        return [Link("organizers", body, number, features | {"direct": 1.0, "direct=" + verb: 1.0}, role=role)]
+    if anchor.trigger is None or anchor.trigger[0] < end:
+        return []
+    verb, between = text[slice(*anchor.trigger)], text[end : anchor.trigger[0]]
+    if re.search(r"[。；;]", between) or len(between) > 60:
+        return []
+    match = _ROLE.search(verb)
+    features |= {
+        "subject": 1.0,
+        "trigger=" + verb: 1.0,
+        "commas": min(3, len(re.findall(r"[,，:：]", between))) / 3,
+        "gap": min(40, len(between)) / 40,
+        "gap 在": float(re.match(r"(?:[^，。]{0,8})?(?:在|于)", between) is not None),
+        "gap noun": float(between.startswith(("的", "内", "里", "主任", "院长"))),
+        "body between": float(any(end <= o.start < anchor.trigger[0] for o in index.organizations[number])),
+        "person between": float(any(end <= p.start < anchor.trigger[0] for p in index.people[number])),
+        "anchor between": float(anchor.start >= end and anchor.end <= anchor.trigger[0]),
+    }
+    return [Link("organizers", body, number, features, role=match.lastgroup if match and match.lastgroup else "host")]

@@ -1,0 +1,316 @@
+"""Trains the small models of the event stage: one a slot for links, one for drafts to keep, one for confidence.
+
+They are logistic models over named features, written as JSON with readable weights (``models/events``). Everything is
+cross-validated by document: the links of a document are judged by models that never saw it before its drafts become
+training data of the later models, and the figures in the card come from the same folds.
+"""
+
+import datetime
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from pipeline.clean import clean
+from pipeline.events import features, model
+from pipeline.events.assemble import propose_drafts, take
+from pipeline.events.drafts import Draft, Link
+from pipeline.events.index import Index
+from pipeline.learn import evaluate
+from pipeline.mentions.analyse import analyse
+from pipeline.mentions.types import Timex
+from pipeline.process import page_of
+from pipeline.records import Document
+
+SLOTS = ("dates", "venues", "officials", "counts", "organizers")
+FOLDS = 5
+
+
+@dataclass(slots=True)
+class Sample:
+    """One gold document with the drafts proposed for it."""
+
+    group: int
+    index: Index
+    gold: Sequence[Mapping[str, Any]]
+    drafts: list[Draft]
+
+
+@dataclass(slots=True)
+class Example:
+    """One decision: its features, the right answer, and the fold it belongs to."""
+
+    features: dict[str, float]
+    answer: bool
+    group: int
+    score: float = 0.0
+    of: Any = field(default=None)
+
+
+def _facts(index: Index, draft: Draft, accepted: Iterable[Link]) -> dict[str, Any]:
+    """The accepted links of a draft in the shape of a record, as far as ``evaluate`` looks at it."""
+    text = index.analysis.text
+    record: dict[str, Any] = {slot: [] for slot in SLOTS}
+    for link in accepted:
+        record[link.slot].append(_fact(text, link))
+    record["name"] = {"text": text[slice(*draft.name)]} if draft.name else None
+    return record
+
+
+def _fact(text: str, link: Link) -> dict[str, Any]:
+    mention: Any = link.mention
+    fact: dict[str, Any] = {"text": text[mention.start : mention.end], "start": mention.start, "end": mention.end}
+    if isinstance(mention, Timex):
+        fact |= {"first": mention.first.isoformat() if mention.first else None}
+        fact |= {"last": mention.last.isoformat() if mention.last else None}
+    for name in ("name", "value", "unit"):
+        if hasattr(mention, name):
+            fact[name] = getattr(mention, name)
+    return fact
+
+
+def read(gold: Iterable[Mapping[str, Any]]) -> list[Sample]:
+    """Runs cleaning, finders and proposals over gold documents.
+
+    Args:
+        gold: Documents with ``text`` and ``events``, as ``bench/build_gold.py`` writes them.
+
+    Returns:
+        One sample a document; links are proposed, nothing is accepted yet.
+    """
+    samples = []
+    for number, document in enumerate(gold):
+        for cleaned in clean(Document(text=document["text"])):
+            index = Index(analyse(cleaned.text, page=page_of(cleaned)))
+            samples.append(Sample(number, index, document["events"], propose_drafts(index)))
+    return samples
+
+
+def _aligned(sample: Sample, records: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Gold index by draft index."""
+    return {j: i for i, j, _, _ in evaluate.align(sample.gold, records)}
+
+
+def link_examples(samples: Sequence[Sample]) -> dict[str, list[Example]]:
+    """The links of aligned drafts, by slot; right is what the aligned gold event has."""
+    found: dict[str, list[Example]] = {slot: [] for slot in SLOTS}
+    for sample in samples:
+        records = [_facts(sample.index, d, d.links) for d in sample.drafts]
+        pairs = _aligned(sample, records)
+        for j, draft in enumerate(sample.drafts):
+            for link in draft.links:
+                example = Example(link.features, False, sample.group, of=link)
+                if j in pairs:
+                    want = evaluate.facts(sample.gold[pairs[j]])
+                    have = evaluate.facts(_facts(sample.index, draft, [link]))
+                    example.answer = evaluate.shared(want, have) > 0
+                    found[link.slot].append(example)
+                else:
+                    example.group = -1 - sample.group  # scored, but not learned from
+                    found[link.slot].append(example)
+    return found
+
+
+def _fit(examples: Sequence[Example], strength: float) -> tuple[DictVectorizer, LogisticRegression]:
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform([e.features for e in examples])
+    learned = LogisticRegression(C=strength, max_iter=2000)
+    learned.fit(matrix, [e.answer for e in examples])
+    return vectorizer, learned
+
+
+def cross_score(examples: Sequence[Example], strength: float) -> None:
+    """Fills ``score`` of every example with that of a model which never saw its document."""
+    usable = [e for e in examples if e.group >= 0]
+    groups = sorted({e.group for e in usable})
+    folds = GroupKFold(n_splits=FOLDS)
+    position = np.array(groups)
+    for train, test in folds.split(position, groups=position):
+        learn, ask = {groups[i] for i in train}, {groups[i] for i in test}
+        vectorizer, learned = _fit([e for e in usable if e.group in learn], strength)
+        asked = [e for e in examples if (e.group if e.group >= 0 else -1 - e.group) in ask]
+        if asked:
+            scores = learned.predict_proba(vectorizer.transform([e.features for e in asked]))[:, 1]
+            for example, score in zip(asked, scores, strict=True):
+                example.score = float(score)
+    alone = [e for e in examples if e.group < 0 and (-1 - e.group) not in groups]
+    if alone:
+        vectorizer, learned = _fit(usable, strength)
+        for example, score in zip(
+            alone, learned.predict_proba(vectorizer.transform([e.features for e in alone]))[:, 1], strict=True
+        ):
+            example.score = float(score)
+
+
+def best_threshold(examples: Sequence[Example]) -> float:
+    """The threshold with the best F1 on cross-validated scores, among 0.2 … 0.7."""
+    usable = [e for e in examples if e.group >= 0]
+    right = sum(e.answer for e in usable)
+
+    def f1(threshold: float) -> float:
+        taken = [e for e in usable if e.score >= threshold]
+        return 2 * sum(e.answer for e in taken) / max(1, len(taken) + right)
+
+    return max((round(0.2 + 0.02 * i, 2) for i in range(26)), key=f1)
+
+
+def export(examples: Sequence[Example], strength: float, threshold: float) -> dict[str, Any]:
+    """Trains on everything and gives the model as plain data."""
+    vectorizer, learned = _fit([e for e in examples if e.group >= 0], strength)
+    weights = {
+        str(name): round(float(weight), 4)
+        for name, weight in zip(vectorizer.get_feature_names_out(), learned.coef_[0], strict=True)
+        if abs(weight) >= 0.005
+    }
+    return {"bias": round(float(learned.intercept_[0]), 4), "threshold": threshold, "weights": weights}
+
+
+def train(gold: Sequence[Mapping[str, Any]], folder: Path, command: str) -> dict[str, float]:
+    """Trains every model of the event stage.
+
+    Args:
+        gold: Annotated documents; those of held-out sources must not be among them.
+        folder: Where the models and their card go (``models/events``).
+        command: The command line, for the card.
+
+    Returns:
+        Cross-validated figures: F1 of the links a slot, of drafts and of arguments, and the calibration error.
+    """
+    samples = read(gold)
+    figures: dict[str, float] = {}
+    models: dict[str, dict[str, Any]] = {}
+    links = link_examples(samples)
+    for slot, examples in links.items():
+        cross_score(examples, 0.4)
+        threshold = best_threshold(examples)
+        models[slot] = export(examples, 0.4, threshold)
+        taken = [e for e in examples if e.group >= 0 and e.score >= threshold]
+        figures[f"links {slot}"] = 2 * sum(e.answer for e in taken) / max(
+            1, len(taken) + sum(e.answer for e in examples if e.group >= 0)
+        )
+        for example in examples:
+            example.of.score = example.score
+    keep, right = _draft_examples(samples, {slot: m["threshold"] for slot, m in models.items()})
+    cross_score(keep, 0.15)
+    threshold = _keep_threshold(samples, keep)
+    models["keep"] = export(keep, 0.15, threshold)
+    kept = [r for k, r in zip(keep, right, strict=True) if k.score >= threshold]
+    cross_score(kept, 0.1)
+    models["right"] = export(kept, 0.1, 0.5)
+    figures |= _whole(samples, keep, threshold)
+    figures["calibration error"] = calibration_error([e.score for e in kept], [e.answer for e in kept])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in models.items():
+        text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    _card(folder, figures, len(samples), command)
+    return figures
+
+
+def _draft_examples(
+    samples: Sequence[Sample], thresholds: Mapping[str, float]
+) -> tuple[list[Example], list[Example]]:
+    """For each draft with accepted links: is it a gold event, and are four fifths of its arguments that event's?"""
+    keep, right = [], []
+    for sample in samples:
+        for draft in sample.drafts:
+            for slot in SLOTS:
+                for link in sorted((k for k in draft.links if k.slot == slot), key=lambda k: k.mention.start):
+                    if link.score >= thresholds[slot]:
+                        take(sample.index, draft, link)
+            draft.evidence.add(draft.sentence)
+        sample.drafts = [d for d in sample.drafts if d.arguments]
+        records = [record_of(sample.index, d) for d in sample.drafts]
+        pairs = _aligned(sample, records)
+        for j, draft in enumerate(sample.drafts):
+            described = features.describe(sample.index, draft, sample.drafts)
+            keep.append(Example(described, j in pairs, sample.group, of=draft))
+            good = False
+            if j in pairs:
+                have = evaluate.facts(records[j])
+                good = evaluate.shared(evaluate.facts(sample.gold[pairs[j]]), have) >= 0.8 * len(have)
+            right.append(Example(described, good, sample.group, of=draft))
+    return keep, right
+
+
+def record_of(index: Index, draft: Draft) -> dict[str, Any]:
+    """A settled draft in the shape of a record, as far as ``evaluate`` looks at it."""
+    links = [Link("dates", d, 0, {}) for d in draft.dates]
+    links += [Link("venues", v, 0, {}) for v in draft.venues]
+    links += [Link("officials", p, 0, {}) for p, _ in draft.officials.values()]
+    links += [Link("counts", c, 0, {}) for c in draft.counts]
+    links += [Link("organizers", o, 0, {}) for o, _ in draft.organizers.values()]
+    return _facts(index, draft, links)
+
+
+def _keep_threshold(samples: Sequence[Sample], keep: Sequence[Example]) -> float:
+    candidates = [round(0.2 + 0.02 * i, 2) for i in range(21)]
+    return max(candidates, key=lambda t: _whole(samples, keep, t)["events"] + _whole(samples, keep, t)["arguments"])
+
+
+def _whole(samples: Sequence[Sample], keep: Sequence[Example], threshold: float) -> dict[str, float]:
+    """F1 of events and of arguments when the drafts that score at least the threshold are kept."""
+    accepted = {id(e.of) for e in keep if e.score >= threshold}
+    events, arguments = evaluate.Tally(), evaluate.Tally()
+    for sample in samples:
+        records = [record_of(sample.index, d) for d in sample.drafts if id(d) in accepted]
+        pairs = evaluate.align(sample.gold, records)
+        events.add(len(pairs), len(sample.gold), len(records))
+        arguments.add(
+            sum(n for _, _, n, _ in pairs),
+            sum(len(evaluate.facts(g)) for g in sample.gold),
+            sum(len(evaluate.facts(r)) for r in records),
+        )
+    return {"events": events.f1, "arguments": arguments.f1}
+
+
+def calibration_error(scores: Sequence[float], answers: Sequence[bool], bins: int = 5) -> float:
+    """Expected calibration error: the mean gap between score and share of right answers over equal-width bins."""
+    total = 0.0
+    for b in range(bins):
+        inside = [i for i, s in enumerate(scores) if b / bins <= s < (b + 1) / bins or (b == bins - 1 and s == 1.0)]
+        if inside:
+            gap = sum(scores[i] for i in inside) / len(inside) - sum(answers[i] for i in inside) / len(inside)
+            total += abs(gap) * len(inside)
+    return total / max(1, len(scores))
+
+
+def _card(folder: Path, figures: Mapping[str, float], documents: int, command: str) -> None:
+    rows = "\n".join(f"| {name} | {value:.3f} |" for name, value in figures.items())
+    (folder / "card.md").write_text(
+        f"""# Models of the event stage
+
+Logistic models over named features (`pipeline/events/links.py`, `pipeline/events/features.py`), trained with
+scikit-learn and written as JSON with readable weights: one a slot for links, `keep` for drafts, `right` for confidence.
+
+* Data: {documents} annotated reports (the project's development documents; held-out sources are not among them).
+* Date: {datetime.date.today().isoformat()}
+* Command: `{command}`
+* Figures, {FOLDS}-fold cross-validation by document:
+
+| figure | value |
+| --- | --- |
+{rows}
+""",
+        encoding="utf-8",
+    )
+
+
+def main(paths: Sequence[str], folder: str = "models/events") -> None:
+    """Trains from gold files and prints the cross-validated figures."""
+    gold = [json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines() if line]
+    model.load.cache_clear()
+    for name, value in train(gold, Path(folder), "shilu learn events " + " ".join(paths)).items():
+        print(f"{name:24}{value:.3f}")
+
+
+if __name__ == "__main__":
+    import sys
+
+    main(sys.argv[1:])
