@@ -1,5 +1,6 @@
 """Reading: paths in, documents and failures out, one at a time."""
 
+import codecs
 import io
 import os
 import sys
@@ -60,6 +61,9 @@ def read_items(
 
 def read_input(found: Input, encoding: str | None = None, max_bytes: int = MAX_BYTES) -> Iterator[Item]:
     """Reads the documents of one input file."""
+    if found.error is not None:
+        yield Item(Failure(found.path, "read", "unreadable", {"reason": found.error}), found.mirror)
+        return
     try:
         if found.path == STDIN:
             yield from _read_stream(sys.stdin.buffer, found, encoding, max_bytes)
@@ -75,7 +79,7 @@ def _read_stream(stream: BinaryIO, found: Input, encoding: str | None, max_bytes
     buffered = io.BufferedReader(stream, _PEEK) if isinstance(stream, io.RawIOBase) else stream
     head = buffered.peek(_PEEK) if isinstance(buffered, io.BufferedReader) else b""
     if _is_jsonl(found, head):
-        yield from _read_lines(buffered, found, encoding, max_bytes)
+        yield from _read_lines(buffered, head, found, encoding, max_bytes)
     else:
         yield Item(_read_text(buffered, found, encoding, max_bytes), found.mirror)
 
@@ -99,23 +103,26 @@ def _read_text(stream: BinaryIO, found: Input, encoding: str | None, max_bytes: 
     return Document(text=source.text, source=found.path, sources=[found.path], warnings=source.warnings)
 
 
-def _read_lines(stream: BinaryIO, found: Input, encoding: str | None, max_bytes: int) -> Iterator[Item]:
+def _read_lines(stream: BinaryIO, head: bytes, found: Input, encoding: str | None, max_bytes: int) -> Iterator[Item]:
     number = 0
     any_line = False
-    for line in _lines(stream, max_bytes):
+    folder = (*found.mirror[:-1], found.mirror[-1].removesuffix(".txt"))
+    lines = _lines(stream, max_bytes)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        lines, encoding = _wide_lines(stream, max_bytes), "utf-8"
+    for line in lines:
         number += 1
         if line is not None and not line.strip():
             continue
         any_line = True
         place = f"{found.path}:{number}"
-        mirror = (*found.mirror[:-1], found.mirror[-1].removesuffix(".txt"), f"{number:06d}.txt")
-        if line is None:
-            yield Item(Failure(place, "read", "too_large", {"limit": max_bytes}), mirror)
-            continue
         try:
-            yield Item(jsonl.from_line(line, place, encoding), mirror)
+            if line is None:
+                raise Undecodable("too_large", limit=max_bytes)
+            outcome: Document | Failure = jsonl.from_line(line, place, encoding)
         except Undecodable as error:
-            yield Item(Failure(place, "read", error.code, dict(error.values)), mirror)
+            outcome = Failure(place, "read", error.code, dict(error.values))
+        yield Item(outcome, (*folder, f"{number:06d}.txt"))
     if not any_line:
         yield Item(Failure(found.path, "read", "empty"), found.mirror)
 
@@ -127,5 +134,17 @@ def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:
             yield line
             continue
         while (rest := stream.readline(_PEEK)) and not rest.endswith(b"\n"):
+            pass
+        yield None
+
+
+def _wide_lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:
+    """The lines of a UTF-16 stream, in UTF-8: they do not end with the byte 0x0A."""
+    text = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
+    while line := text.readline(max_bytes + 1):
+        if len(line) <= max_bytes or line.endswith("\n"):
+            yield line.encode("utf-8")
+            continue
+        while (rest := text.readline(_PEEK)) and not rest.endswith("\n"):
             pass
         yield None

@@ -101,19 +101,17 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
 
 
 def usual(text: str) -> float:
-    """The share of usual characters in a text, in [0, 1]: ASCII, Chinese punctuation, common Han characters.
+    """The share of usual ones among the characters beyond ASCII, in [0, 1]: Chinese punctuation, common Han.
 
     Common are the 3,755 characters of the first level of GB 2312 and the 5,401 of the first level of Big5.
     """
-    if not text:
-        return 1.0
-    kept = text.translate(_usual_table())
-    return 1 - len(kept) / len(text)
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return 1 - len(text.translate(_usual_table())) / beyond if beyond else 1.0
 
 
 @cache
 def _usual_table() -> dict[int, None]:
-    usual = [*"\t\n\f\r", *map(chr, [*range(32, 127), *range(0x3000, 0x3020), *range(0xFF01, 0xFF5F)])]
+    usual = [*map(chr, [*range(128), *range(0x3000, 0x3020), *range(0xFF01, 0xFF5F)])]
     usual += "·—‘’“”…℃●■◆★〇×±°§\u00a0"
     usual += _level("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF))
     usual += _level("big5", range(0xA4, 0xC7), [*range(0x40, 0x7F), *range(0xA1, 0xFF)])
@@ -129,10 +127,13 @@ def _wide(data: bytes) -> str | None:
     if len(data) < 2:
         return None
     head = data[: min(len(data), 4000) & ~1]
-    shares = {codec: usual(head.decode(codec, "replace")) for codec in ("utf-16-le", "utf-16-be")}
-    best = max(shares, key=lambda codec: shares[codec])
+    odd = {}
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = head.decode(codec, "replace")
+        odd[codec] = len(text.translate(_usual_table())) / len(text)  # ASCII counts here: it proves the byte order
+    best = min(odd, key=lambda codec: odd[codec])
     # Bytes of GBK or UTF-8 taken in pairs fall all over Unicode: about one in three is a usual character.
-    return best if shares[best] >= 0.85 and shares[best] - min(shares.values()) > 0.3 else None
+    return best if odd[best] <= 0.15 and max(odd.values()) - odd[best] > 0.3 else None
 
 
 def _narrow(data: bytes) -> Decoded:
@@ -242,7 +243,7 @@ def _tolerant(data: bytes, codec: str, skip: int = 0, per: int = BROKEN_PER) -> 
 
 def _found_again(lost: re.Match[str]) -> str:
     """GBK cannot start a character with 0x80, nor with any byte before ASCII: what was lost elsewhere was 0x80."""
-    return "\udc80" if lost["sure"] else "\udcff"  # UTF-8 never has 0xFF
+    return chr(0xDC80 if lost["sure"] else 0xDCFF)  # as a byte; UTF-8 never has 0xFF
 
 
 def _as_byte(error: UnicodeError) -> tuple[bytes, int]:

@@ -20,10 +20,12 @@ class Input:
     Attributes:
         path: The file, as a user would name it, with ``/`` between its parts; ``-`` for standard input.
         mirror: Its parts below the folder that was asked for, or its name alone.
+        error: Why a folder cannot be searched; then ``path`` is that folder.
     """
 
     path: str
     mirror: tuple[str, ...]
+    error: str | None = None
 
 
 def find(paths: Iterable[str], leave_out: Path | None = None) -> Iterator[Input]:
@@ -77,8 +79,12 @@ def _expand(path: str, out: str | None) -> Iterator[Input]:
 
 def _walk(folder: Path, above: tuple[str, ...], out: str | None) -> Iterator[Input]:
     """Goes through a folder in name order, without following links to folders and without hidden files."""
-    with os.scandir(folder) as entries:
-        listed = sorted(entries, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        yield Input(folder.as_posix(), above, error.strerror or str(error))
+        return
     for entry in listed:
         if entry.name.startswith("."):
             continue
