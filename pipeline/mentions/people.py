@@ -48,8 +48,10 @@ def find(
         Every mention of a person but bylines, in text order; ``posts`` are those stated at the mention, ``all_posts``
         those stated anywhere in the text for the person.
     """
-    around = Surroundings(text, folded, names)
-    found = [_look_around(around, name) for name in _people(folded, names)]
+    persons = _people(folded, names)
+    rest = [name for name in names if name.label != "person"]
+    around = Surroundings(text, folded, sorted(rest + persons, key=lambda name: name.start))
+    found = [_look_around(around, name) for name in persons]
     _enumerate(around, found)
     _state(around, found)
     for person in found:
@@ -92,7 +94,7 @@ def _people(folded: str, names: list[Name]) -> list[Name]:
             end = at + len(words)
             near = bisect_right(starts, at)
             free = (near == 0 or taken[near - 1][1] <= at) and (near == len(taken) or taken[near][0] >= end)
-            if free and (len(words) > 2 or _ACTS.match(folded, end)):
+            if free and (len(words) > 2 or _ACTS.match(folded, end) or titles.start_of(folded, at) >= 0):
                 again = Name(at, end, "person", 0.5)
                 if not _is_byline(folded, again):
                     kept[at] = again
@@ -192,13 +194,16 @@ def _share(around: Surroundings, run: list[Found]) -> None:
                     person.after.append(Held(organization, around.text[slice(*title)], *title, carried=True))
             last.phrase_end = title[1]
             return
-    first, *rest = run
-    if first.affiliation and not first.posts and rest and len(last.after) == 1 and not last.before:
-        # 某医院韩某、彭某教授: the affiliation and the title belong to both.
-        if titles.is_shared(last.after[0].title) and not any(person.posts for person in rest[:-1]):
-            for person in run:
-                person.after = [replace(last.after[0], organization=first.affiliation, carried=True)]
-            return
+    start = None
+    for at, person in enumerate(run):
+        if person.affiliation and not person.posts:
+            start = at
+        elif start is not None and person.posts:
+            if len(person.after) == 1 and not person.before and not person.affiliation and titles.is_shared(person.after[0].title):
+                # 某医院韩某、彭某教授: the affiliation and the title belong to both.
+                for member in run[start : at + 1]:
+                    member.after = [replace(person.after[0], organization=run[start].affiliation, carried=True)]
+            start = None
     for previous, person in pairwise(run):
         if person.posts or person.affiliation or not previous.before or previous.after:
             continue

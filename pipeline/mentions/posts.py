@@ -16,8 +16,9 @@ _GAP = re.compile(r"[ ]*$")
 _STOP = re.compile(r"[、，,。；;：:！!？?\n\t“”\"（）()《》【】 >△▲■·|]")
 # Words that do not stand inside the name of an organization, but between it and what comes before.
 _VERB = re.compile(
-    r"由|邀请|会见|陪同|向|选举|当选|担任|来自|任命|聘请|会上|仪式上|期间|随后|同时|此外|其中|包括|以及|"
-    r"(?<![一-龥])[在与和及对为是经请据受应]|(?<=[等了的])|(?<=[参出]加)|(?<=出席)|(?<=主持)"
+    r"由|邀请|会见|陪同|陪|选举|当选|担任|来自|任命|聘请|受聘|会上|仪式上|期间|随后|同时|此外|其中|包括|以及|前来|前往|在|率领?|携|赴|根据|按照|欢迎|感谢|祝贺"
+    r"|最后|首先|接着|日前|近日|昨[天日]|今[天日]|[上下]午|晚上|晚宴|[会之]后|[会之]前|当天|现场|[本此]次|活动|仪式|会议|讲座|表示|指出|介绍|主持|领导|希望|荣获|获得|专家|嘉宾|成员|学员"
+    r"|(?<![一-龥])[与和及对为是经请据受应向]|(?<=[等了的])|(?<=[参出]加)|(?<=出席)"
 )
 _SUFFIX = frozenset("委局厅处科室院校会社团党部办组所站中心公司集团厂行署队库馆台园区市县省镇乡村系班学盟网吧")
 _BARE = re.compile(
@@ -25,16 +26,15 @@ _BARE = re.compile(
     r"((?:我|本|该)(?:院|校|局|市|区|县|省|厅|处|部|镇|会|社|团|所|站|台|行|厂|公司|集团|单位|学院|医院|中心)|"
     r"医院|学院|学校|集团|集团公司|公司|大会|论坛|评委会|组委会|研究院|院|校|局|市|区|县|省|厅|处|镇|乡|街道)$"
 )
+_FORMER = re.compile("原(?!子)|上届")
+_TWICE = re.compile(r"([科系处室])\1$")
 _QUOTED = re.compile(r"《[^《》\n]{1,20}》$|“[^“”\n]{1,20}”$")
 _PARTIES = re.compile(r"(?:中共|民建|民盟|民革|民进|农工党|致公党|九三学社|台盟|共青团|团|[我本该][院校局市县区省])$")
 _ALIAS = re.compile(r"[（(](?:[^（）()]*(?:简称|又称|下称|也称|亦称|英文)[^（）()]*|[A-Za-z]+(?: [A-Za-z.]+)+)[）)]")
 _MANY = re.compile(r"^(?:各|有关|相关|部分|全体|以及|等)|\d所|\d家|\d个|[省市县区](?:直|级)")
 _ELECTS = re.compile(r"(?:选举|产生|选出|成立|推选)(?:产生)?了?(?:新一届|第[一-龥]{1,3}届)?$")
 _UNITS_OF_HOUSE = re.compile(r"(?:[^、，。；：\n（）() ]{2,8}[室办处科部])、$")
-_NOT_INSIDE = re.compile(
-    r"最后|首先|接着|日前|近日|昨|今天|下午|上午|晚上?|[会之]后|会前|当天|现场|[本此]次|活动|仪式|会议|讲座|大会|论坛|[是有为以使将被把]|表示|指出|介绍|主持|领导|希望|祝贺|热烈|感谢|代表|陪同|荣获|获得|\d"
-)
-_WORDLIKE = re.compile(r"[一-龥A-Za-z\d]")
+_RUN = re.compile(r"[一-龥A-Za-z\d&·“”.-]")
 _LOCAL = re.compile(
     r"((?:(?<![一-龥])|^)(?:[省市区县州旗镇乡地]|教?工)委|(?:大会|论坛)(?=主席|秘书|副秘)|我院|我校|我局"
     r"|院|校|局|厅|处|站|台|社|园|行|厂|所|县|市|区|镇|乡|省)(?=党|纪委|团委|工会|副|常务|原|书记|常委|委员|主席|秘书)"
@@ -123,7 +123,6 @@ class Surroundings:
                 self.units[-1] = (self.units[-1][0], name.end)
             else:
                 self.units.append((name.start, name.end))
-        self.units = [self._bracketed(start, end) for start, end in self.units]
         self.unit_start = {end: start for start, end in self.units}
         # The post of a meeting stands right behind its name: 一次会议副秘书长.
         self.event_start = {name.end: name.start for name in names if name.label == "event"}
@@ -138,14 +137,6 @@ class Surroundings:
 
     def _joins(self, end: int, start: int) -> bool:
         return end == start or (end < start <= end + 24 and bool(_INSIDE.fullmatch(self.folded[end:start])))
-
-    def _bracketed(self, start: int, end: int) -> tuple[int, int]:
-        """Takes a bracket right behind a unit in, where something that has a title follows it."""
-        if end < len(self.folded) and self.folded[end] in "（(":
-            close = self.folded.find(")", end, end + 60)
-            if close > 0 and titles.end_of(self.folded, close + 1) > 0 and "\n" not in self.folded[end:close]:
-                return start, close + 1
-        return start, end
 
     def left_edge(self, position: int) -> int:
         """Where the nearest person, title, byline or event name before ``position`` ends, or the line starts."""
@@ -187,26 +178,37 @@ class Surroundings:
 
     def organization_before(self, position: int) -> tuple[int, int] | None:
         """The organization that ends at ``position`` or right before a space there."""
-        end = position
-        while end > 0 and self.folded[end - 1] == " ":
+        folded, end = self.folded, position
+        while end > 0 and folded[end - 1] == " ":
             end -= 1
+        if not end:
+            return None
         start = self.unit_start.get(end)
         if start is not None:
             return self._prefixed(start), end
-        start = self.event_start.get(end)
-        if start is not None and end == position:
+        if end == position and (start := self.event_start.get(end)) is not None:
             return start, end
-        at = bisect_right(self._ends, end) if end else 0
+        if folded[end - 1] == ")" and (opened := folded.rfind("(", max(0, end - 60), end)) > 0:
+            inner = self.organization_before(opened)
+            if inner is None and titles.is_corporate(folded[position : self._title_end(position)]):
+                inner = self._guess(opened, corporate=True)
+            return (inner[0], end) if inner else None
+        at = bisect_right(self._ends, end)
         if at < len(self.units) and self.units[at][0] < end:
             # The unit runs on into the title: 中国国民党荣誉 | 主席.
             return self._prefixed(self.units[at][0]), end
-        if end and self.folded[end - 1] in "》”" and (quoted := _QUOTED.search(self.folded, max(0, end - 26), end)):
+        if folded[end - 1] in "》”" and (quoted := _QUOTED.search(folded, max(0, end - 26), end)):
             return self.unit_start.get(quoted.start(), quoted.start()), end
-        if end and self.folded[end - 1] == "的" and end - 1 in self.unit_start:
-            return None
-        if found := _BARE.search(self.folded, max(0, end - 8), end):
-            return found.start(1), end
-        return self._guess(end, titles.is_corporate(self.folded[position : self._title_end(position)]))
+        corporate = titles.is_corporate(folded[position : self._title_end(position)])
+        if folded[end - 1] == "的":
+            if (start := self.unit_start.get(end - 1)) is not None:
+                return start, end - 1
+            return self._guess(end - 1, corporate) if corporate else None
+        guess = self._guess(end, corporate)
+        bare = _BARE.search(folded, max(0, end - 8), end)
+        if bare and (guess is None or guess[0] >= bare.start(1) or guess[1] - guess[0] > 12):
+            return bare.start(1), end
+        return guess
 
     def _title_end(self, position: int) -> int:
         tagged = self.title_end.get(position, -1)
@@ -216,30 +218,45 @@ class Surroundings:
         """Where a unit really starts: with 民建 or 我院 before it, and with what the tagger left out of its front."""
         if party := _PARTIES.search(self.folded, max(0, start - 5), start):
             return party.start()
-        if not start or not "一" <= self.folded[start - 1] <= "龥":
-            return start
-        low = max(self.left_edge(start), start - 12)
-        bounded = low > start - 12
-        for stop in _STOP.finditer(self.folded, low, start):
-            low, bounded = stop.end(), True
-        for verb in _VERB.finditer(self.folded, low, start):
+        low = self._run_start(start)
+        return low if low is not None else start
+
+    def _run_start(self, end: int) -> int | None:
+        """Where the run of name characters before ``end`` starts, or ``None`` where it has no clear start.
+
+        A run is bounded by a stop, the end of another name, or a word that is not part of a name (由, 在, 邀请).
+        """
+        folded = self.folded
+        edge = max(self.left_edge(end), end - 20)
+        low = end
+        while low > edge:
+            character = folded[low - 1]
+            if character == ")":
+                opened = folded.rfind("(", max(edge, low - 12), low)
+                if opened < 0 or _STOP.search(folded, opened + 1, low - 1):
+                    break
+                low = opened
+            elif _RUN.match(character):
+                low -= 1
+            else:
+                break
+        bounded = low > end - 20
+        for verb in _VERB.finditer(folded, low, end):
             low, bounded = verb.end(), True
-        return low if bounded and not _NOT_INSIDE.search(self.folded, low, start) else start
+        while low < end and folded[low] in "与和及暨到了于至等":
+            low, bounded = low + 1, True
+        return low if bounded else None
 
     def _guess(self, end: int, corporate: bool = False) -> tuple[int, int] | None:
-        """An organization that the tagger did not find: the Han back to a stop or a verb, if it ends like one."""
-        if not end or (
-            self.folded[end - 1] not in _SUFFIX and not (corporate and _WORDLIKE.match(self.folded, end - 1))
-        ):
+        """An organization that the tagger did not find: the run of name characters, if it ends like one."""
+        if self.folded[end - 1] not in _SUFFIX and not (corporate and _RUN.match(self.folded[end - 1])):
             return None
-        low = max(self.left_edge(end), end - 30)
-        for stop in _STOP.finditer(self.folded, low, end):
-            low = stop.end()
-        for verb in _VERB.finditer(self.folded, low, end - 1):
-            low = verb.end()
+        low = self._run_start(end)
+        if low is None or end - low > 30:
+            return None
         at = bisect_right(self._ends, end - 1) - 1
-        if at >= 0 and self._ends[at] > low:
-            low = min(max(low, self.units[at][0]), self._ends[at]) if end - self._ends[at] <= 14 else self._ends[at]
+        if at >= 0 and self._ends[at] > low and end - self._ends[at] > 14:
+            low = self._ends[at]
         return (low, end) if end - low >= 2 else None
 
     def post_before(self, position: int) -> Held | None:
@@ -263,8 +280,11 @@ class Surroundings:
             words, first = "上届" + words, first - 2
         if self.folded[first - 1 : first] == "原" and not titles.start_of(words, len(words)) < 0:
             words, first = "原" + words, first - 1
-        elif organization and organization[0] == "原" and len(organization) > 3:
-            organization, words = organization[1:], "原" + words
+        elif organization and len(organization) > 3 and (former := _FORMER.match(organization)):
+            organization, words = organization[former.end() :], former[0] + words
+        elif organization and _TWICE.search(organization):
+            # 妇瘤科 | 科主任
+            organization, words = organization[:-1], organization[-1] + words
         return Held(organization, words.strip(), first, end)
 
     def posts_before(self, start: int) -> tuple[list[Held], int]:

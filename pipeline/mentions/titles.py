@@ -143,7 +143,7 @@ def is_national(title: str) -> bool:
 
 def is_weak(title: str) -> bool:
     """True for 老师, 博士 and the like, which count only where nothing else is said."""
-    return title in lexicon("weak")
+    return title in lexicon("weak") or title.endswith(("博士", "硕士"))
 
 
 def is_academic(title: str) -> bool:
