@@ -113,7 +113,7 @@ def _expression(chars: str, first: Part, second: Part | None, floor: int) -> Num
     elif unit.word == "度" and not context.is_temperature(chars, start):
         kind = "dimension"
     counts = kind == "currency" or (kind == "count" and context.is_counted(chars, first, last, end))
-    of = counted(chars, start, last.end, end, floor) if kind == "count" or kind == "currency" else None
+    of = counted(chars, start, end, name or "", floor) if kind in ("count", "currency") else None
     return Numex(start, end, kind, value, high, name, bound, of, (first.number_start, last.number_end), counts)
 
 
@@ -150,6 +150,6 @@ def _masked(chars: str, start: int, floor: int) -> tuple[Numex | None, int]:
     unit = part.unit
     assert unit is not None
     bound = _bound(part, part, None, before, after)
-    of = counted(chars, begin, part.end, end, floor)
+    of = counted(chars, begin, end, unit.name, floor)
     number = (part.number_start, part.number_end)
     return Numex(begin, end, unit.kind, None, None, unit.name, bound, of, number, True), end
