@@ -28,3 +28,12 @@ def fold(text: str) -> str:
         A text of the same length: ``fold(text)[i]`` stands for ``text[i]``. Folding twice changes nothing more.
     """
     return text.translate(_table())
+
+
+@cache
+def sources() -> dict[str, str]:
+    """The characters that fold to another one, by that one: ``sources()["会"]`` holds 會."""
+    forms: dict[str, str] = {}
+    for code, folded in _table().items():
+        forms[chr(folded)] = forms.get(chr(folded), "") + chr(code)
+    return forms

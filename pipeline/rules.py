@@ -78,7 +78,7 @@ class Rule:
     words: frozenset[str] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
     lines: int = 0
-    longest: int = 400
+    longest: int = 100
     needs: tuple[str, ...] = ()
     only_site: bool = False
 
@@ -320,7 +320,7 @@ class _Reader:
             words=frozenset(fold(word) for word in raw.get("words", ())),
             labels={fold(label): name for name, values in labels.items() for label in values},
             lines=raw.get("lines", 40),
-            longest=raw.get("longest", 400),
+            longest=raw.get("longest", 400 if "phrases" in raw else 100),
             needs=tuple(raw.get("needs", ())),
             only_site=raw.get("only_site", False),
         )

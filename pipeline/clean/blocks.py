@@ -28,7 +28,7 @@ class Line:
     Attributes:
         start: Source offset of its first character.
         end: Source offset after its last character, the newline not counted.
-        text: Folded and stripped.
+        text: Stripped, not folded.
         offset: Source offset of the first character of ``text``.
         hit: The rule that matched it, if any.
         cut: Whether it goes.
@@ -51,15 +51,15 @@ Protect = Callable[[str], bool]
 
 
 def protector(keeps: Sequence[Keep]) -> Protect:
-    """A function that says of a folded, stripped line whether a keep rule guards it."""
+    """A function that says of a stripped line whether a keep rule guards it."""
     patterns = [keep.pattern for keep in keeps]
-    return lambda line: any(pattern.fullmatch(line) for pattern in patterns)
+    return lambda line: any(pattern.fullmatch(fold(line)) for pattern in patterns)
 
 
 def _line(text: str, start: int, end: int) -> Line:
     raw = text[start : min(end, start + MAX_LINE)]
     bare = raw.lstrip()
-    return Line(start, end, fold(bare.rstrip()), start + len(raw) - len(bare))
+    return Line(start, end, bare.rstrip(), start + len(raw) - len(bare))
 
 
 def head_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Line]:

@@ -1,14 +1,14 @@
 """Pages that hold several reports: 活动总结 篇一 … 篇九."""
 
 import re
+from itertools import pairwise
 
 _HEADING = re.compile(
-    r"^[ \t　]{0,8}(?P<before>[^\n。，,]{0,36}?)[【（(\[]?(?:第?篇|范文|[模范]板)[ ]?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})[】）)\]]?(?P<after>[:：、]?[^\n。]{0,50})$",
+    r"^[ \t　]{0,8}[^\n。，,]{0,36}?[【（(\[]?(?:篇|范文|[模范]板)[ ]?"
+    r"(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})[】）)\]]?(?:[:：、 ][^\n。]{0,50})?$",
     re.MULTILINE,
 )
-_NUMBERS = {
-    word: number for number, word in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"], 1)
-}
+_NUMBERS = {word: number for number, word in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四".split(), 1)}  # noqa: SIM905
 _SHORTEST = 80  # characters of a report
 
 
@@ -35,4 +35,4 @@ def parts(text: str) -> list[tuple[int, int]]:
     if len(starts) < 2 or len(text) - starts[-1] < _SHORTEST:
         return [(0, len(text))]
     edges = [0, *starts[1:], len(text)]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))

@@ -1,47 +1,60 @@
 """Damage that cutting cannot repair: found, placed and said, never mended.
 
-Source of the classes: sections 1 to 3 and 7 of the boilerplate catalogue. Offsets count in the text that is given.
+The patterns are ``corpora/lexicons/damage.toml``. Offsets count in the text that is given.
 """
 
 import re
+import tomllib
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 
 from pipeline import resources
+from pipeline.characters import fold
 from pipeline.records import Warning
 
 TOUCHES_FACTS = frozenset(
     {"masked-digits", "deleted-digits", "starred-dates", "place-injection", "gibberish", "broken-font", "byte-shift"}
 )
 _MOST = 40  # warnings of one kind on one page
-_MASK_SIGN = re.compile(r"[xX×＊*_＿○□◯﹡]{2}|[*＊×]")
-_M = "[xX×＊*_＿○□◯﹡]"
-_COUNTED = "(?:余|多)?(?:人|名|位|家|个|册|份|次|场|项|件|户|元|万|亿|千|百|辆|台|篇|幅|张|条|期|批|亩|公里|吨|%|％|个百分点|余)"
-_MASKED = re.compile(
-    rf"(?:19|20)?{_M}{{2,6}}\s?年|(?:19|20)\d{_M}\s?年|(?<![A-Za-z]){_M}{{1,4}}月(?:\d{{1,2}}|{_M}{{1,4}})[日号]?|\d{{1,2}}月{_M}{{1,4}}[日号]"
-    rf"|(?:19|20){_M}{{2}}(?={_COUNTED})|(?<![A-Za-z\d.*×_]){_M}{{2,4}}(?={_COUNTED})"
-    rf"|(?<![A-Za-z]){_M}{{2,4}}(?=同志|先生|女士|书记|局长|主任|市长|县长|省|市|县|区|镇|乡|街道|学校|公司|单位|部门)"
-)
-_STARRED = re.compile(
-    r"[*＊]\d?月\d{0,2}[*＊]{0,2}日?|\d{1,2}月\d?[*＊]{1,2}\d?日|[*＊]{1,2}\d{0,3},?0{2,3}(?:万|人|余)|[*＊]{2}(?:项|人|家|名)"
-)
-_DELETED = re.compile(
-    r"(?<![\d一二三四五六七八九十几数多])(?:年月日(?=[，,上下在，])|(?<=于)月日|死亡人(?=以上|[，,。])|(?<=共有)余?人(?=参加|出席|[，,。])|(?<=共)余人(?=参加|出席)|(?<=超过了)(?:万|亿)?元|(?<=达到)(?:万|亿)?元|(?<=逼近)亿|(?<=达)%)"
-    r"|(?<![\d])(?:19|20)\d\d(?:1[0-2]|[1-9])月(?:出?生|参加)"
-)
-_BROKEN = re.compile("[\u7280-\u72a3]{2}")
-_SHIFT = re.compile(
-    r"[\u3400-\u9fff][?？][；;，,][\u3400-\u9fff]|[，。][A-Z][(（][a-zāáǎàēéěèīíǐìōóǒòūúǔù]{1,6}[)）]|[?？]，[A-Z][(（]"
-)
-_BEFORE_STOP = re.compile(r"([\u3400-\u9fff]{2})。")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _FINISHED = "。！？!?…”」』）)》】；;：:"
 _SIGNED = re.compile(
-    r".{0,30}(?:年.{0,6}月.{0,6}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}|局|委|会|部|院|校|处|办公室|政府|公司|中心|大学|报道|摄影?|供稿|讯)\s*"
+    r".{0,30}(?:年.{0,6}月.{0,6}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}|局|委|会|部|院|校|处|室|府|司|中心|大学|报道?|摄影?|稿|讯|社|网|号|员)\s*"
 )
-_LIST = re.compile(
-    r"\s*(?:[一二三四五六七八九十\d①-⑳]{1,3}[、.．)）]|[(（][一二三四五六七八九十\d]{1,3}[)）]|[^，。]{1,12}[:：])"
-)
+_CREDIT = re.compile(r"[:：/／]|来源|编辑|记者|作者|摄影|供图|撰稿|通讯员|文字|图片|http|www\.|【|\[")
+_NO_PLACES = frozenset({"合作", "建设", "安全", "和平", "平安", "安康", "繁荣", "兴旺", "东方", "阳光", "开放", "太平"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    code: str
+    message: str
+    marks: tuple[str, ...]
+    sign: re.Pattern[str] | None
+    pattern: re.Pattern[str]
+    least: int
+
+    def may_be_in(self, text: str) -> bool:
+        if self.sign is not None:
+            return self.sign.search(text) is not None
+        return any(mark in text for mark in self.marks)
+
+
+@cache
+def _kinds() -> tuple[_Kind, ...]:
+    data = tomllib.loads(resources.path("corpora", "lexicons", "damage.toml").read_text(encoding="utf-8"))
+    kinds = []
+    for raw in data["damage"]:
+        pattern = raw["pattern"].replace("C", raw.get("counted", "C")) if "counted" in raw else raw["pattern"]
+        pattern = re.sub(r"M(?=[{月])", lambda _: data["masking"], pattern)
+        pattern = pattern.replace(r"\dM", rf"\d{data['masking']}")
+        sign = re.compile(raw["sign"]) if "sign" in raw else None
+        compiled = re.compile(pattern)
+        kinds.append(
+            _Kind(raw["code"], raw["message"], tuple(raw.get("marks", ())), sign, compiled, raw.get("least", 1))
+        )
+    return tuple(kinds)
 
 
 def find_damage(text: str) -> list[Warning]:
@@ -51,77 +64,66 @@ def find_damage(text: str) -> list[Warning]:
         text: A kept text.
 
     Returns:
-        Warnings with offsets into ``text``, in order of their kind.
+        Warnings with offsets into ``text``, in order of their kind; of one kind at most forty.
     """
     out: list[Warning] = []
-    if _MASK_SIGN.search(text) is not None:
-        _each(out, _STARRED, text, "starred-dates", "digits were replaced by stars")
-        starred = {one.start for one in out}
-        for found in _some(_MASKED, text):
-            if found.start() not in starred:
-                out.append(_warning("masked-digits", f"masked, not to be read: {found[0]}", *found.span()))
-    _each(out, _DELETED, text, "deleted-digits", "digits are missing")
-    _each(out, _BROKEN, text, "broken-font", "letters of a font without a character table")
-    if len(shifted := _some(_SHIFT, text)) >= 3:
-        out.append(
-            _warning("byte-shift", f"{len(shifted)} places where a conversion shifted bytes", *shifted[0].span())
-        )
-    out += _injected(text)
-    if (odd := _gibberish(text)) is not None:
-        out.append(odd)
+    taken: set[int] = set()
+    for kind in _kinds():
+        if not kind.may_be_in(text):
+            continue
+        found = []
+        for one in kind.pattern.finditer(text):
+            if not taken.intersection(range(*one.span())):
+                found.append(one)
+            if len(found) >= _MOST:
+                break
+        if len(found) < kind.least:
+            continue
+        for one in found if kind.least == 1 else found[:1]:
+            taken.update(range(*one.span()))
+            message = f"{kind.message}: {one[0]}" if kind.least == 1 else f"{kind.message} in {len(found)} places"
+            out.append(Warning(code=kind.code, message=message, start=one.start(), end=one.end()))
+    for other in (_injected(text), _gibberish(text)):
+        if other is not None:
+            out.append(other)
     return out
-
-
-def _warning(code: str, message: str, start: int | None = None, end: int | None = None) -> Warning:
-    return Warning(code=code, message=message, start=start, end=end)
-
-
-def _some(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    found = []
-    for one in pattern.finditer(text):
-        found.append(one)
-        if len(found) >= _MOST:
-            break
-    return found
-
-
-def _each(out: list[Warning], pattern: re.Pattern[str], text: str, code: str, message: str) -> None:
-    out += [_warning(code, f"{message}: {found[0]}", *found.span()) for found in _some(pattern, text)]
 
 
 @cache
 def _places() -> frozenset[str]:
-    return resources.words("corpora", "lexicons", "names_divisions.txt")
+    return resources.words("corpora", "lexicons", "names_divisions.txt") - _NO_PLACES
 
 
-def _injected(text: str) -> list[Warning]:
-    """The same place directly before the full stop of sentence after sentence: 举行济宁。"""
-    stops = text.count("。")
-    if stops < 4:
-        return []
-    ends = Counter(_BEFORE_STOP.findall(text[:200_000]))
-    word, times = ends.most_common(1)[0] if ends else ("", 0)
-    if times < 3 or times * 4 < min(stops, 4000):
-        return []
-    if not any(word + ending in _places() for ending in ("", "市", "省", "县", "区", "州")):
-        return []
+def _injected(text: str) -> Warning | None:
+    """The same place directly before the full stop of sentence after sentence (举行济宁。)."""
+    sentences = text[:200_000].split("。")[:-1]
+    if len(sentences) < 4:
+        return None
+    word, times = Counter([one[-2:] for one in sentences]).most_common(1)[0]
+    if times < 3 or times * 4 < len(sentences) or word not in _places():
+        return None
+    if sum(1 for one in sentences if one.endswith(word) and one[-3:-2] not in "在到至赴于往自是和、,，") < 3:
+        return None
     at = text.find(word + "。")
-    return [_warning("place-injection", f"{word} stands before {times} of {stops} full stops", at, at + len(word))]
+    message = f"{word} stands before {times} of {len(sentences)} full stops"
+    return Warning(code="place-injection", message=message, start=at, end=at + len(word))
 
 
 def _gibberish(text: str) -> Warning | None:
     """A body of rare characters in place of the text."""
     sample = text if len(text) <= 6000 else text[:2000] + text[len(text) // 2 :][:2000] + text[-2000:]
-    rare = len(sample) - len(sample.encode("gb2312", "ignore").decode("gb2312"))
-    if rare * 5 < len(sample):
+    if _rare(sample) * 5 < len(sample):
         return None
-    from pipeline.characters import fold
+    han = "".join(_HAN.findall(fold(sample)))
+    odd = _rare(han)
+    if len(han) < 40 or odd * 4 < len(han):
+        return None
+    return Warning(code="gibberish", message=f"{odd} of {len(han)} characters are rare")
 
-    han = _HAN.findall(fold(sample))
-    if len(han) < 40:
-        return None
-    odd = len(han) - len("".join(han).encode("gb2312", "ignore").decode("gb2312"))
-    return _warning("gibberish", f"{odd} of {len(han)} characters are rare") if odd * 4 > len(han) else None
+
+def _rare(text: str) -> int:
+    """Characters that GB 2312, which holds all common ones, does not have."""
+    return len(text) - len(text.encode("gb2312", "ignore").decode("gb2312"))
 
 
 def truncation(text: str) -> Warning | None:
@@ -131,18 +133,22 @@ def truncation(text: str) -> Warning | None:
         text: A kept text.
 
     Returns:
-        A warning on the last line, or ``None`` where it ends with punctuation, a signature or a heading.
+        A warning on the unfinished sentence, or ``None`` where the text ends with punctuation, a signature, a credit
+        or a short line.
     """
     bare = text.rstrip()
     start = bare.rfind("\n") + 1
     last = bare[start:]
-    lead = len(last) - len(last.lstrip())
-    last = last.strip()
-    tail = last[max(map(last.rfind, "。！？")) + 1 :]
-    if not tail or len(last) < 12 or last[-1] in _FINISHED or _SIGNED.fullmatch(tail):
+    if not last or last[-1] in _FINISHED:
         return None
-    unfinished = len(tail) >= 2 and (tail is not last and len(tail) < len(last))
-    if not unfinished and (("，" not in tail and "," not in tail) or len(tail) < 20 or _LIST.match(tail)):
+    begin = max(map(last.rfind, "。！？")) + 1
+    tail = last[begin:].lstrip()
+    after_sentence = begin > 0
+    comma = "，" in tail or "," in tail
+    if tail[-1] not in "，,、" and (len(tail) < 10 or (not after_sentence and not (comma and len(tail) >= 24))):
         return None
-    begin = start + lead + len(last) - len(tail)
-    return _warning("truncated", "the last sentence has no end", begin, len(bare))
+    if not comma and (_SIGNED.fullmatch(tail) or len(tail) > 80):
+        return None
+    if _CREDIT.search(tail) or len(_HAN.findall(tail)) * 2 < len(tail):
+        return None
+    return Warning(code="truncated", message="the last sentence has no end", start=len(bare) - len(tail), end=len(bare))

@@ -16,7 +16,7 @@ from pipeline.clean.blocks import (
     protector,
     tail_lines,
 )
-from pipeline.clean.match import LineMatcher, alternation, groups, split_rules
+from pipeline.clean.match import LineMatcher, any_of, groups, split_rules
 from pipeline.clean.metadata import Captured, Metadata
 from pipeline.records import Cut
 from pipeline.rules import Rule, RuleSet
@@ -30,13 +30,13 @@ class SpanMatcher:
 
     def __init__(self, rules: list[Rule]) -> None:
         self.rules = [rule for rule in rules if rule.scope == "span"]
-        marks = {mark for rule in self.rules for mark in rule.marks}
-        self.marks = re.compile(alternation(marks)) if marks else None
+        self.marks = any_of({mark for rule in self.rules for mark in rule.marks})
 
-    def find(self, text: str) -> list[tuple[Rule, re.Match[str]]]:
-        """Every match in a folded text."""
-        if self.marks is None or self.marks.search(text) is None:
+    def find(self, raw: str) -> list[tuple[Rule, re.Match[str]]]:
+        """Every match in a text; only one that may match is folded."""
+        if self.marks is None or self.marks.search(raw) is None:
             return []
+        text = fold(raw)
         found = []
         for rule in self.rules:
             if any(mark in text for mark in rule.marks) and rule.pattern is not None:
@@ -129,7 +129,7 @@ def _cut_spans(text: str, line: Line, spans: SpanMatcher, found: Found, *, last:
         _add_spans(text, line.offset, spans.find(line.text), found)
     elif last:
         base = line.end - _EDGE
-        _add_spans(text, base, spans.find(fold(text[base : line.end])), found)
+        _add_spans(text, base, spans.find(text[base : line.end]), found)
     else:
         _add_spans(text, line.offset, spans.find(line.text[:_EDGE]), found)
 

@@ -70,7 +70,7 @@ def clean(
 
 
 def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[Cut], Metadata, list[Warning]]:
-    """All cuts of a page: characters first, then the rules on what that leaves, then broken lines on what they leave."""
+    """All cuts of a page: characters, then the rules on what is left, then broken lines on what is left."""
     warnings: list[Warning] = []
     cuts = settle(characters(text))
     layer, offsets = _layer(text, cuts)

@@ -19,8 +19,8 @@ _PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[ ]?[(（](?=[^()（）]{{1,8}}[)）
 _SPACED = re.compile(r"(?:[\u3400-\u9fff\d,.:;、，。：；！？“”（）()《》\-] ){7}")
 _GAP = re.compile(r"(?<=[^\sA-Za-z]) (?=[^\sA-Za-z])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_AFTER_DE = re.compile(r"(?<=的)(?:['’‘`´](?=[\u3400-\u9fff，。、,])|\.(?=[\u3400-\u9fff]))")
-_QUOTES = "'’‘`´"
+_AFTER_DE = re.compile(r"(?<=的)(?:['’`´](?=[\u3400-\u9fff，。、,])|\.(?=[\u3400-\u9fff]))")
+_QUOTES = "'’`´"
 
 
 def characters(text: str) -> list[Cut]:
@@ -72,7 +72,7 @@ def spaces(text: str) -> list[Cut]:
             hits = [found.start() for found in _GAP.finditer(line)]
             tight = len(re.findall(r"[\u3400-\u9fff](?=[\u3400-\u9fff])", line))
             wide = len(re.findall(r"[\u3400-\u9fff](?= [\u3400-\u9fff])", line))
-            if wide >= 4 and wide > 1.5 * tight:
+            if wide >= 4 and wide > 1.5 * tight and len(set(line)) > 5:
                 cuts += [
                     _cut(start + at, start + at + 1, "spaces", "a space between all characters of the line")
                     for at in hits
@@ -87,11 +87,14 @@ def doubled(text: str) -> list[Cut]:
     start = 0
     for line in text.split("\n"):
         size = len(line)
-        if size >= 12 and len(set(line[:40])) * 2 <= min(size, 40) + 6:
+        if 12 <= size <= 3000 and all(
+            line.count(line[at], max(0, at - 25), at + 26) > 1 for at in (0, size // 2, 3, size // 4)
+        ):
             for copies in (3, 2):
                 runs = _runs(line, copies)
                 covered = sum((end - begin) * copies // (copies - 1) for begin, end in runs)
-                if len(runs) >= 4 and covered >= 0.75 * size and len(_HAN.findall(line)) * 2 >= size:
+                different = {line[begin:end] for begin, end in runs}
+                if len(different) >= 4 and covered >= 0.75 * size and len(_HAN.findall(line)) * 2 >= size:
                     reason = "characters that the line has twice"
                     cuts += [_cut(start + begin, start + end, "doubled", reason) for begin, end in runs]
                     break
