@@ -48,6 +48,7 @@ def find(
         Every mention of a person but bylines, in text order; ``posts`` are those stated at the mention, ``all_posts``
         those stated anywhere in the text for the person.
     """
+    names = _repaired(folded, names)
     persons = _people(folded, names)
     rest = [name for name in names if name.label != "person"]
     around = Surroundings(text, folded, sorted(rest + persons, key=lambda name: name.start))
@@ -64,9 +65,30 @@ def find(
 _TAIL = re.compile(
     rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将]|副(?=教授|主任|研究员)|女(?=士)|先(?=生))$"
 )
-_ACTS = re.compile(
-    r"[ ]?(?:[、，。；）)]|在|主持|出席|指出|强调|表示|说|介绍|致|讲话|作|宣|参加|等|和|与|同志|先生|女士|率|就|对|为|一行|带队|汇报)"
+_VERBS = frozenset(
+    "宣布 号召 表示 指出 强调 主持 出席 介绍 讲话 致辞 作了 参加 要求 认为 一行 先后 分别 共同 发言 发表 带领 率领 受邀 代表 汇报 告诉 当选 "
+    "担任 着重 宣读 陪同 会见 接见 随后 在会 回顾 感谢 希望 提出 谈到 透露 则以 说道 致欢 致开 讲授 作为 就任 先生 女士 同志 教授 老师".split()  # noqa: SIM905
 )
+_ACTS = re.compile(
+    r"[ ]?(?:[、，,。；;）)]|在|主持|出席|指出|强调|表示|说|介绍|致|讲话|作|宣|参加|等|和|与|同志|先生|女士|率|就|对|为|一行|带队|汇报)"
+)
+
+
+_MADE = re.compile(r"([一-龥]{2,4}?)(?:全票|再次)?(?:当选为?|担任|出任|受聘为?|任)")
+
+
+def _repaired(folded: str, names: list[Name]) -> list[Name]:
+    """Takes organizations apart that hold who was elected: 某某当选为某委员会."""
+    repaired = []
+    for name in names:
+        made = _MADE.match(folded, name.start, name.end) if name.label == "organization" else None
+        if made is None or "选" not in made[0] and name.end - made.end() < 2:
+            repaired.append(name)
+            continue
+        repaired.append(Name(*made.span(1), "person", name.score))
+        if name.end - made.end() >= 2:
+            repaired.append(Name(made.end(), name.end, "organization", name.score))
+    return repaired
 
 
 def _people(folded: str, names: list[Name]) -> list[Name]:
@@ -80,7 +102,10 @@ def _people(folded: str, names: list[Name]) -> list[Name]:
             start += 1
         while end - start > 2 and (tail := _TAIL.search(folded[start : end + 3], 0, end - start)):
             end = start + tail.start()
-        if end > start:
+        if end - start > 2 and folded[end - 1 : end + 1] in _VERBS:
+            # 吴某宣|布: the tagger took the first half of a verb.
+            end -= 1
+        if end > start and not titles.is_word(folded[start:end]):
             kept[start] = replace(name, start=start, end=end)
     taken = sorted(
         [(name.start, name.end) for name in names if name.label != "person"] + [(n.start, n.end) for n in kept.values()]
@@ -199,7 +224,12 @@ def _share(around: Surroundings, run: list[Found]) -> None:
         if person.affiliation and not person.posts:
             start = at
         elif start is not None and person.posts:
-            if len(person.after) == 1 and not person.before and not person.affiliation and titles.is_shared(person.after[0].title):
+            if (
+                len(person.after) == 1
+                and not person.before
+                and not person.affiliation
+                and titles.is_shared(person.after[0].title)
+            ):
                 # 某医院韩某、彭某教授: the affiliation and the title belong to both.
                 for member in run[start : at + 1]:
                     member.after = [replace(person.after[0], organization=run[start].affiliation, carried=True)]
@@ -287,7 +317,7 @@ def _settle(person: Found, sentences: list[Sentence]) -> None:
         ]
 
 
-_EMPLOYER = re.compile(r"(?:大学|学院|学校|医院|研究院|研究所|[科系所]|研究生院|中心|教研室|[处室部])$")
+_EMPLOYER = re.compile(r"(?:大学|学院|学校|医院|研究院|研究所|[科系所]|研究生院|中心|教研室|病区|院区|[处室部])$")
 _SOCIETY = re.compile(r"学会|协会|分会|联盟|学组|专委会|专业委员会|大会|论坛|基金会")
 
 

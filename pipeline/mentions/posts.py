@@ -33,7 +33,7 @@ _PARTIES = re.compile(r"(?:中共|民建|民盟|民革|民进|农工党|致公�
 _ALIAS = re.compile(r"[（(](?:[^（）()]*(?:简称|又称|下称|也称|亦称|英文)[^（）()]*|[A-Za-z]+(?: [A-Za-z.]+)+)[）)]")
 _MANY = re.compile(r"^(?:各|有关|相关|部分|全体|以及|等)|\d所|\d家|\d个|[省市县区](?:直|级)")
 _ELECTS = re.compile(r"(?:选举|产生|选出|成立|推选)(?:产生)?了?(?:新一届|第[一-龥]{1,3}届)?$")
-_UNITS_OF_HOUSE = re.compile(r"(?:[^、，。；：\n（）() ]{2,8}[室办处科部])、$")
+_UNITS_OF_HOUSE = re.compile(r"(?:[^、,。;:\n() ]{2,8}[室办处科部])、$")
 _RUN = re.compile(r"[一-龥A-Za-z\d&·“”.-]")
 _LOCAL = re.compile(
     r"((?:(?<![一-龥])|^)(?:[省市区县州旗镇乡地]|教?工)委|(?:大会|论坛)(?=主席|秘书|副秘)|我院|我校|我局"
@@ -109,9 +109,10 @@ class Surroundings:
         tagged = []
         for name in names:
             if name.label == "title" and not self._is_unit(name):
-                start = titles.trimmed(folded, name.start, name.end)
-                if start < name.end:
-                    tagged.append((start, name.end))
+                end = name.start + len(folded[name.start : name.end].rstrip())
+                start = titles.trimmed(folded, name.start, end)
+                if start < end:
+                    tagged.append((start, end))
         self.title_start = {end: start for start, end in tagged}
         self.title_end = dict(tagged)
         self.people = {name.end: name.start for name in names if name.label == "person"}
@@ -243,6 +244,8 @@ class Surroundings:
         bounded = low > end - 20
         for verb in _VERB.finditer(folded, low, end):
             low, bounded = verb.end(), True
+        if honorific := titles.honorific().match(folded, low, end):
+            low = honorific.end()
         while low < end and folded[low] in "与和及暨到了于至等":
             low, bounded = low + 1, True
         return low if bounded else None

@@ -184,6 +184,11 @@ def is_corporate(title: str) -> bool:
     return title.endswith(lexicon("corporate"))
 
 
+def is_word(word: str) -> bool:
+    """True where ``word`` is itself a title or a part of one, such as 常务, which the tagger took for a name."""
+    return any(word in lexicon(key) for key in ("heads", "modifiers", "bodies", "honorifics"))
+
+
 def is_plural(title: str) -> bool:
     """True for 代表 and the like, which before a comma mean people unnamed."""
     return title in lexicon("plural")

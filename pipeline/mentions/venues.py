@@ -20,12 +20,12 @@ _AFTER = re.compile(
     r"[内里]?(?:隆重|胜利|顺利|成功|盛大|如期|正式|圆满|联合|共同|组织|主持|分别|同步|继续|同时|集中|就地){0,3}"
     r"(?:举行|举办|召开|开幕|闭幕|拉开|启动|开展|举|进行|落幕|结业|开班|宣布|发起|会见|揭牌|签约|签署|揭幕|亮相|开营|开赛|录制|播出|直播)"
 )
-_IN = re.compile(r"(?<![存现正实旨所潜])[在于](?=[^，。；、：！？\n]{2,30}?" + _AFTER.pattern + ")")
+_IN = re.compile(r"(?<![存现正实旨所潜])[在于](?=[^，。；、：！？,;:!?\n]{2,30}?" + _AFTER.pattern + ")")
 _INNER_STOP = re.compile(
     r"主持|期间|领导下|背景|基础|过程|之际|同时|以来|框架|指导|支持|大会上|会议上|会上|仪式上|陪同|北京时间|全国|统一|日|月|年|今天|上午|下午|晚|当天"
 )
 _FLOOR = r"(?:(?:[A-Za-z]|[一二三四五六七八九十]|\d{1,4}|东|西|南|北|主|负|门诊|住院)+(?:号|座|栋|幢|楼|层|区|院区|校区|室|教)*)"
-_HOLE = re.compile(r"[（(][^（）()\n，。]{1,12}[）)]")
+_HOLE = re.compile(r"[（(][^（）()\n，。,]{1,12}[）)]")
 
 
 @cache
@@ -146,7 +146,7 @@ def _between(folded: str) -> list[tuple[int, int, bool]]:
             continue
         end = after.start()
         words = folded[start:end]
-        if re.search(r"[，。；、：！？\n]", words) or _INNER_STOP.search(words) or not _kind().search(words):
+        if re.search(r"[，。；、：！？,;:!?\n]", words) or _INNER_STOP.search(words) or not _kind().search(words):
             continue
         spans.append((start, end, bool(_virtual().search(words))))
     return spans
