@@ -72,6 +72,8 @@ def _at(chars: str, start: int, floor: int) -> tuple[Numex | None, int]:
         return _masked(chars, start, floor)
     if chars[start - 1 : start] == "第":
         return _ordinal(chars, first)
+    if first.unit is None and (between := context.between(chars, start, first)) is not None:
+        return between, between.end
     fraction = parts.fraction(chars, first)
     if fraction is not None:
         return _expression(chars, fraction, None, floor), fraction.end

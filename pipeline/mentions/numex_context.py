@@ -15,6 +15,7 @@ _CODE = re.compile(r"[0-9A-Za-z./_:-]*+")
 _BETWEEN = re.compile("[和与至到]第?")
 #: The characters after which a numeral is part of an identifier: TC263, H1N1, id=3, v2.1.
 _GLUE = frozenset("_@#/=&%\\+")
+_BRACKETS = {"(": ")", "[": "]", "〔": "〕", "【": "】", "〈": "〉"}
 _BEFORE_NEGATIVE = frozenset(" \n\t([<>,;:=\"'“‘、为是到至达在")
 
 
@@ -72,11 +73,25 @@ def is_code(chars: str, part: Part) -> bool:
     mobile = len(run) == 11 and run[0] == "1" and part.unit is None
     if run.isdigit() and (mobile or len(run) > 15 or (len(run) > 1 and run[0] == "0")):
         return True
+    if (
+        "." in run
+        and (part.unit is None or part.unit.kind == "count")
+        and part.scale == 1
+        and _opens_line(chars, start)
+    ):
+        return cjk(following)  # 2.2项目地点: the number of a section
     if part.unit is not None:
+        if part.unit.word == "分" and chars[start - 1 : start] in ("时", "点"):
+            return True
         return part.unit.kind in FOREIGN
-    if following in (".", "、", ")", "．") and _opens_line(chars, start) and chars[end + 1 : end + 2].strip():
+    if following in (".", "、", ")") and _opens_line(chars, start) and chars[end + 1 : end + 2].strip():
         return True
-    return bool(following == ")" and chars[start - 1 : start] == "(")
+    return _bracketed(chars, start, end) or chars[start - 2 : start] in _set("never_after_words")
+
+
+def _bracketed(chars: str, start: int, end: int) -> bool:
+    """Says whether a numeral stands alone in brackets: (12), 〔2011〕, [3]."""
+    return chars[start - 1 : start] in _BRACKETS and chars[end : end + 1] == _BRACKETS[chars[start - 1]]
 
 
 def _opens_line(chars: str, start: int) -> bool:
@@ -120,8 +135,12 @@ def _stands_alone(chars: str, first: Part, last: Part, before: str, following: s
     start, end = first.number_start, last.number_end
     run = chars[start:end]
     over = last.end > end
+    if _bracketed(chars, start, end):
+        return False
     if len(run) == 1 and not over:
-        if run in numerals.UNITS or (run == "两" and cjk(following)):
+        if run == "两" and cjk(following):
+            return False
+        if run in numerals.UNITS and run != "十":
             return False
         if before in ("是", "为", "=") and (not cjk(following) or following in _set("clause")):
             return following != "、"
@@ -145,6 +164,8 @@ def sign(chars: str, start: int, floor: int) -> tuple[int, int]:
         return start - 1, -1
     if before == "下" and chars[start - 2 : start] == "零下":
         return start - 2, -1
+    if before == "氏" and chars[start - 2 : start] in ("摄氏", "华氏"):
+        return start - 2, 1
     return start, 1
 
 
@@ -222,7 +243,7 @@ def is_counted(chars: str, first: Part, last: Part, end: int) -> bool:
 
 
 def between(chars: str, start: int, part: Part) -> Numex | None:
-    """Reads 第十和第十五之间 and 在第十到第十五之间 as the range of numbers that it is."""
+    """Reads 在第十和第十五之间, 10000与20000之间 as the range of numbers that it is."""
     joint = _BETWEEN.match(chars, part.number_end)
     if joint is None or joint.end() >= len(chars) or not (cjk(chars[joint.end()]) or chars[joint.end()].isdigit()):
         return None
@@ -232,5 +253,5 @@ def between(chars: str, start: int, part: Part) -> Numex | None:
     if upper is None or upper.value <= part.value or not chars.startswith("之间", upper.number_end):
         return None
     begin = start - 1 if chars[start - 1 : start] == "在" else start
-    number = (part.number_start, upper.number_end)
+    number = (begin + (chars[begin] == "在"), upper.number_end)
     return Numex(begin, upper.number_end + 2, "numberrange", part.value, upper.value, None, "range", None, number)

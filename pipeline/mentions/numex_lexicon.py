@@ -26,6 +26,10 @@ class Unit:
     name: str
 
 
+#: Kinds of units that begin other words as well.
+_IN_WORDS = frozenset(("count", "currency", "dimension", "classifier"))
+
+
 class Longest(Generic[T]):
     """Finds the longest word of a lexicon that begins, or that ends, at an offset."""
 
@@ -80,8 +84,10 @@ def units() -> Longest[Unit]:
 def unit_at(text: str, start: int) -> Unit | None:
     """Gives the longest unit that begins at ``start``, unless it is the beginning of another word (门静脉, 位于)."""
     unit = units().at(text, start)
-    if unit is not None and unit.kind == "count" and _unit_words().at(text, start) is not None:
-        return None
+    if unit is not None and unit.kind in _IN_WORDS:
+        word = _unit_words().at(text, start)
+        if word is not None and len(word) > len(unit.word):
+            return None
     return unit
 
 

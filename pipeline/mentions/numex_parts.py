@@ -57,6 +57,10 @@ def part(chars: str, start: int) -> Part | None:
         unit = lexicon.unit_at(chars, end - 1)
         if unit is not None and unit.kind == "dimension":
             end, numeral = end - 1, numerals.read(run[:-1])
+    if len(run) > 1 and run[-1] in "万千百" and (numeral is None or lexicon.unit_at(chars, end) is None):
+        word = lexicon.false_positives().at(chars, end - 1)  # 2015万隆公报
+        if word is not None and len(word) > 1 and word[1] not in numerals.UNITS:
+            end, numeral = end - 1, numerals.read(run[:-1])
     if numeral is None:
         return None
     over, after = numeral.over, end

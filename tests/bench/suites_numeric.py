@@ -25,12 +25,12 @@ def _forms(text: str, found: Numex) -> list[dict[str, object]]:
     unit_start, end = _start(text, found), found.end
     ends = {"start_value": found.value, "end_value": found.high} if found.high is not None else {}
     open_ends = _open_ends(found)
-    number = {"kind": "number", "start": unit_start, "end": number_end, "value": found.value}
+    number: dict[str, object] = {"kind": "number", "start": unit_start, "end": number_end, "value": found.value}
     if found.kind == "ordinal":
         return [{"kind": "ordinal", "start": found.start, "end": number_end, "value": found.value}]
     if found.kind == "percent":
         percent = {"kind": "percent", "start": unit_start, "end": end, "value": found.value, **ends}
-        inner = _inside_percent(text, found)
+        inner = _range(text, found, open_ends) if _is_open(text, found) else _inside_percent(text, found)
         return [percent, inner] if inner else [percent]
     if found.kind in ("currency", "dimension", "age", "temperature"):
         hedged = text[found.start : number_start].startswith(_OPEN) or text[number_end:end].endswith("或以上")
@@ -39,7 +39,8 @@ def _forms(text: str, found: Numex) -> list[dict[str, object]]:
         return [form, _range(text, found, open_ends)] if _is_open(text, found) else [form]
     if found.bound == "range":
         start = found.start if found.kind == "numberrange" else unit_start
-        return [{"kind": "numberrange", "start": start, "end": number_end, **ends}]
+        stop = end if found.kind == "numberrange" else number_end
+        return [{"kind": "numberrange", "start": start, "end": stop, **ends}]
     if _is_open(text, found):
         return [_range(text, found, open_ends)]
     more = number_end < end and text[number_end] in "余多几"
@@ -53,6 +54,8 @@ def _forms(text: str, found: Numex) -> list[dict[str, object]]:
 def _start(text: str, found: Numex) -> int:
     """The start without hedges: the sign belongs to the number."""
     start = found.number[0]
+    if text[start - 2 : start] in ("摄氏", "华氏"):
+        return start - 2
     return start - 1 if start > found.start and text[start - 1] in "负-－" else start
 
 
