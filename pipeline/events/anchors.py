@@ -13,7 +13,13 @@ from pipeline.mentions.types import Analysis, Sentence
 _OPEN, _CLOSE = "“《「『‘(【\"", "”》」』’)】\""
 _PAIR = dict(zip(_CLOSE, _OPEN, strict=True))
 _LONGEST_NAME = 80
-_NOT_PREPOSITIONS = {"关于", "属于", "位于", "对于", "基于", "自由", "理由", "善于", "勇于", "致力于", "甘于", "敢于", "存在", "实在", "不在"}
+# 在, 于, 对 … inside a longer word are no prepositions.
+_IN_WORD = re.compile(
+    r"[关属位对基终用][于]|自由|理由|缘由|[善勇致甘敢处限便利等]于|[存实不现正所]在|在线|由来|针对|面对|应对|相对|绝对|核对|对[口接话外标点照象抗策比]|"
+    r"[方导趋意双走面]向|向[导日上阳好善心学]|从[业教政严]|服从|把[关握脉]|被[动子]"
+)
+# A person's name may stand in the name of an event where the event honours them: 同志先进事迹报告会, 诞辰纪念会.
+_HONOURS = re.compile(r"(?:同志)?(?:先进|事迹|精神|诞辰|逝世|艺术|作品|书|画|音乐|杯|奖|学术|遗|追|纪念)")
 
 
 @dataclass(slots=True)
@@ -75,6 +81,7 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: l
     text = analysis.folded
     lowest = max(sentence.start, head_start - _LONGEST_NAME)
     ends = {end: start for start, end in dates}
+    people = {max(p.phrase_end, p.end) for p in analysis.people}
     words = lexicon.load()
     at = head_start
     while at > lowest:
@@ -97,7 +104,9 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: l
                 return at
         if char == "的" and head_start - at > 0:
             return at
-        if char in "在于由从被把" and text[at - 2 : at] not in _NOT_PREPOSITIONS:
+        if at in people and not _HONOURS.match(text, at):
+            return at
+        if char in "在于由从被把对向" and not _IN_WORD.search(text, max(0, at - 2), at + 1):
             return at
         at -= 1
     return at

@@ -7,7 +7,7 @@ from pipeline.events import anchors, features, lexicon, model
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
-from pipeline.events.links import Told, propose
+from pipeline.events.links import Told, inherit, propose
 from pipeline.mentions.types import Analysis, Numex, Organization, Person, Place, Timex
 
 _THEME = re.compile(
@@ -18,6 +18,7 @@ _CITED = re.compile(r"(?:根据|按照|学习贯彻|贯彻落实|落实|贯彻|�
 _PART = re.compile(r"(?:开幕|闭幕|欢迎|启动|揭牌|颁奖|签约)(?:式|仪式|会|典礼|大会|会议)$")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
 _MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
+_QUOTE = re.compile(r"“[^”]*”?|《[^》]*》?")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+|(?:19|20)\d\d")
 
 Accept = Callable[[str, Link], bool]
@@ -37,14 +38,12 @@ def assemble(analysis: Analysis) -> list[Draft]:
     for draft in drafts:
         settle(index, draft)
     drafts = [draft for draft in drafts if draft.arguments]
-    keep = model.load("keep")
-    right = model.load("right")
-    kept = []
-    for draft in drafts:
-        described = features.describe(index, draft, drafts)
-        if keep is None or keep.accepts(described):
-            draft.confidence = right.score(described) if right else 0.5
-            kept.append(draft)
+    keep, right = model.load("keep"), model.load("right")
+    described = [features.describe(index, draft, drafts) for draft in drafts]
+    kept = [d for d, said in zip(drafts, described, strict=True) if keep is None or keep.accepts(said)]
+    hand_over(index, drafts, kept)
+    for draft, said in zip(drafts, described, strict=True):
+        draft.confidence = right.score(said) if right else 0.5
     return sorted(kept, key=lambda d: (min(d.evidence), d.anchor))
 
 
@@ -68,13 +67,33 @@ def propose_drafts(index: Index) -> list[Draft]:
                 draft = _open(index, anchor)
                 drafts.append(draft)
                 told.append(Told(anchor, draft, True))
+        for item in told:
+            if item.fresh:
+                item.draft.parent = focus
         propose(index, number, told, focus, since)
         since += 1
-        if told:
-            fresh = [item for item in told if item.fresh and not index.in_speech(number, item.anchor.start)]
-            focus = (fresh[0] if fresh else told[0]).draft
+        said = [item for item in told if not index.in_speech(number, item.anchor.start)]
+        if said:
+            focus = next((item for item in said if item.fresh), said[0]).draft
             since = 0
+    for draft in drafts:
+        inherit(index, draft)
     return drafts
+
+
+def hand_over(index: Index, drafts: list[Draft], kept: list[Draft]) -> None:
+    """Gives the people and counts of a draft that was not kept to the event that the text was about."""
+    alive = {id(draft) for draft in kept}
+    for draft in drafts:
+        heir = draft
+        while heir is not None and id(heir) not in alive:
+            heir = heir.parent  # type: ignore[assignment]
+        if heir is None or heir is draft:
+            continue
+        for link in draft.links:
+            if link.slot in ("officials", "counts") and link.score >= model.threshold(link.slot):
+                if not index.in_speech(link.sentence, link.mention.start):
+                    take(index, heir, link)
 
 
 def settle(index: Index, draft: Draft) -> None:
@@ -124,10 +143,12 @@ def _resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | N
         return None
     text = index.text
     ordered = ([focus] if focus else []) + [d for d in reversed(drafts) if d is not focus]
-    if anchor.kind == "reference":
-        return next((d for d in ordered if _fits(anchor, d)), None)
     assert anchor.name is not None
     name = text[slice(*anchor.name)]
+    if anchor.kind == "reference":
+        draft = next((d for d in ordered if _fits(anchor, d)), None)
+        if draft is not None or not _PART.search(name):
+            return draft
     for draft in ordered:
         if draft.name and same_name(name, text[slice(*draft.name)]) and not _apart(index, anchor, draft):
             return draft
@@ -226,8 +247,9 @@ def _open(index: Index, anchor: Anchor) -> Draft:
     words, text = lexicon.load().words, index.text
     sentence = index.sentences[anchor.sentence]
     start, end = anchors.clause(text, sentence, anchor.start)
-    before = text[max(sentence.start, start - 20) : anchor.trigger[1] if anchor.trigger else end]
-    status = "planned" if words["planned"].search(before) else "held"
+    stop = anchor.trigger[1] if anchor.trigger else end
+    around = text[max(sentence.start, start - 20) : anchor.start] + "|" + text[anchor.end : max(stop, anchor.end)]
+    status = "planned" if words["planned"].search(_QUOTE.sub("", around)) else "held"
     if words["cancelled"].search(text, start, end):
         status = "cancelled"
     day = index.analysis.heading.date

@@ -51,6 +51,7 @@ class Draft:
         evidence: Indices of the sentences that hold its facts.
         verbal: True where a verb told of it.
         links: Every mention considered, accepted or not, for ``shilu explain`` and for training.
+        parent: The draft that the text was about when this one was opened.
         confidence: Chance that the record is right, in [0, 1].
     """
 
@@ -70,6 +71,7 @@ class Draft:
     evidence: set[int] = field(default_factory=set)
     verbal: bool = False
     links: list[Link] = field(default_factory=list)
+    parent: "Draft | None" = None
     confidence: float = 0.5
 
     @property

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from pipeline.events import lexicon
+from pipeline.events import lexicon, visits
 from pipeline.mentions.types import Analysis
 
 
@@ -40,7 +40,8 @@ class Index:
         self.organizations = self._by_sentence(
             [o for o in analysis.organizations if not any(a <= o.start and o.end <= b for a, b in phrases)]
         )
-        self.places = self._by_sentence(analysis.places)
+        visited = visits.find(analysis)
+        self.places = self._by_sentence(sorted([*analysis.places, *visited], key=lambda p: p.start))
         self._speech: dict[int, int] = {}
         self._quotes: dict[int, list[tuple[int, int]]] = {}
 

@@ -91,6 +91,38 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
     _people(index, number, told, focus, since)
 
 
+_DURING = re.compile(r"期间|间隙|当天|当日|同时|同期|现场|会上|仪式上|论坛上|活动中|随后|接着|之后|会后|结束后|会前|开幕式后|仪式后|上午|下午")
+
+
+def inherit(index: Index, draft: Draft) -> None:
+    """Proposes the date and the place of the parent to a draft that has none of its own."""
+    parent = draft.parent
+    if parent is None:
+        return
+    sentence = index.sentences[draft.sentence]
+    cue = _DURING.search(index.text, sentence.start, draft.anchor[0])
+    for slot in ("dates", "venues"):
+        if any(k.slot == slot and not k.features.get("inherited") for k in draft.links):
+            continue
+        for link in [k for k in parent.links if k.slot == slot and not k.features.get("inherited")]:
+            features = {
+                "inherited": 1.0,
+                "inherited cue=" + (cue.group() if cue else "none"): 1.0,
+                "inherited marker": float(bool(sentence.marker)),
+                "inherited verbal": float(draft.verbal),
+                "inherited fresh": link.features.get("fresh", 0.0),
+                "inherited same clause": link.features.get("same clause", 0.0),
+                "inherited before": link.features.get("before anchor", 0.0),
+                "inherited near": float(draft.sentence - parent.sentence <= 2),
+                "inherited same sentence": float(draft.sentence == parent.sentence),
+                "inherited same paragraph": float(
+                    sentence.paragraph == index.sentences[parent.sentence].paragraph
+                ),
+                "inherited tail verb": link.features.get("tail verb", 0.0),
+            }
+            draft.links.append(Link(slot, link.mention, link.sentence, features))
+
+
 def _common(index: Index, number: int, item: Told | None, start: int, end: int, since: int = 0) -> dict[str, float]:
     found: dict[str, float] = {}
     if item is None:
@@ -203,8 +235,10 @@ _UNITS = frozenset("个 家 项 所 件 份 场 次 种 台 篇 元 支 例 批 
 
 def _people(index: Index, number: int, told: list[Told], focus: Draft | None, since: int) -> None:
     title = index.analysis.heading.title or ""
+    outside = [item for item in told if not index.in_speech(number, item.anchor.start)]
     for group in actions.groups(index, number):
-        item = target(told, group.start, group.end, ahead=group.verb_at < 0 or group.verb_at > group.end)
+        said = told if index.in_speech(number, group.start) else outside
+        item = target(said, group.start, group.end, ahead=group.verb_at < 0 or group.verb_at > group.end)
         draft = item.draft if item else focus
         if draft is None:
             continue

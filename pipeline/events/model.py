@@ -42,3 +42,9 @@ def load(name: str) -> Logistic | None:
         return None
     data = json.loads(file.read_text(encoding="utf-8"))
     return Logistic(data["bias"], data["weights"], data["threshold"])
+
+
+def threshold(name: str) -> float:
+    """The threshold of a model; 0 where there is none."""
+    found = load(name)
+    return found.threshold if found else 0.0
