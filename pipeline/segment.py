@@ -111,28 +111,37 @@ class Segmenter:
         self._reset()
         return self
 
-    def words(self, text: str, boundaries: Iterable[int] = ()) -> list[tuple[int, int]]:
+    def words(
+        self, text: str, boundaries: Iterable[int] = (), whole: Iterable[tuple[int, int]] = ()
+    ) -> list[tuple[int, int]]:
         """Cuts a text into words.
 
         Args:
             text: Any text.
             boundaries: Offsets that no word may span; the stretches between them are cut each by itself.
+            whole: Spans that are one word each, such as the names of people; disjoint, no boundary inside one.
 
         Returns:
             Half-open pairs of offsets that cover the text without gap; white space is words too.
         """
         self._start()
         seen = readable(text)
+        kept = dict(whole)
+        edges = {0, len(text), *(b for b in boundaries if 0 < b < len(text)), *kept, *kept.values()}
         spans: list[tuple[int, int]] = []
-        edges = sorted({0, len(text), *(b for b in boundaries if 0 < b < len(text))})
-        for start, end in pairwise(edges):
+        for start, end in pairwise(sorted(edges)):
+            if kept.get(start) == end:
+                spans.append((start, end))
+                continue
             position = start
             for word in self._pieces(seen[start:end]):
                 spans.append((position, position + len(word)))
                 position += len(word)
         return spans
 
-    def tagged(self, text: str, boundaries: Iterable[int] = ()) -> list[tuple[int, int, str]]:
+    def tagged(
+        self, text: str, boundaries: Iterable[int] = (), whole: Iterable[tuple[int, int]] = ()
+    ) -> list[tuple[int, int, str]]:
         """Cuts a text into the same words as :meth:`words`, each with its part of speech.
 
         A word of the dictionary or the lexicon has the tag that stands there; the part of speech of another is what
@@ -146,7 +155,7 @@ class Segmenter:
             own = {word.text: word.tag for word in self._all_words() if word.tag}
             self._tags = {**dictionary.tags(), **own}
         seen = readable(text)
-        return [(start, end, self._tag(seen[start:end])) for start, end in self.words(text, boundaries)]
+        return [(start, end, self._tag(seen[start:end])) for start, end in self.words(text, boundaries, whole)]
 
     def _tag(self, word: str) -> str:
         assert self._tags is not None

@@ -17,10 +17,10 @@ from pipeline.mentions.types import Sentence
 LONGEST = 1500
 
 _NUMERAL = "[一二三四五六七八九十]"
-# What opens a list item. The look-aheads keep 4、5月份, 一、二年级 and 3.5 whole.
+# What opens a list item. The look-aheads keep 4、5月份, 一、二年级 and 3.5 whole; 1.5月18日 is item 1.
 _SPOKEN = rf"{_NUMERAL}{{1,3}}[是要](?!{_NUMERAL}|否|素|求|件)"
 _NUMBERED = (
-    rf"[（(](?:{_NUMERAL}{{1,3}}|\d{{1,2}})[）)]|{_NUMERAL}{{1,3}}[、．.](?!{_NUMERAL})|\d{{1,2}}[、．.](?![\d\s]*\d)"
+    rf"[（(](?:{_NUMERAL}{{1,3}}|\d{{1,2}})[）)]|{_NUMERAL}{{1,3}}[、．.](?!{_NUMERAL})|\d{{1,2}}[、．.](?:(?![\d\s]*\d)|(?=\d{{1,2}}月\d))"
     r"|[①-⒛㈠-㈩]"
 )
 _MARKER = re.compile(rf"{_SPOKEN}|{_NUMBERED}|第{_NUMERAL}{{1,3}}[、，,]|\d{{1,2}}[）)]|[●○◆◇■□▲△★☆※►▪•·]")

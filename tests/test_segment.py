@@ -95,6 +95,13 @@ def test_boundaries_are_hard_cuts(plain):
     assert cut(plain, "北京市长", (2,)) == ["北京", "市长"]
 
 
+def test_spans_can_be_kept_whole(plain):
+    text = "副市长周明远出席"
+    assert cut(plain, text) == ["副", "市长", "周", "明远", "出席"]
+    assert [text[a:b] for a, b in plain.words(text, (3, 6), [(3, 6)])] == ["副", "市长", "周明远", "出席"]
+    assert [text[a:b] for a, b in plain.words(text, whole=[(3, 6)])] == ["副", "市长", "周明远", "出席"]
+
+
 def test_traditional_text_is_cut_like_simplified(plain):
     assert cut(plain, "國務院質量監督局長參加會議") == ["國務院", "質量", "監督", "局長", "參加", "會議"]
 

@@ -20,6 +20,7 @@ CUT = {
     "short brackets": "局长（会议由他主持。三人发言；两人缺席）作了报告。|散会。",
     "spoken lists": "活动有三项：|一是10月4日办展览，|二是办讲座；|三是办比赛。",
     "numbered headings": "（一）形式多样。|本次活动共3场：|1.培训；|2.讲座；|（3）展览。",
+    "a numbered item that begins with a date": "议程：|1.5月18日开会；|2、5月19日参观",
     "items after a gap": "附件 |1、方案 |2、名单",
     "decimals and dates": "增长3.5%,时间2011.10.14,用时4、5天,一、二年级参加。",
     "a dot in a foreign name": "首席部长卡文?琼斯和大卫.布朗到会。|威尔?史密斯没有来。",

@@ -1,6 +1,7 @@
 """What the finders and the event stage say of a text that nothing was cut from."""
 
 import datetime
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +41,12 @@ class Reading:
             named: list[Official | Organizer] = [*event.officials, *event.organizers]
             for body in named:
                 yield from (body.start, body.end)
+
+    def names(self) -> list[tuple[int, int]]:
+        """The spans of names of people and bylines, which are one word each."""
+        borders = sorted(set(self.borders()))
+        people = {(m.start, m.end) for m in self.mentions if m.kind in ("person", "byline")}
+        return sorted(span for span in people if bisect_right(borders, span[0]) == bisect_left(borders, span[1]))
 
 
 @lru_cache(maxsize=16)

@@ -25,7 +25,9 @@ _UNIVERSAL = {
 
 
 class JiebaTokenizer:
-    """Makes a ``Doc`` of jieba's words, with the borders of mentions and sentences as hard cuts.
+    """Makes a ``Doc`` of jieba's words.
+
+    The borders of mentions and sentences are hard cuts, and the name of a person is one word.
 
     Args:
         vocab: The vocabulary of the pipeline.
@@ -43,11 +45,15 @@ class JiebaTokenizer:
     def __call__(self, text: str) -> Doc:
         """Tokenizes a text. A lone surrogate, which spaCy cannot hold, becomes U+FFFD."""
         text = _SURROGATE.sub("\ufffd", text)
-        borders = set(read(text).borders()) if self.mentions else set()
+        borders: set[int] = set()
+        names: list[tuple[int, int]] = []
+        if self.mentions:
+            reading = read(text)
+            borders, names = set(reading.borders()), reading.names()
         if self.tags:
-            found = self.segmenter.tagged(text, borders)
+            found = self.segmenter.tagged(text, borders, names)
         else:
-            found = [(start, end, "") for start, end in self.segmenter.words(text, borders)]
+            found = [(start, end, "") for start, end in self.segmenter.words(text, borders, names)]
         words: list[str] = []
         spaces: list[bool] = []
         tags: list[str] = []
