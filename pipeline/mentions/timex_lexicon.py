@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import resources
 
 NUMERALS = "〇零○一二三四五六七八九十百千两廿卅几"
-_HEAD = f"0123456789{NUMERALS}"
+_AFTER_NUMERAL = frozenset(f"{NUMERALS}0123456789年月日号个点时")  # 五一 is no feast before these
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,12 @@ def holidays() -> dict[str, dict[str, Any]]:
     return tomllib.loads(resources.path("corpora", "lexicons", "timex-holidays.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def pattern(section: str, name: str) -> re.Pattern[str]:
+    """A pattern of ``glue``, ``alone`` or ``cues``, compiled once."""
+    return compiled(_data()[section][name])
+
+
 def compiled(pattern: str) -> re.Pattern[str]:
     """Compiles a pattern in which macros stand in braces."""
     return re.compile(_expand(pattern, macros()))
@@ -110,7 +116,7 @@ def lexicon() -> Lexicon:
             merged.setdefault(text[0], {})[text] = (name, value)
     for first, table in merged.items():
         word.setdefault(first, []).append(("", table))
-    heads = re.escape("".join(word))
+    heads = re.escape("".join(head for head in word if head not in NUMERALS))
     return Lexicon(
         start=re.compile(f"(?P<number>(?<![0-9.])[0-9]+|(?<![{NUMERALS}第])[{NUMERALS}]+)|[{heads}]"),
         number=number,
@@ -147,6 +153,9 @@ def scan(folded: str) -> list[Atom]:
 
 
 def _number(lex: Lexicon, folded: str, start: int) -> Atom | None:
+    feast = _word(lex, folded, start) if folded[start] in lex.word else None
+    if feast is not None and folded[feast.end : feast.end + 1] not in _AFTER_NUMERAL:
+        return feast
     for name, pattern in lex.number:
         if m := pattern.match(folded, start):
             return Atom(name, start, m.end(), m.groupdict())

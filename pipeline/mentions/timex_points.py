@@ -1,4 +1,4 @@
-"""Composes atoms into points of time: year, month, day, weekday, part of the day and clock, as far as they stand together."""
+"""Points of time as written: what one atom says is read off its groups; ``timex_parse`` puts atoms together."""
 
 import re
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "�
 _NUMBER = re.compile(r"\d+|[〇零○O一二三四五六七八九十廿卅]+")
 
 # What may stand inside a point, by what stood before it.
-_FOLLOWS = {
-    "year": {"month", "part", "holiday", "masked"},
+FOLLOWS = {
+    "year": {"month", "part", "holiday", "masked", "weeks", "lunar"},
     "month": {"day", "month_part", "weeks", "masked"},
     "day": {"weekday", "day_part", "clock"},
     "holiday": {"day_part", "same_day", "clock"},
@@ -25,6 +25,7 @@ _FOLLOWS = {
     "month_part": set[str](),
     "weeks": set[str](),
     "week": set[str](),
+    "lunar": {"day_part", "clock", "weekday"},
 }
 
 
@@ -56,7 +57,7 @@ class Point:
         holiday: Table and name of a festival.
         lunar: Month and day of the lunar calendar; 0 where not written.
         masked: Whether digits are masked (20xx年xx月).
-        last: What the point ends with, a key of ``_FOLLOWS``.
+        last: What the point ends with, a key of ``FOLLOWS``.
         bracket: Whether the year stands in the brackets of a document number.
     """
 
@@ -105,6 +106,38 @@ class Point:
         )
 
 
+@dataclass(slots=True)
+class Expression:
+    """A temporal expression as written.
+
+    Attributes:
+        start: Start offset.
+        end: End offset, exclusive.
+        form: ``point``, ``range`` (``a`` to ``b``), ``since``, ``before``, ``after``, ``start`` (from ``a`` on),
+            ``duration``, ``ago``, ``later``, ``within``, ``lasting`` (the past n units), ``coming``, ``set`` or
+            ``plan`` (a five-year plan, whose number is the amount).
+        a: The point, or the start of a range.
+        b: The end of a range.
+        amount: Length in units; of a range of lengths the lower.
+        unit: Unit of the length: ``Y``, ``Q``, ``M``, ``W``, ``D``, ``WD`` (working days), ``H``, ``MIN``, ``S`` or
+            ``C`` (centuries).
+        open: Whether the amount is only a lower bound or vague (多, 余, 几, 数).
+        tail: What follows a festival (期间), else empty.
+        lasts_days: Days that a duration beside a start gives it, else ``None``.
+    """
+
+    start: int
+    end: int
+    form: str
+    a: Point | None = None
+    b: Point | None = None
+    amount: float | None = None
+    unit: str = ""
+    open: bool = False
+    tail: str = ""
+    lasts_days: float | None = None
+
+
 def _numbers(text: str) -> list[int]:
     return [whole(n) for n in _NUMBER.findall(text)]
 
@@ -125,7 +158,7 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
         folded: The text.
 
     Returns:
-        What the point now ends with (a key of ``_FOLLOWS``), or ``None`` where the atom is no part of a point, or its
+        What the point now ends with (a key of ``FOLLOWS``), or ``None`` where the atom is no part of a point, or its
         numbers are not those of a date.
     """
     g, name = atom.groups, atom.name
@@ -176,7 +209,7 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
             point.day_shift, point.day_passage = value, name == "day_passage"
             return "day"
         case "day_part_relative" | "day_part_passage":
-            point.day_shift, point.day_part = value
+            point.day_shift, point.day_part = g["value"]
             point.day_passage = name == "day_part_passage"
             return "day_part"
         case "day_part":
@@ -193,7 +226,7 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
             if not (g["lm"] or g["ld"]):
                 return None
             point.lunar = (_lunar_month(g["lm"]), whole(g["ld"].removeprefix("初")) if g["ld"] else 0)
-            return "day"
+            return "lunar"
     return _part(atom, point)
 
 

@@ -1,4 +1,4 @@
-"""Calendar arithmetic and TIMEX3 values of resolved expressions. A year that nothing gives is ``None`` and written XXXX."""
+"""Calendar arithmetic and TIMEX3 values. A year that nothing gives is ``None`` and written XXXX."""
 
 import calendar
 import datetime
@@ -142,7 +142,11 @@ def time_value(day_part: str | None, clock: tuple[int, int, int] | None) -> str:
     """The part of a TIMEX3 value after the day: ``TMO``, ``T14:30``; empty without a time."""
     if clock is not None:
         hour, minute, second = clock
-        if (day_part in ("AF", "EV") and hour < 12) or (day_part == "NI" and 6 <= hour < 12) or (day_part == "MI" and hour < 4):
+        if (
+            (day_part in ("AF", "EV") and hour < 12)
+            or (day_part == "NI" and 6 <= hour < 12)
+            or (day_part == "MI" and hour < 4)
+        ):
             hour += 12
         return f"T{hour:02}:{max(minute, 0):02}" + (f":{second:02}" if second >= 0 else "")
     return {None: "", "": "", "MI": "TMI"}.get(day_part, f"T{day_part}")
