@@ -1,4 +1,4 @@
-"""From bytes to text: tells encodings apart, replaces the few broken bytes, undoes UTF-8 that was read as GBK.
+"""From bytes to text: tells encodings apart, replaces the few broken bytes.
 
 The order of the questions: a byte order mark, strict UTF-8, UTF-16 without a mark, UTF-8 with broken bytes, and last
 GB18030 against Big5, which chardet 7 settles where both decode.
@@ -8,14 +8,12 @@ import codecs
 import re
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
 # One broken byte in a thousand is replaced; a shorter text may have one.
 BROKEN_PER = 1000
-# Of mojibake about one character in thirteen may be lost, that is one in forty bytes.
-LOST_PER = 40
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it starts with
@@ -29,9 +27,6 @@ _LEGACY = (("gb18030",), ("cp950", "big5hkscs"))
 _BELIEVED = 0.6
 # GB18030 and Big5 read each other's bytes as rare characters; a difference of this share needs no second opinion.
 _CLEAR = 0.15
-_SAMPLE = 2000  # characters that are looked at for mojibake before the whole text is
-# A byte that was lost when UTF-8 was read as GBK; Windows made € of 0x80.
-_LOST = re.compile(r"(?P<sure>€|\ufffd(?=[^\x00-\x7f]))|\ufffd")
 _LEADS = re.compile(rb"[\xe2-\xe9\xef][\x80-\xbf][\x80-\xbf]")
 
 
@@ -60,7 +55,6 @@ class Decoded:
         first_byte: Offset of the first broken byte, or ``-1``.
         first_char: Offset in ``text`` of the first replacement, or ``-1``.
         first_value: That byte, as ``0xE4``.
-        mojibake: The codec with which UTF-8 had been misread before, where that was undone.
     """
 
     text: str
@@ -69,7 +63,6 @@ class Decoded:
     first_byte: int = -1
     first_char: int = -1
     first_value: str = ""
-    mojibake: str | None = None
 
 
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
@@ -84,9 +77,9 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """
     for mark, codec in _MARKS:
         if data.startswith(mark) and (encoding is None or codecs.lookup(encoding).name.startswith(codec[:6])):
-            return _tolerant(data, codec, len(mark))
+            return tolerant(data, codec, len(mark))
     if encoding is not None:
-        return _tolerant(data, encoding)
+        return tolerant(data, encoding)
     try:
         text = data.decode("utf-8")
         if "\0" not in text:
@@ -94,7 +87,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     except UnicodeDecodeError:
         pass
     if wide := _wide(data):
-        return _tolerant(data, wide)
+        return tolerant(data, wide)
     if (at := data.find(b"\0")) >= 0:
         raise Undecodable("binary", byte="0x00", offset=at)
     return _narrow(data)
@@ -139,9 +132,9 @@ def _wide(data: bytes) -> str | None:
 def _narrow(data: bytes) -> Decoded:
     """UTF-8 with broken bytes, GB18030 or Big5."""
     broken_utf8: Undecodable | None = None
-    if _mostly_utf8(data):
+    if mostly_utf8(data):
         try:
-            return _tolerant(data, "utf-8")
+            return tolerant(data, "utf-8")
         except Undecodable as error:
             broken_utf8 = error
     strict = [found for family in _LEGACY if (found := _strict(data, family)) is not None]
@@ -156,13 +149,13 @@ def _narrow(data: bytes) -> Decoded:
     if loose[codec] < _BELIEVED:
         at = next(i for i, byte in enumerate(data) if byte > 127)
         raise Undecodable("unknown_encoding", byte=f"0x{data[at]:02X}", offset=at)
-    return _tolerant(data, codec)
+    return tolerant(data, codec)
 
 
-def _mostly_utf8(data: bytes) -> bool:
-    """True where most bytes above 127 belong to well-formed UTF-8 of punctuation and Han."""
+def mostly_utf8(data: bytes, share: float = 0.8) -> bool:
+    """True where at least ``share`` of the bytes above 127 belong to well-formed UTF-8 of punctuation and Han."""
     high = len(data) - len(data.translate(None, bytes(range(128, 256))))
-    return 3 * len(_LEADS.findall(data)) > 0.8 * high
+    return high > 0 and 3 * len(_LEADS.findall(data)) >= share * high
 
 
 def _strict(data: bytes, family: Iterable[str]) -> Decoded | None:
@@ -223,7 +216,7 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("shilu.few", _replace)
 
 
-def _tolerant(data: bytes, codec: str, skip: int = 0, per: int = BROKEN_PER) -> Decoded:
+def tolerant(data: bytes, codec: str, skip: int = 0, per: int = BROKEN_PER) -> Decoded:
     """Decodes with U+FFFD for broken bytes, at most one in ``per``; a text shorter than that may have one."""
     body = data[skip:]
     _tally.__dict__.clear()
@@ -239,49 +232,3 @@ def _tolerant(data: bytes, codec: str, skip: int = 0, per: int = BROKEN_PER) -> 
         return Decoded(text, codec)
     at = _tally.first
     return Decoded(text, codec, _tally.broken, skip + at, len(body[:at].decode(codec)), f"0x{body[at]:02X}")
-
-
-def _found_again(lost: re.Match[str]) -> str:
-    """GBK cannot start a character with 0x80, nor with any byte before ASCII: what was lost elsewhere was 0x80."""
-    return chr(0xDC80 if lost["sure"] else 0xDCFF)  # as a byte; UTF-8 never has 0xFF
-
-
-def _as_byte(error: UnicodeError) -> tuple[bytes, int]:
-    assert isinstance(error, UnicodeEncodeError)
-    code = ord(error.object[error.start])
-    return bytes([code & 0xFF if 0xDC80 <= code <= 0xDCFF else 0x3F]), error.start + 1
-
-
-codecs.register_error("shilu.bytes", _as_byte)
-
-
-def _misread(text: str) -> bytes:
-    return _LOST.sub(_found_again, text).encode("gb18030", "shilu.bytes")
-
-
-def undo_mojibake(text: str) -> Decoded | None:
-    """Undoes UTF-8 that somebody decoded as GBK (鍖椾含 for 北京).
-
-    That nearly always loses bytes: where an odd number of them stands before ASCII, the last finds no partner. The
-    character is then U+FFFD.
-
-    Returns:
-        The text as it was, ``broken`` the number of lost characters, or ``None`` where the text is no such case.
-
-    Raises:
-        Undecodable: If it is one, but more than one in forty of its bytes was lost.
-    """
-    if not _mostly_utf8(_misread(text[:_SAMPLE])):
-        return None
-    data = _misread(text)
-    try:
-        found = _tolerant(data, "utf-8", per=LOST_PER)
-    except Undecodable as error:
-        if usual(data.decode("utf-8", "ignore")) > 0.9:
-            raise Undecodable("mojibake_lost") from error
-        return None
-    # Whole UTF-8 of some length does not come about by chance; where bytes are missing the text has to gain by it.
-    gain = usual(found.text) - usual(text)
-    if gain < 0 or (gain < 0.2 and (found.broken or len(data) < 18)):
-        return None
-    return replace(found, first_byte=-1, mojibake="gb18030")

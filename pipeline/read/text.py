@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.read import encoding
+from pipeline.read import encoding, mojibake
 from pipeline.read.encoding import Undecodable
 from pipeline.records import Warning
 
@@ -83,7 +83,7 @@ def from_string(text: str) -> Text:
     if not text.strip("\ufeff \t\r\n\u3000\xa0"):
         raise Undecodable("empty")
     found = []
-    if undone := encoding.undo_mojibake(text):
+    if undone := mojibake.undo(text):
         lost = f"; {undone.broken} characters were lost" if undone.broken else ""
         found.append(Warning(code="mojibake", message=f"UTF-8 that had been read as GBK was restored{lost}"))
         text = undone.text
