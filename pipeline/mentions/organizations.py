@@ -1,14 +1,26 @@
 """Organizations with their resolved names: 我局 → the issuer, 省质监局 → 省质量技术监督局."""
 
 import re
+from collections.abc import Iterator
 
 from pipeline.mentions import coreference
+from pipeline.mentions.posts import Surroundings
 from pipeline.mentions.types import Name, Organization
 
 _REFERENCE = re.compile(
     r"(?:我|本|该)(?:院|校|局|厅|处|部|委|办|会|社|团|所|站|台|行|厂|公司|集团|学院|医院|中心)"
     r"(?![长里员友史区训内外方])(?:[一-龥]{0,6}?(?:学院|党支部|党委|团委|工会|[部处科室系办])(?!长|书记|主任|分))?"
 )
+# What ends an organization that the tagger left out of it.
+_MORE = re.compile(
+    r"(?:党组|党委|纪委|团委|工会|图书馆|参事室|党校|办公室|机关|学院|研究院|分会|代表团|主席团)"
+    r"(?=[^一-龥]|主办|承办|协办|召开|举行|举办|在|组织|于|和|与)"
+)
+# What the tagger took into one name: 某某委根据某某办, 某某工委主办.
+_CUT = re.compile(r"主办|承办|协办|根据|联合(?!国|会|体|大学|利)|(?<=[会局院委])[于在]|举办|召开")
+_HOLDS = re.compile(r"(?:首次|隆重|成功|顺利|组织|联合)?(?:召开|举办|举行|主办|承办|协办|组织开展|组织召开|开展)")
+_SUFFIX = frozenset("委局厅处科室院校会社团党部办组所站中心公司集团厂行署队库馆台园市县省镇乡村系学盟网业")
+_ALONE = re.compile(r"(?:^|(?<=[\n,。;]))(?:局|院|校|厅|处|站)$")
 
 
 def find(text: str, folded: str, names: list[Name], issuer: str | None = None) -> list[Organization]:
@@ -23,50 +35,93 @@ def find(text: str, folded: str, names: list[Name], issuer: str | None = None) -
     Returns:
         The organizations in text order; ``name`` is the full name where the text gives it or the issuer settles it.
     """
-    units = [(name.start, name.end) for name in names if name.label == "organization"]
-    units = _joined(folded, units, names)
+    around = Surroundings(text, folded, names)
+    units = [unit for name in _tagged(folded, names) for unit in _cut(folded, *name)]
+    units = [_completed(around, folded, start, end) for start, end in units]
+    taken = sorted(
+        [(name.start, name.end) for name in names if name.label not in ("organization", "place", "facility")] + units
+    )
+    units = sorted(units + [span for span in _hosts(around, folded) if not _overlaps(span, taken)])
     speaker = coreference.Speaker(issuer, text, units)
-    taken = [(name.start, name.end) for name in names]
     found = {(start, end): text[start:end] for start, end in units}
     for match in _REFERENCE.finditer(folded):
         start, end = match.span()
         inside = [span for span in units if span[0] < end and start < span[1]]
-        if inside and not all((start <= a and b <= end) or a == start for a, b in inside):
+        if inside and not all(start <= a for a, _ in inside):
             continue
-        if any(a < end and start < b for a, b in taken if (a, b) not in inside):
+        if not inside and _overlaps((start, end), taken):
             continue
-        if inside:
-            end = max(end, *(b for _, b in inside))
-            for span in inside:
-                found.pop(span, None)
+        for span in inside:
+            end = max(end, span[1])
+            found.pop(span, None)
         found[start, end] = text[start:end]
-    full = sorted({name for name in found.values() if len(name) > 4}, key=len)
+    full = sorted({name for name in found.values() if len(name) > 4}, key=lambda name: (len(name), name))
     resolved = []
     for (start, end), name in sorted(found.items()):
         plain = speaker.resolve(name, start)
-        if plain == name:
-            plain = _unabbreviated(name, full)
-        resolved.append(Organization(start=start, end=end, name=plain))
+        resolved.append(Organization(start=start, end=end, name=plain if plain != name else _unabbreviated(name, full)))
     return resolved
 
 
-def _joined(folded: str, units: list[tuple[int, int]], names: list[Name]) -> list[tuple[int, int]]:
+def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
+
+
+def _tagged(folded: str, names: list[Name]) -> list[tuple[int, int]]:
     """Organizations that abut, as one, with a region's name right before them."""
     places = {name.end: name.start for name in names if name.label == "place"}
     joined: list[tuple[int, int]] = []
-    for start, end in units:
-        if joined and joined[-1][1] == start:
-            joined[-1] = (joined[-1][0], end)
+    for name in names:
+        if name.label != "organization":
+            continue
+        if joined and joined[-1][1] == name.start:
+            joined[-1] = (joined[-1][0], name.end)
         else:
-            joined.append((places.get(start, start), end))
+            joined.append((places.get(name.start, name.start), name.end))
     return joined
+
+
+def _cut(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """An organization without the verb that the tagger took in, as two where it holds two."""
+    verb = _CUT.search(folded, start + 2, end)
+    if verb is None or folded[verb.start() - 1] not in _SUFFIX:
+        return [(start, end)]
+    rest = [(verb.end(), end)] if end - verb.end() >= 3 and folded[end - 1] in _SUFFIX else []
+    return [(start, verb.start()), *rest]
+
+
+def _completed(around: Surroundings, folded: str, start: int, end: int) -> tuple[int, int]:
+    """An organization with its whole bracket, 某某（北京）公司, and with 党组 or 图书馆 behind it."""
+    opened, closed = folded.count("(", start, end), folded.count(")", start, end)
+    if closed > opened or folded[start - 1 : start] == ")":
+        start = around.start_of_run(end if closed > opened else start) or start
+    elif opened > closed and folded[end : end + 1] == ")":
+        end += 1
+    if folded[end : end + 1] == "(" and (close := folded.find(")", end, end + 30)) > 0:
+        inside = folded[end + 1 : close]
+        if not re.search(r"[,。;:，、\s]|简称|以下", inside) and len(inside) > 3 and _HOLDS.match(folded, close + 1):
+            end = close + 1
+    more = _MORE.match(folded, end)
+    return start, more.end() if more else end
+
+
+def _hosts(around: Surroundings, folded: str) -> Iterator[tuple[int, int]]:
+    """Organizations that no tagger found, right before 召开, 主办 and the like."""
+    for verb in _HOLDS.finditer(folded):
+        end = verb.start()
+        if not end or folded[end - 1] not in _SUFFIX:
+            continue
+        if _ALONE.search(folded, max(0, end - 2), end):
+            yield end - 1, end
+            continue
+        start = around.start_of_run(end)
+        if start is not None and 3 <= end - start <= 24 and "大会" != folded[end - 2 : end]:
+            yield start, end
 
 
 def _unabbreviated(name: str, full: list[str]) -> str:
     """The one longer name in the text that ``name`` abbreviates, if there is exactly one."""
-    if not re.match(r"[省市县区]", name) or len(name) > 8:
+    if name[0] not in "省市县区" or len(name) > 8:
         return name
-    longer = [
-        other for other in full if other[:1] == name[:1] and coreference.abbreviates(name, other) and other != name
-    ]
+    longer = [other for other in full if other[0] == name[0] and other != name and coreference.abbreviates(name, other)]
     return longer[0] if len(longer) == 1 else name

@@ -219,10 +219,10 @@ class Surroundings:
         """Where a unit really starts: with 民建 or 我院 before it, and with what the tagger left out of its front."""
         if party := _PARTIES.search(self.folded, max(0, start - 5), start):
             return party.start()
-        low = self._run_start(start)
+        low = self.start_of_run(start)
         return low if low is not None else start
 
-    def _run_start(self, end: int) -> int | None:
+    def start_of_run(self, end: int) -> int | None:
         """Where the run of name characters before ``end`` starts, or ``None`` where it has no clear start.
 
         A run is bounded by a stop, the end of another name, or a word that is not part of a name (由, 在, 邀请).
@@ -254,7 +254,7 @@ class Surroundings:
         """An organization that the tagger did not find: the run of name characters, if it ends like one."""
         if self.folded[end - 1] not in _SUFFIX and not (corporate and _RUN.match(self.folded[end - 1])):
             return None
-        low = self._run_start(end)
+        low = self.start_of_run(end)
         if low is None or end - low > 30:
             return None
         at = bisect_right(self._ends, end - 1) - 1

@@ -2,30 +2,46 @@
 
 import re
 import tomllib
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 
 from pipeline import resources
 from pipeline.mentions import divisions
 from pipeline.mentions.types import Name, Place, Sentence
 
+_LABELS = ("place", "facility", "organization")
 _SITE = re.compile(
-    r"(?:大学|学院|学校|中学|小学|附中|党校|校区|医院|院区|卫生院|公司|集团|酒店|饭店|宾馆|中心|[展场]馆|图书馆|博物馆|体育馆|公园|社区|居委|村委会|基地|园区?|工厂|厂|会堂|文化宫|故居|旧居|寺|车间|企业|幼儿园)$"
+    r"(?:大学|学院|学校|中学|小学|附中|党校|校区|医院|院区|卫生院|公司|集团|酒店|饭店|宾馆|中心|[展场]馆|图书馆|博物馆|体育馆|公园|社区|居委|村委会"
+    r"|基地|园区?|工厂|厂|会堂|文化宫|故居|旧居|寺|车间|企业|幼儿园)$"
 )
 # Before an organization, these say that it is meant as a place.
 _LOCATIVE = re.compile(
     r"(?<![存现正实旨所])(?:在|于|赴|到|至|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|进驻|抵达|位于|做客|来)(?:了)?[“]?$"
 )
 _OWN = re.compile(r"(?<=[在于到赴来])(?:我|本)(?:院|校|局|市|县|区|省|镇|公司|集团|中心)(?!长|里|领导)")
-_AFTER = re.compile(
-    r"[内里]?(?:隆重|胜利|顺利|成功|盛大|如期|正式|圆满|联合|共同|组织|主持|分别|同步|继续|同时|集中|就地){0,3}"
-    r"(?:举行|举办|召开|开幕|闭幕|拉开|启动|开展|举|进行|落幕|结业|开班|宣布|发起|会见|揭牌|签约|签署|揭幕|亮相|开营|开赛|录制|播出|直播)"
+_LETTER = re.compile(
+    r"(?<=在)[京沪津渝汉穗蓉杭榕邕](?=隆重|胜利|成功|召开|举行|举办|开幕|闭幕|出席|会见|主持|考察|成立|启动|发布|揭|签)"
 )
+_HELD = (
+    r"(?:隆重|胜利|顺利|成功|盛大|如期|正式|圆满|联合|共同|组织|主持|分别|同步|继续|同时|集中|就地){0,3}"
+    r"(?:举行|举办|召开|开幕|闭幕|拉开|启动|开展|进行|落幕|结业|开班|宣布|发起|会见|揭牌|签约|签署|揭幕|亮相|开营|开赛|录制|播出|直播|参观|考察|出席)"
+)
+_AFTER = re.compile(r"[内里]?" + _HELD)
 _IN = re.compile(r"(?<![存现正实旨所潜])[在于](?=[^，。；、：！？,;:!?\n]{2,30}?" + _AFTER.pattern + ")")
-_INNER_STOP = re.compile(
-    r"主持|期间|领导下|背景|基础|过程|之际|同时|以来|框架|指导|支持|大会上|会议上|会上|仪式上|陪同|北京时间|全国|统一|日|月|年|今天|上午|下午|晚|当天"
+_NO_PLACE = re.compile(
+    r"主持|期间|领导下|背景|基础|过程|之际|同时|以来|框架|指导|支持|大会上|会议上|会上|仪式上|陪同|北京时间|全国|统一|日|月|年|今天|上午|下午|晚|当天|当日"
+    r"|就|与|将|由|对|把|被|[一二两三几数多\d]所|各"
 )
+_PUNCTUATION = re.compile(r"[，。；、：！？,;:!?\n]")
 _FLOOR = r"(?:(?:[A-Za-z]|[一二三四五六七八九十]|\d{1,4}|东|西|南|北|主|负|门诊|住院)+(?:号|座|栋|幢|楼|层|区|院区|校区|室|教)*)"
 _HOLE = re.compile(r"[（(][^（）()\n，。,]{1,12}[）)]")
+_JOINT = re.compile(r"|[（(][^（）()\n，。,]{1,12}[）)]|首都|省会|境内")
+_WITHIN = re.compile(r"[在由与和及对为是把将等到了召举]")
+_ITEM = re.compile(
+    r"[^，。；：！？,;:!?\n、（）()《》]{2,18}?(?=、|和|及|与|以及|等|，|,|。|；|;|\n|$|考察|参观|调研|视察|进行|开展|检查|学习|慰问|并|了解|指导|实地|的)"
+)
+_NEXT = re.compile(r"、|以及|和|及|与")
 
 
 @cache
@@ -36,7 +52,7 @@ def _words(key: str) -> str:
 
 @cache
 def _room() -> re.Pattern[str]:
-    """What may follow a building or body and belong to the venue: 三楼会议室, 304报告厅, 400人报告厅, (上海)."""
+    """What may follow a building or body and belong to the venue: 三楼会议室, 304报告厅, 400人报告厅."""
     return re.compile(
         rf"的?(?:{_FLOOR}|\d{{2,4}}人)?[一-龥A-Za-z\d]{{0,6}}?(?:{_words('rooms')})(?:[A-Z]?\d{{2,4}}(?:室)?)?"
     )
@@ -45,9 +61,7 @@ def _room() -> re.Pattern[str]:
 @cache
 def _lone_room() -> re.Pattern[str]:
     """A room without its building, after 在: 主楼304报告厅, 门诊八楼会议室."""
-    return re.compile(
-        rf"(?<=[在于到])(?:[一-龥A-Za-z\d]{{0,12}}?)(?:{_words('rooms')})(?=[^一-龥]|{_AFTER.pattern}|由|组织|联合|，)"
-    )
+    return re.compile(rf"[一-龥A-Za-z\d]{{0,12}}?(?:{_words('rooms')})(?=[^一-龥]|{_AFTER.pattern}|由|组织|联合)")
 
 
 @cache
@@ -63,8 +77,19 @@ def _virtual() -> re.Pattern[str]:
 @cache
 def _virtual_use() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?<=在)|(?<=通过)|(?<=登录)|(?<=依托)|(?<=利用)|(?<=借助)|(?<=做客)|(?<=于))[“《]?(?P<name>[一-龥A-Za-z]{{0,8}}?(?:{_words('virtual')})(?:[一-龥]{{0,2}}(?:平台|频道|栏目|直播间))?)"
+        rf"(?<=[在过录托用助客于])[“《]?(?P<name>[一-龥A-Za-z]{{0,8}}?(?:{_words('virtual')})"
+        rf"(?:[一-龥]{{0,2}}(?:平台|频道|栏目|直播间))?)"
     )
+
+
+@cache
+def _visit() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_words('visits')})了?(?:位于)?")
+
+
+@cache
+def _matter() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_words('matters')})$|^(?:{_words('matters')})|[了过着]|我们|大家|自己|现场")
 
 
 def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -> list[Place]:
@@ -80,48 +105,56 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
         Venues (kind ``venue``) and bare towns and regions (``place``), in text order, disjoint; an organization is one
         only where its room is named or the text says that something is there.
     """
-    spans: list[tuple[int, int, bool]] = []
+    spans: list[tuple[int, int, str]] = []
     run: list[Name] = []
-    for name in [*(name for name in names if name.label in ("place", "facility", "organization")), None]:
-        if run and (name is None or not _together(folded, run[-1].end, name.start)):
+    for name in names:
+        if name.label not in _LABELS:
+            continue
+        if run and not _JOINT.fullmatch(folded, run[-1].end, name.start):
             spans.extend(_from_run(folded, run))
             run = []
-        if name is not None:
-            run.append(name)
-    taken = [(name.start, name.end) for name in names if name.label not in ("place", "facility", "organization")]
-    for pattern, virtual in ((_virtual_use(), True), (_OWN, False), (_lone_room(), False)):
-        for found in pattern.finditer(folded):
-            start, end = found.span("name") if virtual else found.span()
-            if end > start:
-                spans.append((start, end, virtual))
-    spans.extend(_between(folded))
-    return [_place(text, folded, *span) for span in _disjoint(spans, taken)]
+        run.append(name)
+    if run:
+        spans.extend(_from_run(folded, run))
+    taken = [(name.start, name.end) for name in names if name.label not in _LABELS]
+    regions = {name.start: name.end for name in names if name.label in ("place", "facility")}
+    spans.extend(_written(folded))
+    spans.extend(_between(folded, regions))
+    spans.extend(_visited(folded, regions))
+    return [_place(folded, *span) for span in _disjoint(spans, taken)]
 
 
-def _together(folded: str, end: int, start: int) -> bool:
-    gap = folded[end:start]
-    return gap == "" or bool(_HOLE.fullmatch(gap))
-
-
-def _from_run(folded: str, run: list[Name]) -> list[tuple[int, int, bool]]:
-    """The place that a run of abutting names forms, if it forms one."""
+def _from_run(folded: str, run: list[Name]) -> list[tuple[int, int, str]]:
+    """The places that a run of abutting names forms."""
+    if len(run) > 1 and all(name.label == "place" for name in run):
+        for at in range(1, len(run)):
+            if folded[run[at - 1].end : run[at].start] == "" and _apart(folded, run[at - 1], run[at]):
+                # 香港上海两地: two places side by side.
+                return _from_run(folded, run[:at]) + _from_run(folded, run[at:])
     start, end = run[0].start, run[-1].end
     stretched = _stretch(folded, end)
     if stretched > end:
-        return [(start, stretched, False)]
+        return [(start, stretched, "venue")]
     last = run[-1]
     if last.label in ("facility", "place"):
         first = next((at for at, name in enumerate(run) if name.label != "organization"), 0)
         whole = last.label == "facility" or run[0].label != "organization"
-        return [(start if whole else run[first].start, end, bool(_virtual().search(folded, start, end)))]
+        kind = "virtual" if _virtual().search(folded, start, end) else "venue" if last.label == "facility" else "place"
+        return [(start if whole else run[first].start, end, kind)]
     if _SITE.search(folded, start, end) and _LOCATIVE.search(folded, max(0, start - 4), start):
-        return [(start, end, False)]
+        return [(start, end, "venue")]
     head = []
     for name in run:
         if name.label != "place":
             break
         head.append(name)
-    return [(head[0].start, head[-1].end, False)] if head else []
+    return [(head[0].start, head[-1].end, "place")] if head else []
+
+
+def _apart(folded: str, one: Name, other: Name) -> bool:
+    """True for two regions of which the second does not lie in the first."""
+    whole, joined = divisions.read(folded, one.start, other.end)
+    return whole < other.end and joined is not None and divisions.code(folded[other.start : other.end]) is not None
 
 
 def _stretch(folded: str, end: int) -> int:
@@ -131,14 +164,28 @@ def _stretch(folded: str, end: int) -> int:
         rest = _AFTER.match(folded, hole.end()) or _room().match(folded, hole.end())
         at = hole.end() if rest else at
     found = _room().match(folded, at)
-    if found and not _INNER_STOP.search(found[0]) and not re.search(r"[在由与和及对为是把将等到了召举]", found[0]):
+    if found and not _NO_PLACE.search(found[0]) and not _WITHIN.search(found[0]):
         return found.end()
     return at
 
 
-def _between(folded: str) -> list[tuple[int, int, bool]]:
-    """What stands between 在 and 举行, where it ends as a place does."""
-    spans = []
+def _written(folded: str) -> Iterator[tuple[int, int, str]]:
+    """Places that their words alone show: 在我院, 在京召开, 在主楼304报告厅, 通过腾讯会议."""
+    for found in _virtual_use().finditer(folded):
+        yield *found.span("name"), "virtual"
+    for found in _OWN.finditer(folded):
+        yield *found.span(), "venue"
+    for found in _LETTER.finditer(folded):
+        yield *found.span(), "place"
+    at = -1
+    while (at := min((p for p in (folded.find(c, at + 1) for c in "在于") if p >= 0), default=-1)) >= 0:
+        room = _lone_room().match(folded, at + 1)
+        if room and not _NO_PLACE.search(room[0]) and room[0][0] not in "了会家其":
+            yield *room.span(), "venue"
+
+
+def _between(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
+    """What stands between 在 and 举行, where it begins or ends as a place does."""
     for found in _IN.finditer(folded):
         start = found.end()
         after = _AFTER.search(folded, start + 2)
@@ -146,31 +193,58 @@ def _between(folded: str) -> list[tuple[int, int, bool]]:
             continue
         end = after.start()
         words = folded[start:end]
-        if re.search(r"[，。；、：！？,;:!?\n]", words) or _INNER_STOP.search(words) or not _kind().search(words):
+        if _PUNCTUATION.search(words) or _NO_PLACE.search(words):
             continue
-        spans.append((start, end, bool(_virtual().search(words))))
-    return spans
+        if divisions.read(folded, start, end)[0] == end:
+            yield start, end, "place"
+        elif _kind().search(words):
+            yield start, end, "virtual" if _virtual().search(words) else "venue"
+        elif start in regions and end - start <= 12 and _HELD_NEXT.match(folded, end):
+            yield start, end, "place"
 
 
-def _disjoint(spans: list[tuple[int, int, bool]], taken: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
+_HELD_NEXT = re.compile(_HELD)
+
+
+def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
+    """The places that a verb of visiting lists: 参观宝塔山、杨家岭, 前往某某苑和某某居委考察."""
+    for verb in _visit().finditer(folded):
+        at, items = verb.end(), []
+        while len(items) < 20 and (item := _ITEM.match(folded, at)):
+            items.append(item.span())
+            following = _NEXT.match(folded, item.end())
+            if following is None:
+                break
+            at = following.end()
+        good = [span for span in items if not _matter().search(folded[slice(*span)])]
+        sure = [span for span in good if span[0] in regions or _kind().search(folded[slice(*span)])]
+        if sure and (len(verb[0]) > 1 or items[0] in sure) and 2 * len(sure) >= len(items):
+            for span in good if len(items) > 1 else sure:
+                yield *span, "venue"
+
+
+def _disjoint(spans: list[tuple[int, int, str]], taken: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
     """The longest of overlapping spans, none that crosses another name."""
-    kept: list[tuple[int, int, bool]] = []
-    for start, end, virtual in sorted(set(spans), key=lambda span: (span[0] - span[1], span[0])):
+    kept: list[tuple[int, int, str]] = []
+    ends = [end for _, end in taken]
+    for start, end, kind in sorted(set(spans), key=lambda span: (span[0] - span[1], span)):
+        near = bisect_right(ends, start)
         if any(start < other_end and other < end for other, other_end, _ in kept):
             continue
-        if any(
-            start < other_end and other < end and not (other <= start and end <= other_end)
-            for other, other_end in taken
-        ):
+        if near < len(taken) and taken[near][0] < end and not (taken[near][0] <= start and end <= taken[near][1]):
             continue
-        kept.append((start, end, virtual))
+        kept.append((start, end, kind))
     return sorted(kept)
 
 
-def _place(text: str, folded: str, start: int, end: int, virtual: bool) -> Place:
-    landmark = divisions.code(folded[start:end])
-    chain, _ = divisions.read(folded, start, end)
-    region = chain == end or (end - start <= 8 and re.search(r"(?:[省市县区镇乡村旗州盟国]|街道)$", folded[start:end]))
-    facility = _kind().search(folded, start, end) if not region else None
-    kind = "place" if region or (facility is None and end - start <= 4 and chain > start) else "venue"
-    return Place(start=start, end=end, kind=kind, virtual=virtual, division=None if virtual else landmark)
+def _place(folded: str, start: int, end: int, kind: str) -> Place:
+    virtual = kind == "virtual"
+    if kind == "venue" and divisions.read(folded, start, end)[0] == end:
+        kind = "place"
+    return Place(
+        start=start,
+        end=end,
+        kind="venue" if virtual else kind,
+        virtual=virtual,
+        division=None if virtual else divisions.code(folded[start:end]),
+    )
