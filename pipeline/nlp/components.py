@@ -1,6 +1,7 @@
 """The components: they publish on a ``Doc`` what the finders found in its text, and change no token."""
 
 import datetime
+import json
 from typing import Any
 
 from spacy.language import Language
@@ -46,13 +47,13 @@ class MentionPublisher:
         for token in doc:
             token.is_sent_start = token.i == 0 or token.idx in starts
         groups: dict[str, list[Span]] = {group: [] for group in GROUPS.values()}
-        values: dict[str, dict[str, Any]] = {}
+        values: dict[str, str] = {}  # as JSON, which every way of storing a Doc gives back as it was
         for mention in reading.mentions:
             span = _span(doc, mention.start, mention.end, mention.kind)
             if span is None:
                 continue
             groups[GROUPS[mention.kind]].append(span)
-            values[_key(span)] = mention.model_dump(mode="json", exclude=_PLACE)
+            values[_key(span)] = mention.model_dump_json(exclude=_PLACE)
         for group, spans in groups.items():
             doc.spans[group] = SpanGroup(doc, name=group, spans=spans)
         doc.user_data[_VALUES] = values
@@ -81,7 +82,7 @@ class EventPublisher:
         covered = {(span.start, span.end) for span in spans}
         spans += [span for span in doc.spans.get("events", []) if (span.start, span.end) not in covered]
         doc.spans["events"] = SpanGroup(doc, name="events", spans=sorted(spans, key=lambda s: (s.start, s.end)))
-        doc.user_data[_EVENTS] = [record.model_dump(mode="json") for record in records]
+        doc.user_data[_EVENTS] = [record.model_dump_json() for record in records]
         return doc
 
 
@@ -100,13 +101,13 @@ def _key(span: Span) -> str:
 
 def get_value(span: Span) -> dict[str, Any] | None:
     """``span._.value``: the normalized value of a mention, with the fields of the document record, or ``None``."""
-    value: dict[str, Any] | None = span.doc.user_data.get(_VALUES, {}).get(_key(span))
-    return value
+    value = span.doc.user_data.get(_VALUES, {}).get(_key(span))
+    return json.loads(value) if value else None
 
 
 def get_events(doc: Doc) -> list[EventRecord]:
     """``doc._.events``: the event records; their offsets count in ``doc.text``."""
-    return [EventRecord.model_validate(record) for record in doc.user_data.get(_EVENTS, [])]
+    return [EventRecord.model_validate_json(record) for record in doc.user_data.get(_EVENTS, [])]
 
 
 def get_date(doc: Doc) -> datetime.date | None:
