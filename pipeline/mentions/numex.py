@@ -70,13 +70,14 @@ def _at(chars: str, start: int, floor: int) -> tuple[Numex | None, int]:
         return None, max(numerals.match(chars, start), start + 1)
     if chars[first.number_end : first.number_end + 1] in ("x", "X", "×", "*") and first.unit is None:
         return _masked(chars, start, floor)
-    if chars[start - 1 : start] == "第":
+    if chars[start - 1 : start] == "第" or chars[start - 2 : start] == "第 ":
         return _ordinal(chars, first)
     if first.unit is None and (between := context.between(chars, start, first)) is not None:
         return between, between.end
     fraction = parts.fraction(chars, first)
     if fraction is not None:
-        return _expression(chars, fraction, None, floor), fraction.end
+        upper = parts.second_percent(chars, fraction)
+        return _expression(chars, fraction, upper, floor), (upper or fraction).end
     second = parts.second(chars, first)
     if second is None and context.is_code(chars, first):
         return None, context.code_end(chars, first.number_end)
@@ -93,25 +94,24 @@ def _expression(chars: str, first: Part, second: Part | None, floor: int) -> Num
     start, end = first.number_start, last.end
     value, high = first.value, first.high
     if second is not None:
-        if first.scale == 1 and second.scale > 1 and value * second.scale <= second.value * 10:
-            value = value * second.scale if value < second.value / second.scale * 10 else value
+        value = parts.lent(first, second)
         high = second.value if second.high is None else second.high
     start, sign = context.sign(chars, start, floor)
-    value = -value if sign < 0 else value
-    if sign < 0 and high is not None:
-        value, high = -high, value
+    if sign < 0:
+        value, high = -value if high is None else -high, high and value
     start, before = context.before(chars, start, first, floor)
     end, after = context.after(chars, end)
     bound = _bound(first, last, high, before, after)
     kind = "number" if unit is None else {"classifier": "number"}.get(unit.kind, unit.kind)
     name = unit.name if unit else None
     if unit is None:
-        kind, name = context.money(chars, start, last)
+        start, kind, name = context.money(chars, start, last)
         if high is not None and kind == "number":
             kind = "numberrange"
     elif unit.kind == "percent":
         factor = {"成": 10, "‰": 0.1}.get(unit.word, 1)
         value, high, name = value * factor, high and high * factor, "%" if factor != 1 else name
+        value, high = numerals.tidy(value), high and numerals.tidy(high)
     elif unit.word == "度" and not context.is_temperature(chars, start):
         kind = "dimension"
     counts = kind == "currency" or (kind == "count" and context.is_counted(chars, first, last, end))
@@ -131,7 +131,7 @@ def _bound(first: Part, last: Part, high: float | None, before: Bound | None, af
 
 def _ordinal(chars: str, part: Part) -> tuple[Numex | None, int]:
     """第42届, 第三: the 第 belongs to it, and the unit where there is one."""
-    start = part.number_start - 1
+    start = part.number_start - 1 - (chars[part.number_start - 1] == " ")
     between = context.between(chars, start, part)
     if between is not None:
         return between, between.end

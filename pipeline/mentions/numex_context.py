@@ -16,6 +16,7 @@ _BETWEEN = re.compile("[和与至到]第?")
 #: The characters after which a numeral is part of an identifier: TC263, H1N1, id=3, v2.1.
 _GLUE = frozenset("_@#/=&%\\+")
 _BRACKETS = {"(": ")", "[": "]", "〔": "〕", "【": "】", "〈": "〉"}
+_SYMBOLS = {"￥": "元", "¥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
 _BEFORE_NEGATIVE = frozenset(" \n\t([<>,;:=\"'“‘、为是到至达在")
 
 
@@ -142,6 +143,8 @@ def _stands_alone(chars: str, first: Part, last: Part, before: str, following: s
             return False
         if run in numerals.UNITS and run != "十":
             return False
+        if lexicon.hedges("before").before(chars, start) is not None:
+            return not cjk(following) and following != "、"
         if before in ("是", "为", "=") and (not cjk(following) or following in _set("clause")):
             return following != "、"
         opened = before == "" or before in "“\"'‘" or (before == "负" and not cjk(following))
@@ -197,23 +200,18 @@ def after(chars: str, end: int) -> tuple[int, Bound | None]:
     return end + space + len(word), bound
 
 
-def money(chars: str, start: int, last: Part) -> tuple[str, str | None]:
+def money(chars: str, start: int, last: Part) -> tuple[int, str, str | None]:
     """Says whether a number without a unit is a sum: 金额近70亿, ￥300, $5.
 
     Returns:
-        The kind, and the unit that is meant.
+        The start, the kind, and the unit that is meant.
     """
-    symbol = _set_map().get(chars[start - 1 : start])
+    symbol = _SYMBOLS.get(chars[start - 1 : start])
     if symbol is not None:
-        return "currency", symbol
+        return start - 1, "currency", symbol
     if last.scale > 1 and any(word in chars[max(0, start - 7) : start] for word in _set("money")):
-        return "currency", "元"
-    return "number", None
-
-
-@cache
-def _set_map() -> dict[str, str]:
-    return {"￥": "元", "¥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
+        return start, "currency", "元"
+    return start, "number", None
 
 
 def is_temperature(chars: str, start: int) -> bool:
@@ -229,8 +227,11 @@ def is_counted(chars: str, first: Part, last: Part, end: int) -> bool:
     phrase after its noun (特等奖一名). A number after 每 never counts.
     """
     start = first.number_start
-    if chars[start - 1 : start] == "每" or first.value < 1:
+    before = chars[start - 1 : start]
+    if before == "每" or first.value < 1:
         return False
+    if before == "前" and chars[start - 2 : start - 1] not in _set("time_before"):
+        return False  # 前三名: ranks
     if chars[start - 1 : start] == "“" and chars[end : end + 1] == "”":
         return False  # “三群”, “四个”: slogans
     if chars[start : first.number_end] == "一":
@@ -252,6 +253,7 @@ def between(chars: str, start: int, part: Part) -> Numex | None:
     upper = read_part(chars, joint.end())
     if upper is None or upper.value <= part.value or not chars.startswith("之间", upper.number_end):
         return None
-    begin = start - 1 if chars[start - 1 : start] == "在" else start
-    number = (begin + (chars[begin] == "在"), upper.number_end)
+    within = 2 if chars[max(0, start - 2) : start] == "介于" else int(chars[start - 1 : start] == "在")
+    begin = start - within
+    number = (start, upper.number_end)
     return Numex(begin, upper.number_end + 2, "numberrange", part.value, upper.value, None, "range", None, number)

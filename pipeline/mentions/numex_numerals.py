@@ -33,7 +33,7 @@ _SPELLED = re.compile(
     re.ASCII,
 )
 _INDEFINITE = re.compile(rf"[数几](?=[{_U}])[{_U}]++(?:{_MORE}[万亿]++)?+")
-_PAIR = re.compile(r"([一二三四五六七八九两])([一二三四五六七八九])(?=([十百千万亿])|$)")
+_PAIR = re.compile(r"([一二三四五六七八九两])([一二三四五六七八九两])(?=([十百千万亿])|$)")
 _PLACED = re.compile(rf"(\d++(?:\.\d++)?+)|([{_U}])|([{_D}])")
 
 
@@ -84,11 +84,13 @@ def read(run: str) -> Numeral | None:
     if pair:
         return _pair(plain, pair)
     value = _placed(plain)
-    return None if value is None else Numeral(_tidy(value), None, over, _scale(plain))
+    return None if value is None else Numeral(tidy(value), None, over, _scale(plain))
 
 
-def _tidy(value: int | Decimal) -> int | float:
-    """Gives a whole number as an integer, any other as a float."""
+def tidy(value: int | float | Decimal) -> int | float:
+    """Gives a whole number as an integer, any other as a float without the dust of binary fractions."""
+    if isinstance(value, float):
+        value = round(value, 10)
     return int(value) if value == int(value) else float(value)
 
 
@@ -109,7 +111,7 @@ def _pair(plain: str, pair: re.Match[str]) -> Numeral | None:
     ends = [_placed(plain[: pair.start()] + pair[which] + plain[pair.end() :]) for which in (1, 2)]
     if ends[0] is None or ends[1] is None:
         return None
-    return Numeral(_tidy(ends[0]), _tidy(ends[1]), False, _scale(plain))
+    return Numeral(tidy(ends[0]), tidy(ends[1]), False, _scale(plain))
 
 
 def _placed(plain: str) -> int | Decimal | None:

@@ -10,7 +10,9 @@ from pipeline.mentions.numex_lexicon import Unit
 _CONNECTOR = re.compile(r" ?(?:-{1,2}|–|—{1,2}|~{1,2}|至|到|或) ?")
 _MASK = re.compile(r"(?:\d++[xX×*]++|[xX×*]{2,}+)[\dxX×*]*+")
 _COINS = re.compile(r"零?([\d一二三四五六七八九壹贰叁肆伍陆柒捌玖]{1,2})(角|分|毛)")
+_REST = re.compile(r"(?:\d{1,2}|[一二三四五六七八九])(?![\d.\u4e00-\u9fff])")
 _WHOLE = re.compile("[整正](?![个式])")
+_BELOW = re.compile(r"/([2-9]|10)(?![\dA-Za-z/.-])")
 _FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟角]")
 #: The kinds of units that are left to other finders, or name a thing.
 FOREIGN = ("time", "label")
@@ -63,6 +65,9 @@ def part(chars: str, start: int) -> Part | None:
             end, numeral = end - 1, numerals.read(run[:-1])
     if numeral is None:
         return None
+    if chars.startswith("个亿", end) and numeral.scale == 1:
+        end += 2  # 两个亿
+        numeral = numerals.Numeral(numerals.tidy(numeral.value * 10**8), None, numeral.over, 10**8)
     over, after = numeral.over, end
     space = chars[after : after + 1] == " "
     more = chars[after + space : after + space + 1]
@@ -79,13 +84,17 @@ def part(chars: str, start: int) -> Part | None:
     if unit is None:
         return found
     found = replace(found, end=after + space + len(unit.word))
-    return _coins(chars, found, run) if unit.kind == "currency" else _formal(chars, found, run)
+    if unit.kind == "currency":
+        return _coins(chars, found)
+    if unit.word in ("米", "块"):
+        return _shorthand(chars, found)
+    return _formal(found, run)
 
 
 def _is_more(run: str, more: str) -> bool:
     """Says whether 余, 多, 来 or 几 can follow the numeral: 三百多, 十几, 20来, not 三多."""
     if more == "几":
-        return run[-1] in "十拾"
+        return run[-1] in "十拾" or (len(run) == 2 and run[-1] == "0")
     if run[-1] in numerals.UNITS:
         return True
     return run[-1].isdigit() and len(run) > 1 and (more != "来" or run[-1] == "0")
@@ -99,11 +108,24 @@ def _half(chars: str, start: int) -> Part | None:
     return Part(start, start + 1, start + 1 + len(unit.word), 0.5, unit=unit)
 
 
-def _coins(chars: str, found: Part, run: str) -> Part:
-    """Adds 角 and 分 to 元: 一百二十三元1角1分, 壹元零壹分, 零元整."""
+def _shorthand(chars: str, found: Part) -> Part:
+    """Reads the digits after 米 and 块 as the fraction that they are: 1米75, 三块五."""
+    digits = _REST.match(chars, found.end)
+    if digits is None or found.unit is None:
+        return found
+    tail = "".join(str(numerals.DIGITS.get(char, char)) for char in digits[0])
+    value = numerals.tidy(found.value + int(tail) / 10 ** len(tail))
+    unit = lexicon.Unit("块", "currency", "元") if found.unit.word == "块" else found.unit
+    return replace(found, value=value, end=digits.end(), unit=unit)
+
+
+def _coins(chars: str, found: Part) -> Part:
+    """Adds 角 and 分 to 元: 一百二十三元1角1分, 壹元零壹分, 零元整; 五角 is 0.5元."""
     assert found.unit is not None
-    if found.unit.word == "角":
-        found = replace(found, value=found.value / 10, unit=lexicon.Unit("角", "currency", "元"))
+    share = {"角": 10, "毛": 10, "分": 100}.get(found.unit.word[0])
+    if share is not None:
+        unit = lexicon.Unit(found.unit.word, "currency", "元")
+        found = replace(found, value=numerals.tidy(found.value / share), unit=unit)
     if found.unit is None or found.unit.name != "元":
         return found
     value, end = found.value, found.end
@@ -118,7 +140,7 @@ def _coins(chars: str, found: Part, run: str) -> Part:
     return replace(found, value=value, end=end)
 
 
-def _formal(chars: str, found: Part, run: str) -> Part:
+def _formal(found: Part, run: str) -> Part:
     """壹分 in the formal numerals of cheques is money; 三分 is not."""
     assert found.unit is not None
     if found.unit.word == "分" and _FORMAL.search(run):
@@ -141,9 +163,7 @@ def second(chars: str, first: Part) -> Part | None:
         return None
     if upper.unit is not None and upper.unit.kind in FOREIGN:
         return None
-    low = first.value
-    if first.scale == 1 and upper.scale > 1 and low < upper.value / upper.scale:
-        low *= upper.scale
+    low = lent(first, upper)
     if low >= upper.value or (first.unit is None and chars[first.number_start] == "0" and low >= 1):
         return None
     if first.unit is not None:
@@ -157,6 +177,13 @@ def second(chars: str, first: Part) -> Part | None:
     if upper.unit is None and (following in ("-", "/") or (following.isascii() and following.isalpha())):
         return None
     return upper
+
+
+def lent(first: Part, upper: Part) -> int | float:
+    """Gives the lower end of a range, with the 万 or 亿 of the upper where it is meant: 两到三万, but 8500到3万."""
+    if first.scale == 1 and upper.scale > 1 and first.value < upper.value / upper.scale:
+        return numerals.tidy(first.value * upper.scale)
+    return first.value
 
 
 def _neighbours(chars: str, first: Part) -> Part | None:
@@ -182,26 +209,57 @@ _PER = {"百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6,
 
 
 def fraction(chars: str, first: Part) -> Part | None:
-    """Reads 三分之一 (a number), 百分之五十 (a percentage, in percent units) and 四分之一公升 (with its unit)."""
+    """Reads 三分之一, 一又四分之三, 1/3 (numbers), 百分之五十 (in percent units) and 四分之一公升 (with its unit)."""
     end = first.number_end
-    if not chars.startswith("分之", end):
+    whole: int | float = 0
+    if chars[end : end + 1] == "又" and chars[end + 1 : end + 2] in _NUMERAL:
+        below = part(chars, end + 1)
+        if below is None or not chars.startswith("分之", below.number_end):
+            return None
+        whole, end = first.value, below.number_end
+        first = replace(below, number_start=first.number_start)
+    if chars[end : end + 1] == "/":
+        return _slashed(chars, first)
+    if not chars.startswith("分之", end) or chars[end + 2 : end + 3] not in _NUMERAL:
         return None
-    start = end + 2
-    if start >= len(chars) or chars[start] not in _NUMERAL:
-        return None
-    upper = part(chars, start)
+    upper = part(chars, end + 2)
     if upper is None or upper.high is not None:
         return None
     per = _PER.get(chars[first.number_start : end])
     if per is not None:
         percent = lexicon.Unit("%", "percent", "%")
-        value = upper.value * 100 / per
+        value = numerals.tidy(upper.value * 100 / per)
         return Part(first.number_start, upper.number_end, upper.number_end, value, unit=percent)
     if not first.value:
         return None
     unit = upper.unit if upper.unit is not None and upper.unit.kind in ("dimension", "currency") else None
     stop = upper.end if unit else upper.number_end
-    return Part(first.number_start, upper.number_end, stop, upper.value / first.value, unit=unit)
+    return Part(first.number_start, upper.number_end, stop, whole + upper.value / first.value, unit=unit)
+
+
+def _slashed(chars: str, first: Part) -> Part | None:
+    """Reads 1/3 and 3/4 as fractions; 11/10 may be a day, 4/5G is no number."""
+    below = _BELOW.match(chars, first.number_end)
+    if below is None or chars[first.number_start - 1 : first.number_start] == "/":
+        return None
+    value = first.value / int(below[1])
+    if value >= 1 or not isinstance(first.value, int):
+        return None
+    return Part(first.number_start, below.end(), below.end(), value)
+
+
+def second_percent(chars: str, first: Part) -> Part | None:
+    """Reads the upper end of 百分之三到百分之五 and 百分之三到五."""
+    joint = _CONNECTOR.match(chars, first.end)
+    if joint is None or first.unit is None or chars[joint.end() : joint.end() + 1] not in _NUMERAL:
+        return None
+    upper = part(chars, joint.end())
+    whole = fraction(chars, upper) if upper is not None else None
+    if whole is None and upper is not None and upper.unit is None and chars.startswith("百分之", first.number_start):
+        whole = replace(upper, unit=first.unit)
+    if whole is None or whole.unit is None or whole.unit.kind != "percent" or whole.value <= first.value:
+        return None
+    return whole
 
 
 def mask_end(chars: str, start: int) -> int:
