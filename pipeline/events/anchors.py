@@ -18,6 +18,7 @@ _IN_WORD = re.compile(
     r"[关属位对基终用][于]|自由|理由|缘由|[善勇致甘敢处限便利等]于|[存实不现正所]在|在线|由来|针对|面对|应对|相对|绝对|核对|对[口接话外标点照象抗策比]|"
     r"[方导趋意双走面]向|向[导日上阳好善心学]|从[业教政严]|服从|把[关握脉]|被[动子]"
 )
+_CALENDAR = re.compile(r"[\d〇零一二三四五六七八九十][年月日号时点旬周]|\d|[今昨明前后当次同翌]|上午|下午|晚|[上下本]周|近")
 # A person's name may stand in the name of an event where the event honours them: 同志先进事迹报告会, 诞辰纪念会.
 _HONOURS = re.compile(r"(?:同志)?(?:先进|事迹|精神|诞辰|逝世|艺术|作品|书|画|音乐|杯|奖|学术|遗|追|纪念)")
 
@@ -80,7 +81,8 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: l
     """Where a name that ends in the head at ``head_start`` begins: the nearest thing to its left that cannot be in it."""
     text = analysis.folded
     lowest = max(sentence.start, head_start - _LONGEST_NAME)
-    ends = {end: start for start, end in dates}
+    # 世界标准日 in 世界标准日大会 is a date that belongs to the name; 10月14日上午 is not.
+    ends = {end: start for start, end in dates if _CALENDAR.search(text, start, end)}
     people = {max(p.phrase_end, p.end) for p in analysis.people}
     words = lexicon.load()
     at = head_start
@@ -102,7 +104,7 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: l
             piece = text[at - width : at] if at - width >= lowest else ""
             if piece and words.held_before.fullmatch(piece):
                 return at
-        if char == "的" and head_start - at > 0:
+        if char == "了" or (char == "的" and head_start - at > 0):
             return at
         if at in people and not _HONOURS.match(text, at):
             return at

@@ -18,6 +18,7 @@ _CITED = re.compile(r"(?:根据|按照|学习贯彻|贯彻落实|落实|贯彻|�
 _PART = re.compile(r"(?:开幕|闭幕|欢迎|启动|揭牌|颁奖|签约)(?:式|仪式|会|典礼|大会|会议)$")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
 _MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
+_DAY = re.compile(r"-\d\d-\d\d")
 _QUOTE = re.compile(r"“[^”]*”?|《[^》]*》?")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+|(?:19|20)\d\d")
 
@@ -147,6 +148,8 @@ def _resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | N
     name = text[slice(*anchor.name)]
     if anchor.kind == "reference":
         draft = next((d for d in ordered if _fits(anchor, d)), None)
+        if draft is not None and anchor.bare and _apart(index, anchor, draft):
+            draft = None
         if draft is not None or not _PART.search(name):
             return draft
     for draft in ordered:
@@ -178,17 +181,16 @@ def _apart(index: Index, anchor: Anchor, draft: Draft) -> bool:
     start = index.sentences[number].start
     mine = [d for d in index.dates[number] if start <= d.start < anchor.start]
     theirs = [k.mention for k in draft.links if k.slot == "dates" and k.sentence == draft.sentence]
+    if mine and index.sentences[number].marker and not theirs:
+        return True
     if not mine or not theirs:
         return False
-    days = {t.timex[-5:] for t in theirs if isinstance(t, Timex)}
-    return all(
-        d.timex[-5:] not in days and not any(isinstance(t, Timex) and _overlap(d, t) for t in theirs) for d in mine
-    )
+    return not any(isinstance(t, Timex) and _overlap(d, t) for d in mine for t in theirs)
 
 
 def _overlap(a: Timex, b: Timex) -> bool:
     if a.first is None or a.last is None or b.first is None or b.last is None:
-        return a.timex[:10] == b.timex[:10]
+        return not (_DAY.search(a.timex) and _DAY.search(b.timex)) or a.timex[5:10] == b.timex[5:10]
     return a.first <= b.last and b.first <= a.last
 
 
