@@ -146,11 +146,11 @@ class RuleSet:
         keeps = {keep.id: keep for keep in self.keeps}
         examples = list(self.examples)
         for one in files:
+            gone = {rule.id for rule in one.rules if rule.id in rules} | set(one.off)
+            examples = [e for e in examples if not gone & set(e.rules)]
             for off in one.off:
                 rules.pop(off, None)
                 keeps.pop(off, None)
-            gone = {rule.id for rule in one.rules} | set(one.off)
-            examples = [e for e in examples if not gone & set(e.rules)]
             rules.update((rule.id, rule) for rule in one.rules)
             keeps.update((keep.id, keep) for keep in one.keeps)
             examples += one.examples

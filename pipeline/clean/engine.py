@@ -16,7 +16,7 @@ from pipeline.clean.blocks import (
     protector,
     tail_lines,
 )
-from pipeline.clean.match import LineMatcher, any_of, groups, split_rules
+from pipeline.clean.match import LineMatcher, any_of, groups, matches, split_rules
 from pipeline.clean.metadata import Captured, Metadata
 from pipeline.records import Cut
 from pipeline.rules import Rule, RuleSet
@@ -152,9 +152,27 @@ def _inside(text: str, start: int, end: int, rules: list[Rule], found: Found) ->
             continue
         if rule.needs and not any(text.find(need, start, end) >= 0 for need in rule.needs):
             continue
+        if rule.scope == "line":
+            _inside_lines(text, start, end, rule, found)
+            continue
         if folded is None:
             folded = fold(text[start:end])
         _add_spans(text, start, [(rule, match) for match in rule.pattern.finditer(folded)], found)
+
+
+def _inside_lines(text: str, start: int, end: int, rule: Rule, found: Found) -> None:
+    """Cuts whole lines anywhere that a rule matches."""
+    for mark in rule.marks:
+        at = text.find(mark, start, end)
+        while at >= 0:
+            first = max(text.rfind("\n", start, at) + 1, start)
+            stop = text.find("\n", at, end)
+            stop = end if stop < 0 else stop
+            if stop - first <= rule.longest and matches(rule, fold(text[first:stop]).strip()) is not None:
+                cut = Cut(start=first, end=min(stop + 1, end), rule=rule.id, reason=rule.reason)
+                found.cuts.append(cut)
+                found.firm += 1
+            at = text.find(mark, stop, end)
 
 
 def _repeated_titles(head: list[Line], found: Found, end: int) -> None:

@@ -46,8 +46,9 @@ class LineMatcher:
     def __init__(self, rules: Iterable[Rule]) -> None:
         rules = list(rules)
         self.rules = [rule for rule in rules if rule.scope in ("line", "block") and not rule.words and not rule.labels]
-        self.words = {word: rule for rule in rules if rule.scope == "line" for word in rule.words}
-        self.labels = {label: rule for rule in rules if rule.scope == "line" for label in rule.labels}
+        first_last = rules[::-1]  # of two rules with one word the first counts
+        self.words = {word: rule for rule in first_last if rule.scope == "line" for word in rule.words}
+        self.labels = {label: rule for rule in first_last if rule.scope == "line" for label in rule.labels}
         self.long_rules = [rule for rule in self.rules if rule.longest > _SHORT]
         self.sign, self.long_sign = _sign(self.rules), _sign(self.long_rules)
         longest_first = sorted(self.labels, key=len, reverse=True)
@@ -138,7 +139,7 @@ def matches(rule: Rule, line: str) -> list[tuple[str, int, int]] | None:
         return [] if sum(phrase in line for phrase in rule.phrases) >= rule.at_least else None
     if rule.pattern is None or not any(mark in line for mark in rule.marks):
         return None
-    found = rule.pattern.fullmatch(line)
+    found = rule.pattern.fullmatch(line) or rule.pattern.fullmatch(line.rstrip("。.;! "))
     return None if found is None else groups(found)
 
 
