@@ -30,7 +30,7 @@ _HELD = (
 _AFTER = re.compile(r"[内里]?" + _HELD)
 _IN = re.compile(r"(?<![存现正实旨所潜])[在于](?=[^，。；、：！？,;:!?\n]{2,30}?" + _AFTER.pattern + ")")
 _NO_PLACE = re.compile(
-    r"主持|期间|领导下|背景|基础|过程|之际|同时|以来|框架|指导|支持|大会上|会议上|会上|仪式上|陪同|北京时间|全国|统一|日|月|年|今天|上午|下午|晚|当天|当日"
+    r"主持|期间|领导下|背景|基础|过程|之际|同时|以来|框架|指导|支持|大会上|会议上|会上|仪式上|陪同|北京时间|全国|统一|\d[年月日]|[今去明当同每近][年天日]|上午|下午|晚上"
     r"|就|与|将|由|对|把|被|[一二两三几数多\d]所|各"
 )
 _PUNCTUATION = re.compile(r"[，。；、：！？,;:!?\n]")
@@ -41,6 +41,8 @@ _WITHIN = re.compile(r"[在由与和及对为是把将等到了召举]")
 _ITEM = re.compile(
     r"[^，。；：！？,;:!?\n、（）()《》]{2,18}?(?=、|和|及|与|以及|等|，|,|。|；|;|\n|$|考察|参观|调研|视察|进行|开展|检查|学习|慰问|并|了解|指导|实地|的)"
 )
+_NUMBER = re.compile(r"(?:等)?(?:[一二两三四五六七八九十]|\d{1,3})+(?:个|家|所|处|座|地)")
+_VAGUE = re.compile(r"^(?:很|完全|向|相关|有关|各|其|本|多|全|一|以|这|那|新|被|最|更|不|所|大多|部分)")
 _NEXT = re.compile(r"、|以及|和|及|与")
 
 
@@ -180,7 +182,7 @@ def _written(folded: str) -> Iterator[tuple[int, int, str]]:
     at = -1
     while (at := min((p for p in (folded.find(c, at + 1) for c in "在于") if p >= 0), default=-1)) >= 0:
         room = _lone_room().match(folded, at + 1)
-        if room and not _NO_PLACE.search(room[0]) and room[0][0] not in "了会家其":
+        if room and not _NO_PLACE.search(room[0]) and "的" not in room[0] and room[0][0] not in "了会家其":
             yield *room.span(), "venue"
 
 
@@ -216,8 +218,12 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
             if following is None:
                 break
             at = following.end()
-        good = [span for span in items if not _matter().search(folded[slice(*span)])]
-        sure = [span for span in good if span[0] in regions or _kind().search(folded[slice(*span)])]
+        if items and (number := _NUMBER.search(folded, items[-1][0] + 2, items[-1][1])):
+            items[-1] = (items[-1][0], number.start())
+        good = [span for span in items if not _matter().search(folded[slice(*span)]) and not _VAGUE.match(folded, *span)]
+        sure = [span for span in good if regions.get(span[0]) == span[1] or _kind().search(folded[slice(*span)])]
+        if verb[0] == "在" and not len(sure) == len(items) > 1:
+            continue
         if sure and (len(verb[0]) > 1 or items[0] in sure) and 2 * len(sure) >= len(items):
             for span in good if len(items) > 1 else sure:
                 yield *span, "venue"
