@@ -133,7 +133,7 @@ def _moves_passage(expression: Expression, a: Point, context: Context, folded: s
         return False
     if a.month is None and a.month_shift is None and a.day is None and a.day_shift is None:
         return bool(a.weekdays)
-    return not (context.future and a.year is not None and a.year != (context.base_year or a.year))
+    return not (context.future and a.year is not None and a.year != context.base_year)
 
 
 def _shifted(start: Value, end: Value, other: Interval) -> Interval:

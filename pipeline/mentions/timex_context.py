@@ -22,6 +22,7 @@ class Context:
         today: The day that 今天 means: the dateline's, the document's, else the first of the text; the year may be
             ``None``.
         told: The day that is being told: the last one named that is no background.
+        told_at: The number of its sentence.
         aside: A day of the background and the number of its sentence.
         month: The year and month last named without a day, and the number of that sentence.
         settled: The year that the document settles where it has no date.
@@ -36,6 +37,7 @@ class Context:
     prefer: str = "past"
     today: Day | None = None
     told: Day | None = None
+    told_at: int = 0
     aside: tuple[Day, int] | None = None
     month: tuple[int | None, int, int] | None = None
     settled: int | None = None
@@ -98,7 +100,7 @@ class Context:
         day = (value.year, value.month, value.day)
         self.month = None
         if self.told is None or self._is_current(day):
-            self.told, self.aside = day, None
+            self.told, self.aside, self.told_at = day, None, self.sentence
         else:
             self.aside = (day, self.sentence)
 

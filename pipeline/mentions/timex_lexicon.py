@@ -41,6 +41,7 @@ class Lexicon:
         start: Finds where an atom may begin: a run of digits or numerals (``number``) or a first character (``word``).
         number: Patterns of the atoms that begin with a number, in order.
         word: Patterns of the atoms that begin with another character, by that character, in order.
+        second: What may follow each first character of a word: most candidates fall here.
         never: What only looks temporal.
         suffix: Tables of endings, by name.
         eras: First year of each era.
@@ -49,6 +50,7 @@ class Lexicon:
     start: re.Pattern[str]
     number: tuple[tuple[str, re.Pattern[str]], ...]
     word: dict[str, tuple[tuple[str, re.Pattern[str] | dict[str, Any]], ...]]
+    second: dict[str, frozenset[str]]
     never: re.Pattern[str]
     suffix: dict[str, dict[str, Any]]
     eras: dict[str, int]
@@ -107,19 +109,23 @@ def lexicon() -> Lexicon:
     table_of = {"lunar": "lunar", "solar": "solar", "term": "term", "weekday": "floating"}
     tables.update({f"holiday_{table_of[name]}": dict(holidays()[name]) for name in table_of})
     word: dict[str, list[tuple[str, re.Pattern[str] | dict[str, Any]]]] = {}
-    for name, (heads, pattern) in data["word"].items():
+    second: dict[str, set[str]] = {}
+    for name, (heads, following, source) in data["word"].items():
         for first in {era[0] for era in data["eras"]} if heads == "{eras}" else heads:
-            word.setdefault(first, []).append((name, compiled(pattern)))
+            word.setdefault(first, []).append((name, compiled(source)))
+            second.setdefault(first, set()).update(following.replace("0-9", "0123456789"))
     merged: dict[str, dict[str, Any]] = {}
     for name, table in tables.items():
         for text, value in table.items():
             merged.setdefault(text[0], {})[text] = (name, value)
+            second.setdefault(text[0], set()).add(text[1])
     for first, table in merged.items():
         word.setdefault(first, []).append(("", table))
     heads = re.escape("".join(head for head in word if head not in NUMERALS))
     return Lexicon(
         start=re.compile(f"(?P<number>(?<![0-9.])[0-9]+|(?<![{NUMERALS}第])[{NUMERALS}]+)|[{heads}]"),
         number=number,
+        second={first: frozenset(characters) for first, characters in second.items()},
         word={first: tuple(entries) for first, entries in word.items()},
         never=compiled("|".join(f"(?P<{name}>{pattern})" for name, pattern in data["never"].items())),
         suffix=data["suffix"],
@@ -138,10 +144,15 @@ def scan(folded: str) -> list[Atom]:
     """
     lex = lexicon()
     atoms: list[Atom] = []
-    position, search, never = 0, lex.start.search, lex.never.match
+    position, search, never, second = 0, lex.start.search, lex.never.match, lex.second
     while found := search(folded, position):
         start, position = found.start(), found.end()
-        atom = _number(lex, folded, start) if found["number"] else _word(lex, folded, start)
+        if found.lastgroup is None:
+            if folded[position : position + 1] not in second[folded[start]]:
+                continue
+            atom = _word(lex, folded, start)
+        else:
+            atom = _number(lex, folded, start)
         if atom is None:
             continue
         if skip := never(folded, start):

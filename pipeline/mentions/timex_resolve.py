@@ -138,10 +138,15 @@ def _settle(context: Context, shape: Shape) -> tuple[int | None, str, tuple[Inte
 
 
 def _soon(context: Context, past: Interval, coming: Interval) -> bool:
-    """Where the sentence decides or announces something, a date of the next weeks is meant, not one of a year ago."""
-    if not context.announced or context.reference is None or past[0] is None or coming[0] is None:
+    """Whether a date of the next weeks is meant, not one of a year ago.
+
+    So it is where the sentence decides or announces something, and in a list whose other dates have the coming one's year.
+    """
+    if context.reference is None or past[0] is None or coming[0] is None:
         return False
-    return (coming[0] - context.reference).days <= 60 and (context.reference - past[0]).days >= 180
+    listed = context.told is not None and context.told_at >= context.sentence - 2 and context.told[0] == coming[0].year
+    near = (coming[0] - context.reference).days <= 60 and (context.reference - past[0]).days >= 180
+    return near and (context.announced or listed)
 
 
 def _others(shape: Shape, chosen: int) -> tuple[Interval, ...]:

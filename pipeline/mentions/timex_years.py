@@ -4,7 +4,7 @@ Only what the text itself says counts (spec/event-records.md, section 10): a ful
 event or in the title, or work that is spoken of as this year's. Years of plans, of birth and of careers do not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.mentions.timex_lexicon import pattern
@@ -18,7 +18,7 @@ class Evidence:
     """What a text says about its year.
 
     Attributes:
-        dates: Years of full dates, in text order.
+        dates: Years of full dates, in text order; of planned ones only where there are no others.
         title: The year in a heading line, or ``None``.
         names: Offset and year of names of events that hold one.
         current: The year whose work is told as this year's, or ``None``.
@@ -39,7 +39,7 @@ class Evidence:
         return max(self.dates) if self.dates else self.current
 
 
-def read(folded: str, expressions: Iterable[Expression]) -> Evidence:
+def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
     """Gathers the evidence of a text.
 
     Args:
@@ -49,21 +49,20 @@ def read(folded: str, expressions: Iterable[Expression]) -> Evidence:
     Returns:
         The evidence.
     """
-    dates = []
+    dates: list[int] = []
+    coming: list[int] = []
     for e in expressions:
         for point in (e.a, e.b):
-            full = point is not None and point.year is not None and point.month is not None and point.day is not None
-            if (
-                full
-                and point is not None
-                and not pattern("years", "coming").search(folded, max(0, e.start - 4), e.start)
-            ):
-                dates.append(point.year or 0)
+            if point is not None and point.year is not None and point.month is not None and point.day is not None:
+                planned = pattern("years", "coming").search(folded, max(0, e.start - 4), e.start)
+                (coming if planned else dates).append(point.year)
     names = tuple((m.start(), int(m["year"])) for m in pattern("years", "name").finditer(folded))
     heading = _heading_end(folded)
-    title = max((year for at, year in names if at < heading), default=None)
+    titled = [year for at, year in names if at < heading]
+    titled += [e.a.year for e in expressions if e.end <= heading and e.a is not None and e.a.year and not e.a.bracket]
+    title = max(titled, default=None)
     current = max((int(m["year"]) for m in pattern("years", "current").finditer(folded)), default=None)
-    return Evidence(tuple(dates), title, names, current)
+    return Evidence(tuple(dates or coming), title, names, current)
 
 
 def _heading_end(folded: str) -> int:
