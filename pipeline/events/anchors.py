@@ -16,7 +16,7 @@ _LONGEST_NAME = 80
 # 在, 于, 对 … inside a longer word are no prepositions.
 _IN_WORD = re.compile(
     r"[关属位对基终用][于]|自由|理由|缘由|[善勇致甘敢处限便利等]于|[存实不现正所]在|在线|由来|针对|面对|应对|相对|绝对|核对|对[口接话外标点照象抗策比]|"
-    r"[方导趋意双走面]向|向[导日上阳好善心学]|从[业教政严]|服从|把[关握脉]|被[动子]"
+    r"[方导趋意双走面]向|向[导日上阳好善心学]|从[业教政严]|[认成作行因以名较更极视称]为|为[民主期了先本何政]|服从|把[关握脉]|被[动子]"
 )
 _CALENDAR = re.compile(r"[\d〇零一二三四五六七八九十][年月日号时点旬周]|\d|[今昨明前后当次同翌]|上午|下午|晚|[上下本]周|近")
 # A person's name may stand in the name of an event where the event honours them: 同志先进事迹报告会, 诞辰纪念会.
@@ -104,11 +104,15 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: l
             piece = text[at - width : at] if at - width >= lowest else ""
             if piece and words.held_before.fullmatch(piece):
                 return at
+        if words.words["stop"].match(text, at - 2, at) and words.words["stop"].match(text, at - 2, at).end() == at:  # type: ignore[union-attr]
+            return at
+        if words.words["stop"].fullmatch(text, at - 1, at):
+            return at
         if char == "了" or (char == "的" and head_start - at > 0):
             return at
         if at in people and not _HONOURS.match(text, at):
             return at
-        if char in "在于由从被把对向" and not _IN_WORD.search(text, max(0, at - 2), at + 1):
+        if char in "在于由从被把对向为" and not _IN_WORD.search(text, max(0, at - 2), at + 1):
             return at
         at -= 1
     return at

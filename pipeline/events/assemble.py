@@ -15,7 +15,11 @@ _THEME = re.compile(
     r"主题(?:为|是|[:：])(?P<b>[“《][^”》]{2,60}[”》]|[^，。；“”]{3,40}(?=[，。；]))"
 )
 _CITED = re.compile(r"(?:根据|按照|学习贯彻|贯彻落实|落实|贯彻|学习|传达学习|传达|领会|围绕|针对|关于|自|自从)[^，。；]{0,4}$")
-_PART = re.compile(r"(?:开幕|闭幕|欢迎|启动|揭牌|颁奖|签约)(?:式|仪式|会|典礼|大会|会议)$")
+_PART = re.compile(r"(?:开幕|闭幕|欢迎|启动|揭牌|颁奖|签约)(?:式|仪式|会|典礼|大会|会议)+$")
+# What an unveiling, a prize or a lecture is on the programme of the event that the text is about.
+_PROGRAMME = ("ceremony", "training")
+_JOINS = re.compile(r"(?:参加|出席|陪同|参与)(?:了)?(?:上述|以上|此次|这次)?$")
+_ANY_EVENT = ("会议", "大会", "活动", "论坛", "比赛", "培训", "展会", "年会", "本次会议", "本次活动")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
 _MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
 _DAY = re.compile(r"-\d\d-\d\d")
@@ -140,9 +144,9 @@ def take(index: Index, draft: Draft, link: Link) -> None:
 
 def _resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | None) -> Draft | None:
     """The draft that an anchor adds to, or ``None`` where it tells of something new."""
-    if anchor.kind == "verb":
-        return None
     text = index.text
+    if anchor.kind == "verb":
+        return _resume(index, anchor, drafts, focus)
     ordered = ([focus] if focus else []) + [d for d in reversed(drafts) if d is not focus]
     assert anchor.name is not None
     name = text[slice(*anchor.name)]
@@ -160,11 +164,27 @@ def _resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | N
     return None
 
 
+def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | None) -> Draft | None:
+    """The draft that a verb goes on about: the same visit told again, or a point on the programme of the focus."""
+    number = anchor.sentence
+    if _dated(index, anchor):
+        return None
+    if anchor.type in _PROGRAMME and focus is not None and not focus.verbal:
+        return focus
+    same = next((d for d in reversed(drafts) if d.verbal and d.type == anchor.type), None)
+    if same is None:
+        return None
+    sentence = index.sentences[number]
+    joins = _JOINS.search(index.text, max(sentence.start, anchor.start - 8), anchor.start) is not None
+    near = number - same.sentence <= 2 or max((k.sentence for k in same.links), default=same.sentence) >= number - 1
+    return same if joins or (near and (anchor.head == same.head or anchor.type == "inspection")) else None
+
+
 def _begins(name: str, text: str, draft: Draft) -> bool:
     """True where 论坛开幕式 can be the opening of the draft: what stands before 开幕式 is nothing or in its name."""
     rest = _PART.sub("", name).strip("“”")
     whole = text[slice(*draft.name)] if draft.name else draft.head
-    return not rest or rest in whole or (len(rest) <= 3 and rest[-2:] in whole) or whole in rest
+    return not rest or rest in _ANY_EVENT or rest in whole or (len(rest) <= 3 and rest[-2:] in whole) or whole in rest
 
 
 def _dated(index: Index, anchor: Anchor) -> bool:

@@ -49,6 +49,23 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
         say(f"{slot}>0", count > 0)
         say(f"{slot}>1", count > 1)
         say(f"{slot}>3", count > 3)
+    own = {
+        slot: any(
+            k.slot == slot and k.sentence == draft.sentence and not k.features.get("inherited") and k.score >= 0.4
+            for k in draft.links
+        )
+        for slot in ("dates", "venues", "officials", "counts", "organizers")
+    }
+    held = draft.trigger is not None and text[slice(*draft.trigger)] in _HELD
+    for slot, is_own in own.items():
+        say(f"own {slot}", is_own)
+        say(f"held, own {slot}", is_own and held)
+        say(f"verb, own {slot}", is_own and draft.verbal)
+    say("own date and place", own["dates"] and own["venues"])
+    say("own date and host", own["dates"] and own["organizers"])
+    say("own date and people", own["dates"] and own["officials"])
+    say("held", held)
+    say("own=0", not any(own.values()))
     say("arguments=1", draft.arguments == 1)
     say("evidence", min(len(draft.evidence), 8) / 8)
     say("first sentence", draft.sentence <= 1)
@@ -78,4 +95,7 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     return found
 
 
+_HELD = frozenset(
+    "举行 召开 举办 组织召开 主持召开 开幕 启动 开班 揭幕 落幕 闭幕 组织举办 联合主办 主办 承办 开赛 开讲".split()
+)
 _TRIGGERS = frozenset("举行 召开 举办 开展 组织 参加 出席 开幕 闭幕 启动 组织召开 主持召开 承办 主办 进行".split())

@@ -30,6 +30,7 @@ from pipeline.records import Document
 
 SLOTS = ("dates", "venues", "officials", "counts", "organizers")
 FOLDS = 5
+STRENGTH = 0.3
 
 
 @dataclass(slots=True)
@@ -197,9 +198,9 @@ def train(gold: Sequence[Mapping[str, Any]], folder: Path, command: str) -> dict
         for example in examples:
             example.of.score = example.score
     keep, right = _draft_examples(samples, {slot: m["threshold"] for slot, m in models.items()})
-    cross_score(keep, 0.15)
+    cross_score(keep, STRENGTH)
     threshold = _keep_threshold(samples, keep)
-    models["keep"] = export(keep, 0.15, threshold)
+    models["keep"] = export(keep, STRENGTH, threshold)
     kept = [r for k, r in zip(keep, right, strict=True) if k.score >= threshold]
     cross_score(kept, 0.1)
     models["right"] = export(kept, 0.1, 0.5)
