@@ -7,10 +7,14 @@ line. The issuer is the body whose report it is.
 import datetime
 import re
 from collections import Counter
+from functools import cache
 from typing import Any
 
+from pipeline import resources
 from pipeline.mentions.types import Heading
 
+_BODY_NAME = r"[一-龥（）()]{2,28}(?:局|委|委员会|厅|部|处|科|室|院|校|大学|学院|办|办公室|政府|中心|公司|集团|协会|学会|站|所|队|社|会|团|党支部|党委|联盟|银行|馆|报|台|网)"
+_BODY = re.compile(_BODY_NAME)
 _DAY = r"(?:(?P<y>(?:19|20)\d\d) ?[年\-/.] ?(?P<m>\d{1,2}) ?[月\-/.] ?(?P<d>\d{1,2})(?:[日号]|(?!\d)))"
 _HAN_DAY = r"(?P<hy>[一二三四五六七八九零〇○０Oo0]{4})年(?P<hm>[一二三四五六七八九十]{1,3})月(?P<hd>[一二三四五六七八九十]{1,3})[日号]"
 _ANY_DAY = f"(?:{_DAY}|{_HAN_DAY})"
@@ -20,28 +24,32 @@ _DATE_LINE = re.compile(rf"[\s(（]*{_ANY_DAY}{_CLOCK}[\s)）。]*")
 _PUBLISHED = re.compile(
     rf"(?:发布时间|发布日期|发稿时间|发表时间|发文日期|成文日期|印发日期|出稿时间|更新时间|日期|时间|发布于|发表于)[ ]*[:：]?[ ]*{_DAY}"
 )
+# A line of the page with a day in it: 2012-05-10 09:30 来源:某某网 浏览:35.
+_PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
+_PAGE_WORDS = re.compile(
+    r"来源|作者|浏览|点击|阅读|字体|字号|编辑|发布|次数|访问|打印|评论|分享|\d{1,2}:\d{2}|https?:|稿"
+)
+# The day that closes the last paragraph: …继续努力。(2012年5月10日)
+_CLOSED = re.compile(rf"[。!！;）)”\s][\s(（]*(?:{_BODY_NAME})?[\s(（]*{_ANY_DAY}[)）]?[\s。]*$")
 _NOT_OURS = re.compile(r"(?:上传|抓取|采集|下载|打印|访问|浏览|当前|现在|系统)(?:时间|日期)?[ ]*[:：]?[ ]*$")
 _FIELD = re.compile(
     r"^[\s>【\[(（]*(?:发布时间|发布日期|发稿时间|发表时间|发文日期|日期|时间|来源|信息来源|稿件来源|作者|字体|点击|浏览|阅读|编辑|责任编辑|供稿|文号|索引号|发布机构|发布单位|录入)[ ]*[:：]"
 )
 _LABELLED = re.compile(
-    r"(?:(?<![一-龥])(?:信息|稿件|文章|新闻)?来源|发文机构|发布机构|发文机关|发布单位|招标人|采购人|采购单位|编制单位)[ ]*[:：][ ]*"
+    r"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源|供稿单位|报送单位|供稿部门|发布部门|撰稿单位|主办单位名称|发文机构|发布机构|发文机关|发布单位|招标人|采购人|采购单位|编制单位)[ ]*[:：][ ]*"
     r"(?P<name>[^\s，。；;:：|()（）\n]{2,24}?)(?=[\s|，。；;()（）\n]|$|\d{1,4}[年月\-])"
 )
 _SUPPLIED = re.compile(r"[(（](?P<name>[一-龥、 ]{2,24}?)(?:供稿|宣|文|供图)[)）]\s*$")
 _AGENCY = r"(?:[一-龥]{0,8}(?:新华社|中新社|新华网|人民网|央视网|中新网|光明网|新闻网|[日晚早周]报|时报|[京商青]报|大众报|新闻|[一-龥]{2}社|在线|之窗|电视台|广播网)|新浪[一-龥]{2}|[一-龥]{2,6}网|[一-龥]{2,6}报)"
 _DATELINE = re.compile(
-    rf"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?P<name>{_AGENCY}?)"
-    r"(?:[\]】)）]|[一-龥]{0,9}?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息)|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
+    rf"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?P<name>{_AGENCY})"
+    r"(?:[\]】)）]|[一-龥]{0,9}?(?:\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息)|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
     re.M,
 )
 _CREDIT = re.compile(rf"(?:据|摘自|转自|原载|来自)[《“]?(?P<name>{_AGENCY})[》”]?[ 。）)]*$")
 _BRACKET_TITLE = re.compile(r"^[【\[](?P<name>[一-龥]{2,12}(?:报|网|社|台|电视|广播|在线|日报))[】\]]")
-_BODY = re.compile(
-    r"[一-龥（）()]{2,28}(?:局|委|委员会|厅|部|处|科|室|院|校|大学|学院|办|办公室|政府|中心|公司|集团|协会|学会|站|所|队|社|会|团|党支部|党委|联盟|银行|馆|报|台|网)"
-)
-_SIGNED = re.compile(rf"^\s*(?P<name>{_BODY.pattern})?\s*(?:{_ANY_DAY})?[\s。]*$")
-_OWN = re.compile(r"(?:我|本|全)(院|校|局|厅|公司|集团|中心|所|行|台|馆|委|社)(?!长|里)")
+_SIGNED = re.compile(rf"^\s*(?P<name>{_BODY_NAME})?\s*(?:{_ANY_DAY})?[\s。]*$")
+_OWN = re.compile(r"我(院|校|局|厅|公司|集团|中心|所|行|台|馆|委|社)(?!长|里)")
 _OWN_ENDINGS = {
     "院": r"(?:医院|学院|研究院|法院|检察院|[市县区省]?[一二三四五六七八九]院)",
     "校": r"(?:大学|学院|学校|中学|小学|附中)",
@@ -51,6 +59,7 @@ _VERB = re.compile(
     r"召开|举行|举办|开展|组织|启动|表彰|承办|赴|参加|荣获|成功|顺利|传达|部署|学习|深入|积极|多措|与|在|扎实|全力|正式|圆满|获|喜|为|对|党委|医务|领导|团委|工会|“"
 )
 _SENTENCE = re.compile(r"[。；]")
+_TITLE_LABEL = re.compile(r"\(?(?:原标题|标题|题目|文章标题) ?: ?|title: ?\"?")
 _MARKS = " \t\u3000>※●■◆★·-—"
 
 
@@ -85,6 +94,26 @@ def find(
     return Heading(title=title or None, issuer=issuer, date=date, title_span=span)
 
 
+@cache
+def _media() -> str:
+    return "|".join(
+        sorted(map(re.escape, resources.words("corpora", "lexicons", "media.txt")), key=lambda w: (-len(w), w))
+    )
+
+
+@cache
+def _media_line() -> re.Pattern[str]:
+    """A paper's own reporter or dispatch anywhere in the head: 澎湃新闻记者 某某, 新京报快讯."""
+    return re.compile(
+        rf"(?P<name>{_media()})(?:快?讯(?=[ (（\d])|快讯|(?:全媒体|首席)?记者[ :：]*[一-龥]{{2,4}}|[一-龥]{{0,8}}\d{{1,2}}月\d{{1,2}}日(?:电|讯))"
+    )
+
+
+@cache
+def _media_asks() -> re.Pattern[str]:
+    return re.compile(rf"接受(?P<name>{_media()})记者")
+
+
 def _lines(folded: str) -> list[tuple[int, int]]:
     """Start and end of the lines that hold more than space, without the space around."""
     found = []
@@ -106,7 +135,7 @@ def _title(folded: str, lines: list[tuple[int, int]]) -> tuple[int, int] | None:
         if at and folded[start] == ">" and _headline(folded, start, end):
             return _trim(folded, start, end)
     for start, end in head:
-        if _FIELD.match(folded, start, end) and not folded.startswith("原标题", start):
+        if _FIELD.match(folded, start, end) and not _TITLE_LABEL.match(folded, start, end):
             continue
         if folded[start] in "【[(" and end - start < 24 and "字体" in folded[start:end]:
             continue
@@ -121,8 +150,10 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
     """A title line without marks before it, a source or dateline glued behind it, or its own repetition."""
     while start < end and folded[start] in _MARKS:
         start += 1
-    if folded.startswith("原标题:", start) or folded.startswith("标题:", start):
-        start = folded.index(":", start) + 1
+    if label := _TITLE_LABEL.match(folded, start, end):
+        start = label.end()
+        if folded[end - 1] in ')"' and folded[label.start()] in "(t":
+            end -= 1
     for glued in re.finditer(
         rf"来源 ?:|(?:发布|发稿)(?:时间|日期) ?:|(?<=[”」！!？?动会行幕式展办]){_AGENCY}[一-龥]{{0,9}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)",
         folded[start:end],
@@ -180,6 +211,22 @@ def _date(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | Non
         found = _SIGNED.match(folded, start, end)
         if found and (found["y"] or found["hy"]) and (day := _day(found)):
             return day
+    if lines and (found := _CLOSED.search(folded, max(lines[-1][0], lines[-1][1] - 60), lines[-1][1])):
+        if day := _day(found):
+            return day
+    for start, end in lines[:6]:
+        if (
+            end - start <= 100
+            and (span is None or start != span[0])
+            and (found := _PAGE_LINE.fullmatch(folded, start, end))
+        ):
+            around = folded[start : found.start("y")] + folded[found.end("d") : end]
+            if (
+                _PAGE_WORDS.search(around)
+                and not _NOT_OURS.search(folded, start, found.start("y"))
+                and (day := _day(found))
+            ):
+                return day
     for found in [*_PUBLISHED.finditer(folded, 0, lines[5][1] if len(lines) > 5 else len(folded))] + [
         match for start, end in lines[-6:] if (match := _PUBLISHED.match(folded, start, end))
     ]:
@@ -193,6 +240,9 @@ def _from_dateline(folded: str, span: tuple[int, int] | None) -> datetime.date |
     line = _DATELINE.search(folded, span[1] if span else 0, (span[1] if span else 0) + 80)
     if line is None or not line["m"]:
         return None
+    whole = _DATE.search(folded, line.start(), line.end())
+    if whole is not None:
+        return _day(whole)
     full = _DATE.search(folded, line.end(), line.end() + 40)
     if full is None or not full["y"]:
         return None
@@ -222,7 +272,7 @@ def _issuer(
         return text[slice(*found.span("name"))]
     start, end = lines[-1]
     if found := _SUPPLIED.search(folded, start, end):
-        return _supplier(text, found)
+        return _own(text, folded, span) or _supplier(text, found)
     for start, end in lines[:1] + lines[1:3] * bool(span) + lines[-3:]:
         if (
             (start, end) != span
@@ -234,9 +284,13 @@ def _issuer(
     at = span[1] if span else 0
     if found := _DATELINE.search(folded, at, at + 120):
         return text[slice(*found.span("name"))]
-    if found := _CREDIT.search(folded, lines[-1][0], lines[-1][1]):
-        return text[slice(*found.span("name"))]
-    return _own(text, folded, span)
+    for pattern in (_media_line(), _CREDIT):
+        low, high = (0, at + 120) if pattern is not _CREDIT else lines[-1]
+        if found := pattern.search(folded, low, high):
+            return text[slice(*found.span("name"))]
+    if (own := _own(text, folded, span)) or (found := _media_asks().search(folded)) is None:
+        return own
+    return text[slice(*found.span("name"))]
 
 
 def _supplier(text: str, found: re.Match[str]) -> str | None:
@@ -251,18 +305,16 @@ def _own(text: str, folded: str, span: tuple[int, int] | None) -> str | None:
         return None
     kind = kinds.most_common(1)[0][0]
     ending = _OWN_ENDINGS.get(kind, kind)
-    if span and (opened := re.match(rf"[一-龥]{{1,20}}?{ending}", folded[span[0] : span[1]])):
+    if span and (opened := re.match(rf"[一-龥]{{1,20}}?{ending}(?!生)", folded[span[0] : span[1]])):
         name = opened[0]
         if not _VERB.search(name) and not name.startswith(("我", "本")):
             return text[span[0] : span[0] + len(name)]
     names = Counter(
         match[1]
-        for match in re.finditer(
-            rf"(?:^|[^一-龥]|[在由与和到为对向])([一-龥]{{2,16}}?{ending})(?![一-龥]*附属)", folded
-        )
-        if not _VERB.search(match[1]) and not re.match("我|本|各|全|该|附属", match[1])
+        for match in re.finditer(rf"(?:^|[^一-龥]|[在由与和到为对向率])([一-龥]{{2,16}}?{ending})(?!生)", folded)
+        if not _VERB.search(match[1]) and not re.match("我|本|各|全|该|附属|来自", match[1])
     )
     if not names:
         return None
     (best, times), *rest = names.most_common(2)
-    return best if times >= 2 and (not rest or times > rest[0][1]) else None
+    return best if not rest or times > rest[0][1] else None
