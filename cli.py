@@ -63,7 +63,6 @@ def extract(
     model: Model = None,
     rules: Rules = None,
     limit: Limit = None,
-    lexicon: Lexicon = None,
     encoding: Encoding = None,
     max_bytes: MaxBytes = None,
     config: Config = None,
@@ -71,7 +70,7 @@ def extract(
     """Extracts: ``pipeline.commands.extract``."""
     settings = _settings(
         config, with_source=with_source, site_rules=site_rules, model=model, rules=rules, limit=limit,
-        lexicon=lexicon, encoding=encoding, max_bytes=max_bytes,
+        encoding=encoding, max_bytes=max_bytes,
     )  # fmt: skip
     from pipeline.commands import extract
 
