@@ -105,7 +105,7 @@ def _media() -> str:
 def _media_line() -> re.Pattern[str]:
     """A paper's own reporter or dispatch anywhere in the head: 澎湃新闻记者 某某, 新京报快讯."""
     return re.compile(
-        rf"(?P<name>{_media()})(?:快?讯(?=[ (（\d])|快讯|(?:全媒体|首席)?记者[ :：]*[一-龥]{{2,4}}|[一-龥]{{0,8}}\d{{1,2}}月\d{{1,2}}日(?:电|讯))"
+        rf"(?P<name>{_media()})(?:快?讯(?=[ (（\d])|快讯|(?:全媒体|首席)?记者[ :：]+[一-龥]{{2,4}}|[一-龥]{{0,8}}\d{{1,2}}月\d{{1,2}}日(?:电|讯))"
     )
 
 
@@ -268,6 +268,8 @@ def _issuer(
             return text[slice(*found.span("name"))]
     if source:
         return source
+    if found := _page_body(folded, lines):
+        return text[slice(*found.span("name"))]
     if span and (found := _BRACKET_TITLE.match(folded, *span)):
         return text[slice(*found.span("name"))]
     start, end = lines[-1]
@@ -291,6 +293,21 @@ def _issuer(
     if (own := _own(text, folded, span)) or (found := _media_asks().search(folded)) is None:
         return own
     return text[slice(*found.span("name"))]
+
+
+_ASCRIBED = re.compile(
+    rf"(?:^|[\s|:])(?:(?:来源|作者|发布者|发布人|单位|部门|供稿|撰稿|文)[ ]*[:：/]?[ ]*)?(?P<name>{_BODY_NAME})(?=[\s|,;]|$|\d)"
+)
+
+
+def _page_body(folded: str, lines: list[tuple[int, int]]) -> re.Match[str] | None:
+    """A body named on a line of page data in the head: 2018-05-03 10:20 作者:宣传部, 来源 某某局."""
+    for start, end in lines[:5]:
+        if end - start > 100 or not (_PAGE_LINE.fullmatch(folded, start, end) or _FIELD.match(folded, start, end)):
+            continue
+        if _PAGE_WORDS.search(folded, start, end) and (found := _ASCRIBED.search(folded, start, end)):
+            return found
+    return None
 
 
 def _supplier(text: str, found: re.Match[str]) -> str | None:
