@@ -58,6 +58,7 @@ _OWN_ENDINGS = {
 _VERB = re.compile(
     r"召开|举行|举办|开展|组织|启动|表彰|承办|赴|参加|荣获|成功|顺利|传达|部署|学习|深入|积极|多措|与|在|扎实|全力|正式|圆满|获|喜|为|对|党委|医务|领导|团委|工会|“"
 )
+_OTHERS = re.compile("我|本|各|全|该|附属|来自|完善|[办建]")
 _SENTENCE = re.compile(r"[。；]")
 _TITLE_LABEL = re.compile(r"\(?(?:原标题|标题|题目|文章标题) ?: ?|title: ?\"?")
 _MARKS = " \t\u3000>※●■◆★·-—"
@@ -326,11 +327,12 @@ def _own(text: str, folded: str, span: tuple[int, int] | None) -> str | None:
         name = opened[0]
         if not _VERB.search(name) and not name.startswith(("我", "本")):
             return text[span[0] : span[0] + len(name)]
-    names = Counter(
-        match[1]
-        for match in re.finditer(rf"(?:^|[^一-龥]|[在由与和到为对向率])([一-龥]{{2,16}}?{ending})(?!生)", folded)
-        if not _VERB.search(match[1]) and not re.match("我|本|各|全|该|附属|来自", match[1])
-    )
+    names: Counter[str] = Counter()
+    for match in re.finditer(rf"(?:^|[^一-龥]|[在由与和到为对向率把])([一-龥]{{2,16}}?{ending})(?!生)", folded):
+        if not _VERB.search(match[1]) and not _OTHERS.match(match[1]):
+            names[match[1]] = folded.count(match[1])
+    whole = Counter({name: times for name, times in names.items() if name.endswith("大学")})
+    names = whole or names
     if not names:
         return None
     (best, times), *rest = names.most_common(2)
