@@ -49,19 +49,23 @@ def run(command: Any, argv: Sequence[str]) -> int:
 
 
 def _call(command: Any, args: list[str]) -> int:
-    from typer import Abort, BadParameter
+    from typer import Abort, BadParameter, Exit
 
     wrong_usage: Any = BadParameter.__bases__[0]  # Click's UsageError, which newer Typers carry inside
     previous = _terminate_gently()
     try:
-        code = command.main(args=args, prog_name=PROGRAM, standalone_mode=False)
+        with command.make_context(PROGRAM, list(args)) as context:  # not main(): that exits with 1 on a closed pipe
+            code = command.invoke(context)
         sys.stdout.flush()
         return int(code or 0)
+    except Exit as end:
+        sys.stdout.flush()
+        return int(end.exit_code)
     except wrong_usage as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.ctx.get_help())
             return 2
-        _complain(error.format_message())
+        _complain(_usage(error))
         path = error.ctx.command_path if getattr(error, "ctx", None) else PROGRAM
         print(say("say", "hint", _language, command=path), file=sys.stderr)
         return 2
@@ -70,6 +74,17 @@ def _call(command: Any, args: list[str]) -> int:
     finally:
         if previous is not None:
             signal.signal(signal.SIGTERM, previous)
+
+
+def _usage(error: Any) -> str:
+    """What is wrong with the arguments; the commonest errors in our words, the others in Click's English."""
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        near = ", ".join(sorted(error.possibilities or [])) or "--help"
+        return say("error", "no_option", _language, option=error.option_name, near=near)
+    if kind == "MissingParameter" and error.param is not None:
+        return say("error", "missing_argument", _language, name=error.param.metavar or error.param.name)
+    return str(error.format_message())
 
 
 def _complain(text: str) -> None:
