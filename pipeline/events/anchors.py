@@ -84,6 +84,7 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: l
     # 世界标准日 in 世界标准日大会 is a date that belongs to the name; 10月14日上午 is not.
     ends = {end: start for start, end in dates if _CALENDAR.search(text, start, end)}
     people = {max(p.phrase_end, p.end) for p in analysis.people}
+    named = {p.start for p in analysis.people if p.phrase_end and p.phrase_start < p.start}
     words = lexicon.load()
     at = head_start
     while at > lowest:
@@ -109,6 +110,8 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: l
         if words.words["stop"].fullmatch(text, at - 1, at):
             return at
         if char == "了" or (char == "的" and head_start - at > 0):
+            return at
+        if at in named and at < head_start:
             return at
         if at in people and not _HONOURS.match(text, at):
             return at
@@ -169,7 +172,14 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         end = _close(text, start, end)
         kind = "reference" if definite or not modifiers.strip("“”《》‘’()") else "name"
         trigger = _trigger(analysis, sentence, start, end)
-        anchor = Anchor(start, end, index, kind, _type(head), head, (start, end), trigger, bare=not modifiers)
+        if any(p.start < end and head_start < p.end for p in analysis.people):
+            continue
+        if text[end : end + 1] == "》" and text.rfind("《", max(0, start - 40), start) > text.rfind("》", 0, start):
+            continue  # a programme or a document, not its own event
+        head = _head(text[start:end]) or head
+        anchor = Anchor(
+            start, end, index, kind, type_of(text[start:end], head), head, (start, end), trigger, bare=not modifiers
+        )
         if definite and modifiers:
             anchor.start = start
             anchor.name = (head_start, end)
@@ -178,13 +188,35 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
                 anchor.start, anchor.name = found[-1].start, (found[-1].start, end)
                 anchor.kind = found[-1].kind if found[-1].kind == "name" else anchor.kind
                 anchor.bare = False
+                whole = text[anchor.start : end]
+                anchor.type, anchor.head = type_of(whole, head), _head(whole) or head
             found.pop()
         found.append(anchor)
     return found
 
 
-def _type(head: str) -> str:
-    return lexicon.load().head_type.get(head) or ("contest" if head.endswith("赛") else "meeting")
+_GENERIC = frozenset("活动 会议 大会 年会 仪式 行动 会 全会 工作会议 表彰大会 成立大会 启动仪式 发布会 专题会议 环节 之旅".split())
+
+
+def _head(name: str) -> str:
+    """The longest known head noun that ends a name (签约仪式 of 重大项目签约仪式)."""
+    known = lexicon.load().head_type
+    name = name.rstrip("”》」’)）\"' ")
+    return next((name[i:] for i in range(max(0, len(name) - 10), len(name)) if name[i:] in known), "")
+
+
+def type_of(name: str, head: str) -> str:
+    """The type that a name tells: by its head, of names joined with 暨 by the first, of 活动 and 会议 by its words."""
+    words = lexicon.load()
+    first = name.split("暨")[0]
+    head = _head(first) or _head(name) or head
+    kind = words.head_type.get(head) or ("contest" if head.endswith("赛") else "meeting")
+    if head in _GENERIC or not words.head_type.get(head):
+        modifiers = first[: -len(head)] if first.endswith(head) else first
+        for other, pattern in words.type_words.items():
+            if pattern.search(modifiers) and not (other == "charity" and kind == "ceremony"):
+                return other
+    return kind
 
 
 def _close(text: str, start: int, end: int) -> int:

@@ -19,6 +19,7 @@ _PART = re.compile(r"(?:开幕|闭幕|欢迎|启动|揭牌|颁奖|签约)(?:式|
 # What an unveiling, a prize or a lecture is on the programme of the event that the text is about.
 _PROGRAMME = ("ceremony", "training")
 _JOINS = re.compile(r"(?:参加|出席|陪同|参与)(?:了)?(?:上述|以上|此次|这次)?$")
+_AFTER = re.compile(r"会后|随后|之后|结束后|会前|仪式后|期间")
 _ANY_EVENT = ("会议", "大会", "活动", "论坛", "比赛", "培训", "展会", "年会", "本次会议", "本次活动")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
 _MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
@@ -156,6 +157,10 @@ def _resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | N
             draft = None
         if draft is not None or not _PART.search(name):
             return draft
+    if anchor.type in _PROGRAMME and focus is not None and not focus.verbal and not _dated(index, anchor):
+        held = anchor.trigger and index.text[slice(*anchor.trigger)] in features.HELD
+        if not held and focus.type not in _PROGRAMME and not _AFTER.search(text, index.sentences[anchor.sentence].start, anchor.start):
+            return focus
     for draft in ordered:
         if draft.name and same_name(name, text[slice(*draft.name)]) and not _apart(index, anchor, draft):
             return draft

@@ -56,7 +56,7 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
         )
         for slot in ("dates", "venues", "officials", "counts", "organizers")
     }
-    held = draft.trigger is not None and text[slice(*draft.trigger)] in _HELD
+    held = draft.trigger is not None and text[slice(*draft.trigger)] in HELD
     for slot, is_own in own.items():
         say(f"own {slot}", is_own)
         say(f"held, own {slot}", is_own and held)
@@ -95,7 +95,8 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     return found
 
 
-_HELD = frozenset(
+# Verbs that say without doubt that something takes place.
+HELD = frozenset(
     "举行 召开 举办 组织召开 主持召开 开幕 启动 开班 揭幕 落幕 闭幕 组织举办 联合主办 主办 承办 开赛 开讲".split()
 )
 _TRIGGERS = frozenset("举行 召开 举办 开展 组织 参加 出席 开幕 闭幕 启动 组织召开 主持召开 承办 主办 进行".split())

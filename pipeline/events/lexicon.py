@@ -19,6 +19,7 @@ class Lexicon:
         held_after: Verbs that stand after it.
         verbal: Verbs that are events by themselves; the group that matched names the type.
         words: Other patterns by name (section ``[words]``).
+        type_words: Words of a name that tell the type where its head does not, in the order of asking.
     """
 
     heads: re.Pattern[str]
@@ -27,6 +28,7 @@ class Lexicon:
     held_after: re.Pattern[str]
     verbal: re.Pattern[str]
     words: dict[str, re.Pattern[str]]
+    type_words: dict[str, re.Pattern[str]]
 
 
 def _toml(name: str) -> dict[str, object]:
@@ -46,8 +48,8 @@ def load() -> Lexicon:
         for word in str(text).split():
             head_type.setdefault(word, kind)
     verbs = _toml("event_verbs.toml")
-    held, verbal, words = verbs["held"], verbs["verbal"], verbs["words"]
-    assert isinstance(held, dict) and isinstance(verbal, dict) and isinstance(words, dict)
+    held, verbal, words, types = verbs["held"], verbs["verbal"], verbs["words"], verbs["type_words"]
+    assert isinstance(held, dict) and isinstance(verbal, dict) and isinstance(words, dict) and isinstance(types, dict)
     return Lexicon(
         heads=re.compile(longest_first(list(head_type)) + "|" + words["head_form"]),
         head_type=head_type,
@@ -55,4 +57,5 @@ def load() -> Lexicon:
         held_after=re.compile(held["after"]),
         verbal=re.compile("|".join(f"(?P<{kind}>{alternatives})" for kind, alternatives in verbal.items())),
         words={name: re.compile(pattern) for name, pattern in words.items()},
+        type_words={name: re.compile(pattern) for name, pattern in types.items()},
     )
