@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.mentions import coreference
-from pipeline.mentions.posts import Surroundings
+from pipeline.mentions.surroundings import Surroundings
 from pipeline.mentions.types import Name, Organization
 
 _REFERENCE = re.compile(

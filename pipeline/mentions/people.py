@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.mentions import coreference, titles
-from pipeline.mentions.posts import Found, Held, Surroundings, carry_along, carry_over
+from pipeline.mentions.posts import Found, Held, carry_along, carry_over, post_before, posts_before
+from pipeline.mentions.surroundings import Surroundings
 from pipeline.mentions.types import Name, Person, Sentence
 from pipeline.records import Post
 
@@ -142,7 +143,7 @@ def _is_byline(folded: str, name: Name) -> bool:
 def _look_around(around: Surroundings, name: Name) -> Found:
     """A person with the posts written right before and after the name."""
     folded = around.folded
-    before, phrase_start = around.posts_before(name.start)
+    before, phrase_start = posts_before(around, name.start)
     person = Found(name.start, name.end, before=before, phrase_start=phrase_start, phrase_end=name.end)
     carry_along(person.before)
     end = name.end
@@ -172,14 +173,14 @@ def _look_around(around: Surroundings, name: Name) -> Found:
             post.organization = person.affiliation
         if folded[person.phrase_start - 1 : person.phrase_start] in ("、", "，", ","):
             # 研究会理事长、首都师范大学黄某教授: a post before the affiliation is the same person's.
-            person.before, start = around.posts_before(person.phrase_start - 1)
+            person.before, start = posts_before(around, person.phrase_start - 1)
             if person.before and any(post.organization for post in person.before):
                 person.phrase_start = start
                 carry_along(person.before)
             else:
                 person.before = []
     if not person.posts and (bracketed := _BRACKETED_POSTS.match(folded, person.phrase_end)):
-        posts, start = around.posts_before(bracketed.end(1))
+        posts, start = posts_before(around, bracketed.end(1))
         if posts and start <= bracketed.start(1) + 1:
             carry_along(posts)
             person.after, person.phrase_end = posts, bracketed.end()
@@ -293,7 +294,7 @@ def _stated(around: Surroundings, start: int) -> list[Held]:
                     break
         if title is None:
             break
-        post = around.post_before(title[1])
+        post = post_before(around, title[1])
         if post is None or not _STATED_END.match(folded, title[1]):
             break
         if post.start != at and post.organization is not None:

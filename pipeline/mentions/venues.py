@@ -211,7 +211,8 @@ _HELD_NEXT = re.compile(_HELD)
 def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
     """The places that a verb of visiting lists: 参观宝塔山、杨家岭, 前往某某苑和某某居委考察."""
     for verb in _visit().finditer(folded):
-        at, items = verb.end(), []
+        at = verb.end()
+        items: list[tuple[int, int]] = []
         while len(items) < 20 and (item := _ITEM.match(folded, at)):
             items.append(item.span())
             following = _NEXT.match(folded, item.end())
@@ -220,7 +221,9 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
             at = following.end()
         if items and (number := _NUMBER.search(folded, items[-1][0] + 2, items[-1][1])):
             items[-1] = (items[-1][0], number.start())
-        good = [span for span in items if not _matter().search(folded[slice(*span)]) and not _VAGUE.match(folded, *span)]
+        good = [
+            span for span in items if not _matter().search(folded[slice(*span)]) and not _VAGUE.match(folded, *span)
+        ]
         sure = [span for span in good if regions.get(span[0]) == span[1] or _kind().search(folded[slice(*span)])]
         if verb[0] == "在" and not len(sure) == len(items) > 1:
             continue

@@ -1,0 +1,244 @@
+"""What stands around a name: the titles, organizations and places that end or start at an offset."""
+
+import re
+import tomllib
+from bisect import bisect_right
+from functools import cache
+
+from pipeline import resources
+from pipeline.mentions import titles
+from pipeline.mentions.types import Name
+
+_UNIT = ("organization", "place", "facility")
+_STOP = re.compile(r"[、，,。；;：:！!？?\n\t“”\"（）()《》【】 >△▲■·|]")
+_QUOTED = re.compile(r"《[^《》\n]{1,20}》$|“[^“”\n]{1,20}”$")
+_ELECTS = re.compile(r"(?:选举|产生|选出|成立|推选)(?:产生)?了?(?:新一届|第[一-龥]{1,3}届)?$")
+_HOUSE = re.compile(r"(?:[^、,。;:\n() ]{2,8}[室办处科部])、$")
+_RUN = re.compile(r"[一-龥A-Za-z\d&·“”.-]")
+_COMMITTEE = re.compile(r"(?:党委|党工委|纪委|纪工委|团委|工会|党组)$")
+_INSIDE = re.compile(r"[（(][^（）()\n]{1,30}[）)]$")
+# These verbs are no titles where no tagger says so.
+_UNSURE = frozenset(("代表", "执政", "导演", "指挥", "助理", "编辑", "秘书", "主事"))
+
+
+@cache
+def lexicon(key: str) -> str:
+    """One list of ``organizations.toml``."""
+    data = tomllib.loads(resources.path("corpora", "lexicons", "organizations.toml").read_text(encoding="utf-8"))
+    return str(data[key])
+
+
+@cache
+def endings() -> frozenset[str]:
+    """The characters that the name of an organization may end with."""
+    return frozenset(lexicon("endings"))
+
+
+def either(key: str) -> str:
+    """A pattern that matches any word of a list, the longest first."""
+    return "|".join(sorted(lexicon(key).split(), key=lambda word: (-len(word), word)))
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    return re.compile(
+        rf"{either('between')}|(?<![一-龥])[与和及对为是经请据受应向]|(?<=[等了的])|(?<=[参出]加)|(?<=出席)"
+    )
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:(?<![一-龥])|(?<=[由在与和及对请、，。了的任上日后下间中]))"
+        rf"((?:我|本|该)(?:{either('own')})|{either('bare')})$"
+    )
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(rf"(?:{either('parties')}|[我本该][院校局市县区省])$")
+
+
+class Surroundings:
+    """A text with the names in it, to be asked for what ends or starts at an offset.
+
+    Args:
+        text: The text.
+        folded: ``characters.fold(text)``.
+        names: The names in it, in text order, disjoint.
+    """
+
+    def __init__(self, text: str, folded: str, names: list[Name]) -> None:
+        self.text = text
+        self.folded = folded
+        tagged = []
+        for name in names:
+            if name.label == "title" and not self._is_unit(name):
+                end = name.start + len(folded[name.start : name.end].rstrip())
+                start = titles.trimmed(folded, name.start, end)
+                if start < end:
+                    tagged.append((start, end))
+        self.title_start = {end: start for start, end in tagged}
+        self.title_end = dict(tagged)
+        self.people = {name.end: name.start for name in names if name.label == "person"}
+        self.units: list[tuple[int, int]] = []
+        for name in names:
+            if name.label not in _UNIT and not self._is_unit(name):
+                continue
+            if self.units and self._joins(self.units[-1][1], name.start):
+                self.units[-1] = (self.units[-1][0], name.end)
+            else:
+                self.units.append((name.start, name.end))
+        self.unit_start = {end: start for start, end in self.units}
+        # The post of a meeting stands right behind its name: 一次会议副秘书长.
+        self.event_start = {name.end: name.start for name in names if name.label == "event"}
+        self._ends = [end for _, end in self.units]
+        self._edges = sorted((name.end, name.start) for name in names if name.label not in _UNIT)
+
+    def _is_unit(self, name: Name) -> bool:
+        """True for a part of an organization that the tagger took for a title: 大学 | 图书馆."""
+        if name.label != "title" or self.folded[name.end - 1] not in endings():
+            return False
+        return not titles.has_head(self.folded[name.start : name.end])
+
+    def _joins(self, end: int, start: int) -> bool:
+        return end == start or (end < start <= end + 24 and bool(_INSIDE.fullmatch(self.folded[end:start])))
+
+    def left_edge(self, position: int) -> int:
+        """Where the nearest person, title, byline or event name before ``position`` ends, or the line starts."""
+        at = bisect_right(self._edges, (position, position)) - 1
+        edge = self._edges[at][0] if at >= 0 else 0
+        return max(edge, self.folded.rfind("\n", 0, position) + 1)
+
+    def title_before(self, position: int) -> tuple[int, int] | None:
+        """The title that ends at ``position``, by the tagger or the lexicon."""
+        tagged = self.title_start.get(position, -1)
+        least = self.left_edge(position if tagged < 0 else tagged)
+        found = titles.start_of(self.folded, position, least)
+        if tagged >= 0 and not (found > tagged and self._splits(tagged, found)):
+            found = min(tagged, found) if found >= 0 else tagged
+        if found < 0:
+            return None
+        # A unit of the tagger that reaches into the title may hold a party committee: 岗集镇党委 | 副书记.
+        at = bisect_right(self._ends, position - 1) - 1
+        if at >= 0 and found < self._ends[at] < position and _COMMITTEE.search(self.folded, found, self._ends[at]):
+            found = self._ends[at]
+        return found, position
+
+    def _splits(self, tagged: int, found: int) -> bool:
+        """True where a tagged title holds the end of the organization: 图书馆 | 馆长, 党校 | 党委副书记."""
+        return found - tagged >= 2 and self.folded[found - 1] in endings()
+
+    def title_after(self, position: int) -> tuple[int, int] | None:
+        """The title that starts at ``position``, by the tagger or the lexicon."""
+        tagged = self.title_end.get(position, -1)
+        if tagged >= 0:
+            return position, tagged
+        end = titles.end_of(self.folded, position)
+        if end < 0 or self.folded[position:end] in _UNSURE:
+            return None
+        # 王阳总会计师事务所: a title that goes on as something else is none.
+        if self.folded[end : end + 1] in ("团", "会", "处", "室", "办", "制", "级"):
+            return None
+        return position, end
+
+    def organization_before(self, position: int) -> tuple[int, int] | None:
+        """The organization that ends at ``position`` or right before a space there."""
+        folded, end = self.folded, position
+        while end > 0 and folded[end - 1] == " ":
+            end -= 1
+        if not end:
+            return None
+        start = self.unit_start.get(end)
+        if start is not None:
+            return self._prefixed(start), end
+        if end == position and (start := self.event_start.get(end)) is not None:
+            return start, end
+        if folded[end - 1] == ")" and (opened := folded.rfind("(", max(0, end - 60), end)) > 0:
+            inner = self.organization_before(opened)
+            if inner is None and titles.is_corporate(folded[position : self._title_end(position)]):
+                inner = self._guess(opened, corporate=True)
+            return (inner[0], end) if inner else None
+        at = bisect_right(self._ends, end)
+        if at < len(self.units) and self.units[at][0] < end:
+            # The unit runs on into the title: 中国国民党荣誉 | 主席.
+            return self._prefixed(self.units[at][0]), end
+        if folded[end - 1] in "》”" and (quoted := _QUOTED.search(folded, max(0, end - 26), end)):
+            return self.unit_start.get(quoted.start(), quoted.start()), end
+        corporate = titles.is_corporate(folded[position : self._title_end(position)])
+        if folded[end - 1] == "的":
+            if (start := self.unit_start.get(end - 1)) is not None:
+                return start, end - 1
+            return self._guess(end - 1, corporate) if corporate else None
+        guess = self._guess(end, corporate)
+        bare = _bare().search(folded, max(0, end - 8), end)
+        if bare and (guess is None or guess[0] >= bare.start(1) or guess[1] - guess[0] > 12):
+            return bare.start(1), end
+        return guess
+
+    def _title_end(self, position: int) -> int:
+        tagged = self.title_end.get(position, -1)
+        return max(tagged, titles.end_of(self.folded, position))
+
+    def _prefixed(self, start: int) -> int:
+        """Where a unit really starts: with 民建 or 我院 before it, and with what the tagger left out of its front."""
+        if party := _opening().search(self.folded, max(0, start - 5), start):
+            return party.start()
+        low = self.start_of_run(start)
+        return low if low is not None else start
+
+    def start_of_run(self, end: int) -> int | None:
+        """Where the run of name characters before ``end`` starts, or ``None`` where it has no clear start.
+
+        A run is bounded by a stop, the end of another name, or a word that is not part of a name (由, 在, 邀请).
+        """
+        folded = self.folded
+        edge = max(self.left_edge(end), end - 20)
+        low = end
+        while low > edge:
+            character = folded[low - 1]
+            if character == ")":
+                opened = folded.rfind("(", max(edge, low - 12), low)
+                if opened < 0 or _STOP.search(folded, opened + 1, low - 1):
+                    break
+                low = opened
+            elif _RUN.match(character):
+                low -= 1
+            else:
+                break
+        bounded = low > end - 20
+        for verb in _between().finditer(folded, low, end):
+            low, bounded = verb.end(), True
+        if honorific := titles.honorific().match(folded, low, end):
+            low = honorific.end()
+        while low < end and folded[low] in "与和及暨到了于至等":
+            low, bounded = low + 1, True
+        return low if bounded else None
+
+    def _guess(self, end: int, corporate: bool = False) -> tuple[int, int] | None:
+        """An organization that the tagger did not find: the run of name characters, if it ends like one."""
+        if self.folded[end - 1] not in endings() and not (corporate and _RUN.match(self.folded[end - 1])):
+            return None
+        low = self.start_of_run(end)
+        if low is None or end - low > 30:
+            return None
+        at = bisect_right(self._ends, end - 1) - 1
+        if at >= 0 and self._ends[at] > low and end - self._ends[at] > 14:
+            low = self._ends[at]
+        return (low, end) if end - low >= 2 else None
+
+    def house_unit(self, start: int) -> tuple[int, int] | None:
+        """The unit before 、 that shares the title of the unit at ``start``: 监察室、行风办主任."""
+        found = _HOUSE.search(self.folded, max(self.left_edge(start), start - 10), start)
+        return (found.start(), start - 1) if found else None
+
+    def elected_by(self, position: int) -> str | None:
+        """The body that the sentence elects: 选举产生了某某委员会委员9名，甲当选为主任委员."""
+        at = bisect_right(self._ends, position) - 1
+        low = self.folded.rfind("。", 0, position)
+        while at >= 0 and self.units[at][0] > low:
+            start, end = self.units[at]
+            if _ELECTS.search(self.folded, max(0, start - 6), start):
+                return self.text[start:end]
+            at -= 1
+        return None
