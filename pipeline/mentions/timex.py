@@ -9,6 +9,7 @@ them days by what ``timex_context`` and ``timex_years`` know of the passage.
 
 import datetime
 import re
+from dataclasses import replace
 
 from pipeline import characters
 from pipeline.mentions import timex_holidays, timex_lengths, timex_values, timex_years
@@ -89,7 +90,7 @@ def _resolved(expression: Expression, context: Context, folded: str) -> Timex:
     first, last, timex, readings = value.first, value.last, value.timex, value.others
     end = value
     if b is not None:
-        end = resolve_point(b, context, value)
+        end = resolve_point(_same_half(a, b), context, value)
         first, last = (value.first, end.last) if value.first is not None and end.last is not None else (None, None)
         if first is not None and last is not None and first > last:
             last = first
@@ -98,17 +99,19 @@ def _resolved(expression: Expression, context: Context, folded: str) -> Timex:
     if expression.lasts_days and value.first is not None:
         last = value.first + datetime.timedelta(max(1, round(expression.lasts_days)) - 1)
         timex = f"{value.first}/{last}"
-    if expression.tail in _FEAST_SPANS and a.holiday is not None and first is not None:
+    elif expression.tail in _FEAST_SPANS and a.holiday is not None and first is not None:
         last = first + datetime.timedelta(timex_holidays.length(a.holiday[1]) - 1)
         timex = f"{first}/{last}"
-    if expression.form in ("since", "before", "after", "start"):
-        first, last, timex, readings = _open(expression.form, value, context)
+    elif expression.form in ("since", "before", "after", "start"):
+        first, last, timex, readings = _open(expression.form, a, value, context)
     if _moves_passage(expression, a, context, folded):
         context.remember(value)
         dateline = pattern("cues", "dateline").match(folded, expression.end) is not None
         if dateline or (context.today is None and context.reference is None and a.day_shift is None):
             context.head(value)
     plain = a.last != "year" or folded[expression.end : expression.end + 1] in (",", "、")
+    if value.year is not None and not a.bracket and (a.month is not None or plain):
+        context.last_year = value.year
     if value.year is not None and a.has_year and not a.bracket and plain:
         context.sentence_year = end.year if b is not None and end.year else value.year
     return Timex(
@@ -136,6 +139,13 @@ def _moves_passage(expression: Expression, a: Point, context: Context, folded: s
     return not (context.future and a.year is not None and a.year != context.base_year)
 
 
+def _same_half(a: Point, b: Point) -> Point:
+    """下午2点至4点: an hour without a part of the day lies in the part of the first."""
+    if a.clock is None or b.clock is None or b.day_part is not None or a.day_part is None or b.clock[0] < a.clock[0]:
+        return b
+    return replace(b, day_part=a.day_part)
+
+
 def _shifted(start: Value, end: Value, other: Interval) -> Interval:
     """The range with its start in another reading: the end moves by the same number of years."""
     if start.first is None or end.last is None or other[0] is None:
@@ -148,7 +158,7 @@ def _shifted(start: Value, end: Value, other: Interval) -> Interval:
 
 
 def _open(
-    form: str, value: Value, context: Context
+    form: str, a: Point, value: Value, context: Context
 ) -> tuple[datetime.date | None, datetime.date | None, str, tuple[Interval, ...]]:
     """Open intervals: one side is ``None``; where the document is dated, 以来 also reads as lasting until then."""
     if form == "since":
@@ -156,7 +166,8 @@ def _open(
     if form == "start":
         return value.first, value.last, value.timex, ((value.first, None), (value.first, context.reference))
     if form == "before":
-        day_before = value.first - datetime.timedelta(1) if value.first else None
+        by_then = a.part is not None and a.part[0] in ("year_part", "month_part")  # 年底前: by the end of the year
+        day_before = value.last if by_then else value.first - datetime.timedelta(1) if value.first else None
         return None, day_before, f"../{value.timex}", ((None, value.last), (context.reference, value.last))
     day_after = value.last + datetime.timedelta(1) if value.last else None
     return day_after, None, f"{value.timex}/..", ((value.first, None),)
@@ -184,4 +195,6 @@ def _dates_event(expression: Expression, a: Point, folded: str) -> bool:
     named = pattern("cues", "document_name").match(folded, expression.end)
     if named and "《" in folded[max(0, expression.start - 40) : expression.start]:
         return False
-    return not (a.holiday is not None and not expression.tail and not a.has_year and a.day_part is None)
+    if a.last == "year" and expression.b is None and folded[a.end - 1] == "度":
+        return False
+    return not (a.last == "holiday" and not expression.tail and not a.has_year)

@@ -10,10 +10,12 @@ from pipeline.mentions.timex_points import FOLLOWS, Point, apply
 
 _GAP = 6  # characters that may stand between two atoms of one point
 _EXTENDING = frozenset(
-    ("months", "days", "weekday", "day_part", "clock_colon", "clock_word", "year_part", "month_part", "half")
-    + ("half_month", "quarter", "nth_quarter", "season", "nth_week", "nth_month", "first_n", "masked_month")
-    + ("masked_day", "year_masked", "masked_full", "lunar", "lunar_month", "day_passage")
-    + ("holiday_solar", "holiday_lunar", "holiday_term", "holiday_floating")
+    (
+        *("months", "days", "weekday", "day_part", "clock_colon", "clock_word", "year_part", "month_part", "half"),
+        *("half_month", "quarter", "nth_quarter", "season", "nth_week", "nth_month", "first_n", "masked_month"),
+        *("masked_day", "year_masked", "masked_full", "lunar", "lunar_month", "day_passage", "short_day_part"),
+        *("holiday_solar", "holiday_lunar", "holiday_term", "holiday_floating"),
+    )
 )
 _SUFFIXES = {"year": ("year_part", "season"), "month": ("month_part",), "day": ("day_part",)}
 # What follows an ending of one character and makes it part of another word.

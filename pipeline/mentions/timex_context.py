@@ -28,6 +28,7 @@ class Context:
         settled: The year that the document settles where it has no date.
         sentence: Number of the current sentence.
         sentence_year: The year last written in the current sentence.
+        last_year: The year of the last date, which 同年 and 翌年 count from.
         name_year: The year in the name of an event in the current sentence.
         future: Whether the current sentence says that the event is to come (将于, 筹划).
         announced: Whether the current sentence decides or announces something.
@@ -43,6 +44,7 @@ class Context:
     settled: int | None = None
     sentence: int = 0
     sentence_year: int | None = None
+    last_year: int | None = None
     name_year: int | None = None
     future: bool = False
     announced: bool = False

@@ -93,7 +93,7 @@ def unit_of(text: str) -> tuple[str, bool]:
 
 
 def plan_years(n: int) -> tuple[int, int]:
-    """First and last year of the n-th five-year plan: the first began in 1953, the second in 1958, the third in 1966."""
+    """First and last year of the n-th five-year plan: the third began in 1966."""
     first = {1: 1953, 2: 1958}.get(n, 1966 + 5 * (n - 3))
     return first, first + 4
 

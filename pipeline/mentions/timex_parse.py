@@ -55,7 +55,7 @@ class Parser:
             return self._length(i)
         got = self.points.point(i)
         if got is None:
-            return self._length(i) if atom.name in ("days", "months") else (None, i + 1)
+            return self._length(i) if atom.name == "days" else (None, i + 1)
         point, j = got
         if not self.points.stands_alone(point, i, j):
             return self._length(i) if atom.name == "days" else (None, j)
@@ -92,6 +92,8 @@ class Parser:
         expression = Expression(start, end, "point", a)
         if a.last == "holiday" and (m := pattern("glue", "feast_tail").match(text, end)):
             expression.end, expression.tail = m.end(), m[0].strip()
+        elif a.last == "holiday" and start > self.after and (m := pattern("glue", "quoted_feast_tail").match(text, end)):
+            expression.start, expression.end, expression.tail = start - 1, m.end(), m[0][1:].strip()
         elif m := pattern("glue", "about").match(text, end):
             expression.end = m.end()
         elif prefix and a.year_end is not None:

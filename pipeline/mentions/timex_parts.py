@@ -1,4 +1,4 @@
-"""Parts of years and months as days: quarters, halves, seasons, 旬, n-th weeks, decades, as the contract bounds them."""
+"""Parts of years and months as days: quarters, halves, seasons, 旬, n-th weeks, decades, as the contract has them."""
 
 import datetime
 from typing import Any

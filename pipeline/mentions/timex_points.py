@@ -167,7 +167,10 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
         case "iso" | "compact" | "slash":
             point.year = int(g["y"]) if g.get("y") else None
             point.month, point.day = int(g["m"]), int(g["d"])
-            return "day" if point.month <= 12 and point.day <= 31 else None
+            if g.get("d2"):
+                point.month_end, point.day_end = int(g["m2"] or point.month), int(g["d2"])
+                return "day" if (point.month_end, point.day_end) > (point.month, point.day) else None
+            return "day"
         case "iso_month":
             point.year, point.month = int(g["y"]), int(g["m"])
             return "month"
@@ -214,6 +217,9 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
             return "day_part"
         case "day_part":
             point.day_part = value
+            return "day_part"
+        case "short_day_part":
+            point.day_part = "MO" if g["dp"] == "早" else "EV"
             return "day_part"
         case "clock_colon" | "clock_word":
             return _clock(g, point)

@@ -62,10 +62,11 @@ def _dated(point: Point, context: Context, year: int | None, origin: str, time: 
     elif year is None and month is None and day is not None:
         year, month, origin, others = _bare_day(day, context)
     elif year is None:
-        if month is None and point.part is not None and timex_parts.first_month(point.part) is None:
-            month = _near_month(point, context)
+        if month is None and point.part is not None and point.part[0] in ("month_part", "half_month"):
+            year, month, origin = _near_month(point, context)
         fixed = month
-        year, origin, others = _settle(context, lambda y: _span(point, y, fixed, day)[0])
+        if year is None:
+            year, origin, others = _settle(context, lambda y: _span(point, y, fixed, day)[0])
     span, text = _span(point, year, month, day)
     return Value(year, month, day, *span, text + time, origin if span[0] is not None else "none", others)
 
@@ -78,8 +79,8 @@ def _span(point: Point, year: int | None, month: int | None, day: int | None) ->
     text = day_value(year, month, day)
     end: tuple[int | None, int | None, int | None]
     if point.day_end is not None:
-        end = (year, month, point.day_end)
-        if point.day_end < (day or 0) and month is not None:  # 30至2日 runs into the next month
+        end = (year, point.month_end or month, point.day_end)
+        if point.month_end is None and point.day_end < (day or 0) and month is not None:  # 30至2日 runs into the next month
             turned = timex_values.add_months(year or 2000, month, 1)
             end = (turned[0] if year is not None else None, turned[1], point.day_end)
     elif point.month_end is not None and month is not None:
@@ -99,9 +100,8 @@ def _year(point: Point, context: Context) -> tuple[int | None, str]:
     if point.short_year is not None:
         return _expand(point.short_year, context.reference), "written"
     if point.year_shift is not None:
-        passage = context.sentence_year or (context.passage and context.passage[0])
-        if point.year_passage and passage is not None:
-            return passage + point.year_shift, "passage"
+        if point.year_passage and context.last_year is not None:
+            return context.last_year + point.year_shift, "passage"
         base = context.base_year
         origin = "document" if context.reference is not None else "passage"
         return (None, "none") if base is None else (base + point.year_shift, origin)
@@ -140,7 +140,7 @@ def _settle(context: Context, shape: Shape) -> tuple[int | None, str, tuple[Inte
 def _soon(context: Context, past: Interval, coming: Interval) -> bool:
     """Whether a date of the next weeks is meant, not one of a year ago.
 
-    So it is where the sentence decides or announces something, and in a list whose other dates have the coming one's year.
+    So it is where the sentence decides or announces something, and in a list whose other dates have the coming year.
     """
     if context.reference is None or past[0] is None or coming[0] is None:
         return False
@@ -162,15 +162,18 @@ def _base_month(point: Point, context: Context) -> tuple[int | None, int] | None
     return context.passage_month
 
 
-def _near_month(point: Point, context: Context) -> int | None:
-    """The month of 上旬 or 月底 without one."""
-    assert point.part is not None
-    if point.part[0] not in ("month_part", "half_month"):
-        return None
-    near = context.passage_month
+def _near_month(point: Point, context: Context) -> tuple[int | None, int | None, str]:
+    """The month of 上旬 or 月底 without one: the passage's, else the last (or next) by the document's date."""
+    near, reference = context.passage_month, context.reference
     if near is not None:
-        return near[1]
-    return context.reference.month if context.reference is not None else None
+        return near[0], near[1], "passage" if near[0] is not None else "none"
+    if reference is None:
+        return None, None, "none"
+    year, month = reference.year, reference.month
+    first = _span(point, year, month, None)[0][0]
+    if first is not None and first > reference and not context.ahead:
+        year, month = timex_values.add_months(year, month, -1)
+    return year, month, "document"
 
 
 def _after(start: Value, month: int | None, day: int | None) -> tuple[int | None, int | None, int | None]:
