@@ -197,4 +197,6 @@ def _dates_event(expression: Expression, a: Point, folded: str) -> bool:
         return False
     if a.last == "year" and expression.b is None and folded[a.end - 1] == "度":
         return False
+    if pattern("cues", "not_event").search(folded, max(0, expression.start - 4), expression.start):
+        return False
     return not (a.last == "holiday" and not expression.tail and not a.has_year)

@@ -11,7 +11,18 @@ from pipeline.mentions.timex_points import FOLLOWS, Point, apply
 _GAP = 6  # characters that may stand between two atoms of one point
 _EXTENDING = frozenset(
     (
-        *("months", "days", "weekday", "day_part", "clock_colon", "clock_word", "year_part", "month_part", "half"),
+        *(
+            "months",
+            "days",
+            "counted_days",
+            "weekday",
+            "day_part",
+            "clock_colon",
+            "clock_word",
+            "year_part",
+            "month_part",
+            "half",
+        ),
         *("half_month", "quarter", "nth_quarter", "season", "nth_week", "nth_month", "first_n", "masked_month"),
         *("masked_day", "year_masked", "masked_full", "lunar", "lunar_month", "day_passage", "short_day_part"),
         *("holiday_solar", "holiday_lunar", "holiday_term", "holiday_floating"),
@@ -88,7 +99,8 @@ class Composer:
                     return False
                 end += 1
         elif not pattern("glue", "inside").fullmatch(gap) and not (
-            kind == "clock" and point.last == "day" and pattern("glue", "clock").fullmatch(gap)
+            pattern("glue", "clock").fullmatch(gap)
+            and ((kind == "clock" and point.last == "day") or (point.last == "weekday" and point.day is not None))
         ):
             return False
         _copy(probe, point)
@@ -162,6 +174,8 @@ class Composer:
         match atom.name:
             case "days":
                 return self._day_alone(atom, point)
+            case "first_n":
+                return atom.groups["fu"] in ("季度", "月")
             case "slash":
                 return self._before(atom) not in tuple("/.-")
             case "clock_word":

@@ -48,18 +48,21 @@ def read(folded: str, atom: Atom) -> Expression | None:
 
 
 def reread(folded: str, start: int) -> Atom | None:
-    """Reads a number as a length where it is no date: 15年, 三十日.
+    """Reads a number as a length where it is no date: 15年, 三十日, 前两天.
 
     Args:
         folded: The text.
         start: Where the number begins.
 
     Returns:
-        The atom of the length, or ``None``.
+        The atom of the length (one of ``ATOMS`` or ``rolling``), or ``None``.
     """
-    for name, pattern in timex_lexicon.lexicon().number:
-        if name in ATOMS and (m := pattern.match(folded, start)):
-            return Atom(name, start, m.end(), m.groupdict())
+    lexicon = timex_lexicon.lexicon()
+    for name, pattern in (*lexicon.number, *lexicon.word.get(folded[start], ())):
+        if name in ATOMS or name == "rolling":
+            assert isinstance(pattern, re.Pattern)
+            if m := pattern.match(folded, start):
+                return Atom(name, start, m.end(), m.groupdict())
     return None
 
 

@@ -55,11 +55,14 @@ class Parser:
             return self._length(i)
         got = self.points.point(i)
         if got is None:
-            return self._length(i) if atom.name == "days" else (None, i + 1)
+            return self._length(i) if atom.name in ("days", "years", "first_n") else (None, i + 1)
         point, j = got
         if not self.points.stands_alone(point, i, j):
-            return self._length(i) if atom.name == "days" else (None, j)
-        return self._joined(point, j)
+            return self._length(i) if atom.name in ("days", "first_n") else (None, j)
+        expression, j = self._joined(point, j)
+        if point.has_day and (m := pattern("glue", "weekdays").match(self.text, expression.end)):
+            expression.end = m.end()
+        return expression, j
 
     def _joined(self, a: Point, j: int) -> tuple[Expression, int]:
         """A point with what opens it, ends it or joins it to a second one."""
@@ -92,7 +95,9 @@ class Parser:
         expression = Expression(start, end, "point", a)
         if a.last == "holiday" and (m := pattern("glue", "feast_tail").match(text, end)):
             expression.end, expression.tail = m.end(), m[0].strip()
-        elif a.last == "holiday" and start > self.after and (m := pattern("glue", "quoted_feast_tail").match(text, end)):
+        elif (
+            a.last == "holiday" and start > self.after and (m := pattern("glue", "quoted_feast_tail").match(text, end))
+        ):
             expression.start, expression.end, expression.tail = start - 1, m.end(), m[0][1:].strip()
         elif m := pattern("glue", "about").match(text, end):
             expression.end = m.end()
@@ -140,6 +145,8 @@ class Parser:
         """A duration, or days counted from another: 5天前, 三年来, 60日内."""
         atoms, text = self.points.atoms, self.text
         atom = atoms[i] if atoms[i].name in timex_lengths.ATOMS else timex_lengths.reread(text, atoms[i].start)
+        if atom is not None and atom.name == "rolling":
+            return timex_lengths.rolling(atom), i + 1
         found = timex_lengths.read(text, atom) if atom is not None else None
         if atom is None or found is None:
             return None, i + 1

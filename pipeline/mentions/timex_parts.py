@@ -35,7 +35,11 @@ def shape(part: tuple[Any, ...], year: int | None, month: int | None) -> tuple[I
             first = 6 * rest[0] - 5
             return timex_values.months(year, first, first + 5), f"{day_value(year, None, None)}-H{rest[0]}"
         case "quarter":
-            return timex_values.quarter(year, rest[0], rest[1])
+            span, value = timex_values.quarter(year, rest[0], rest[1])
+            if rest[2] is None:
+                return span, value
+            end, end_value = timex_values.quarter(year, rest[2])
+            return (span[0], end[1]), f"{value}/{end_value}"
         case "season":
             return timex_values.season(year, rest[0])
         case "half_month":

@@ -164,7 +164,7 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
     g, name = atom.groups, atom.name
     value = g.get("value")
     match name:
-        case "iso" | "compact" | "slash":
+        case "iso" | "compact" | "slash" | "dotted":
             point.year = int(g["y"]) if g.get("y") else None
             point.month, point.day = int(g["m"]), int(g["d"])
             if g.get("d2"):
@@ -200,11 +200,13 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
         case "months":
             months = _numbers(g["mlist"])
             point.month, point.month_end = months[0], months[-1] if len(months) > 1 else None
-            return "month" if all(1 <= m <= 12 for m in months) else None
+            if g["bare"]:  # 10月14上午: the 日 is left out
+                point.day = int(g["bare"])
+            return ("day" if g["bare"] else "month") if all(1 <= m <= 12 for m in months) else None
         case "month_relative" | "month_passage":
             point.month_shift, point.month_passage = value, name == "month_passage"
             return "month"
-        case "days":
+        case "days" | "counted_days":
             days = _numbers(g["dlist"])
             point.day, point.day_end = days[0], days[-1] if len(days) > 1 else None
             return "day" if all(1 <= d <= 31 for d in days) else None
@@ -245,7 +247,7 @@ def _part(atom: Atom, point: Point) -> str | None:
             point.part = (name, value)
             return "month_part"
         case "quarter" | "nth_quarter":
-            point.part = ("quarter", whole(g["q"]), g.get("part"))
+            point.part = ("quarter", whole(g["q"]), g.get("part"), whole(g["q2"]) if g.get("q2") else None)
         case "season":
             point.part = ("season", {"春": "SP", "夏": "SU", "秋": "FA", "冬": "WI"}[g["season"]])
         case "half_month":
@@ -257,6 +259,8 @@ def _part(atom: Atom, point: Point) -> str | None:
         case "nth_month":
             point.part = ("nth_month", whole(g["nm"]))
         case "first_n":
+            if g["fn"][0] in "几数":
+                return None
             point.part = ("first_n", whole(g["fn"]), g["fu"])
             return "weeks"
         case "century_decade":

@@ -80,7 +80,9 @@ def _span(point: Point, year: int | None, month: int | None, day: int | None) ->
     end: tuple[int | None, int | None, int | None]
     if point.day_end is not None:
         end = (year, point.month_end or month, point.day_end)
-        if point.month_end is None and point.day_end < (day or 0) and month is not None:  # 30至2日 runs into the next month
+        if (
+            point.month_end is None and point.day_end < (day or 0) and month is not None
+        ):  # 30至2日 runs into the next month
             turned = timex_values.add_months(year or 2000, month, 1)
             end = (turned[0] if year is not None else None, turned[1], point.day_end)
     elif point.month_end is not None and month is not None:
