@@ -2,10 +2,13 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline import resources
+from pipeline.events import model
+from pipeline.events.drafts import Link
 from pipeline.events.index import Index
 from pipeline.mentions.types import Person
 
@@ -24,6 +27,7 @@ class Group:
         end: End of the whole phrase.
         actions: What they do, in the order of the contract.
         verb_at: Offset of the first verb, or ``-1``.
+        verbs: The words that say so, as ``action:verb``.
     """
 
     people: tuple[Person, ...]
@@ -31,6 +35,7 @@ class Group:
     end: int
     actions: tuple[str, ...]
     verb_at: int
+    verbs: tuple[str, ...] = ()
 
 
 @cache
@@ -93,16 +98,19 @@ def groups(index: Index, number: int) -> list[Group]:
         elif quote > 0:
             region = region[:quote] + region[region.rfind("”") + 1 :] if "”" in region else region
         acts: dict[str, int] = {}
+        verbs: list[str] = []
         for action, pattern in after.items():
             match = pattern.search(region)
             if match:
                 acts[action] = end + match.start()
+                verbs += sorted({f"{action}:{m.group()[:4]}" for m in pattern.finditer(region)})[:6]
         lead_from = spans[i - 1][1] if i else sentence.start
         lead = text[lead_from:start]
         for action, pattern in before.items():
             match = pattern.search(lead)
             if match and (action not in ("preside", "receive") or _confirmed(action, text, end)):
                 acts.setdefault(action, lead_from + match.start())
+                verbs.append(f"before {action}:{match.group()[:3]}")
                 if action == "receive":
                     acts.pop("inspect", None)
                 if action == "other":
@@ -112,10 +120,10 @@ def groups(index: Index, number: int) -> list[Group]:
         if not acts and i + 1 < len(spans) and _NOUNS_ONLY.fullmatch(text, end, stop) and found is not None:
             inherits.append(i)
         order = sorted(acts, key=lambda a: (list(after).index(a) if a in after else 9))
-        found.append(Group(tuple(row), start, end, tuple(order), min(acts.values()) if acts else -1))
+        found.append(Group(tuple(row), start, end, tuple(order), min(acts.values()) if acts else -1, tuple(verbs)))
     for i in reversed(inherits):  # A, B（…）C出席: what stands between is only more of their posts
         if i + 1 < len(found):
-            found[i] = replace(found[i], actions=found[i + 1].actions, verb_at=found[i + 1].verb_at)
+            found[i] = replace(found[i], actions=found[i + 1].actions, verb_at=found[i + 1].verb_at, verbs=found[i + 1].verbs)
     return found
 
 
@@ -124,3 +132,50 @@ def _confirmed(action: str, text: str, end: int) -> bool:
     if action == "preside":
         return "主持" in tail
     return re.match(r"[^，。；]{0,8}(?:等[^，。；]{0,8})?陪同", tail) is not None
+
+
+def describe(links: Sequence[Link], draft_type: str, people: int) -> dict[str, float]:
+    """Describes what the text says that one person did at one event, for the models of actions.
+
+    Args:
+        links: The accepted links of the person to the event.
+        draft_type: Type of the event.
+        people: How many people the event has.
+
+    Returns:
+        Feature values by name.
+    """
+    found: dict[str, float] = {f"type={draft_type}": 1.0, "many people": float(people > 8)}
+    for link in links:
+        for action in link.actions:
+            found[f"act={action}"] = 1.0
+            found[f"act={action}, type={draft_type}"] = 1.0
+        for verb in link.verbs:
+            found[verb] = 1.0
+        if link.features.get("no act"):
+            found["a mention without verb"] = 1.0
+    found["acts"] = min(4, len({a for link in links for a in link.actions})) / 4
+    found["mentions"] = min(4, len(links)) / 4
+    found["anchored"] = float(any(not link.features.get("carried") for link in links))
+    found["all without verb"] = float(all(link.features.get("no act", 0.0) for link in links))
+    found["group"] = max(link.features.get("group", 0.0) for link in links)
+    found["pronoun"] = float(any(link.features.get("pronoun", 0.0) for link in links))
+    return found
+
+
+def decide(links: Sequence[Link], draft_type: str, people: int) -> list[str]:
+    """The actions of one person at one event, in the order of the contract.
+
+    Without trained models it is what the verbs say; with them what the models accept, at least one.
+    """
+    weights = {action: model.load(f"action-{action}") for action in ORDER}
+    if any(w is None for w in weights.values()):
+        said = {a for link in links for a in link.actions}
+        return [a for a in ORDER if a in said and not (a == "other" and len(said) > 1)]
+    described = describe(links, draft_type, people)
+    scores = {action: w.score(described) / w.threshold for action, w in weights.items() if w is not None}
+    chosen = [action for action in ORDER if scores[action] >= 1.0]
+    return chosen or [max(ORDER, key=lambda action: scores[action])]
+
+
+ORDER = ("attend", "preside", "speak", "sign", "unveil", "inspect", "direct", "receive", "other")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from pipeline.events import anchors, features, lexicon, model
+from pipeline.events import actions, anchors, features, lexicon, model
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
@@ -48,6 +48,9 @@ def assemble(analysis: Analysis) -> list[Draft]:
     described = [features.describe(index, draft, drafts) for draft in drafts]
     kept = [d for d, said in zip(drafts, described, strict=True) if keep is None or keep.accepts(said)]
     hand_over(index, drafts, kept)
+    for draft in kept:
+        for name, (_, acts) in draft.officials.items():
+            acts[:] = actions.decide(draft.doing[name], draft.type, len(draft.officials))
     for draft, said in zip(drafts, described, strict=True):
         draft.confidence = right.score(said) if right else 0.5
     return sorted(kept, key=lambda d: (min(d.evidence), d.anchor))
@@ -129,15 +132,11 @@ def take(index: Index, draft: Draft, link: Link) -> None:
         if not any((c.value, c.unit) == (mention.value, mention.unit) for c in draft.counts):
             draft.counts.append(mention)
     elif isinstance(mention, Person):
-        known = draft.officials.get(mention.name)
-        if known is None:
-            if not mention.pronoun:
-                draft.officials[mention.name] = (mention, list(link.actions))
-        else:
-            added = [a for a in link.actions if a not in known[1] and not (a == "other" and known[1])]
-            known[1].extend(added)
-            if "other" in known[1] and len(known[1]) > 1 and known[1][0] == "other":
-                known[1].remove("other")
+        if mention.name not in draft.officials:
+            if mention.pronoun:
+                return
+            draft.officials[mention.name] = (mention, [])
+        draft.doing.setdefault(mention.name, []).append(link)
     elif isinstance(mention, Organization) and mention.name not in draft.organizers:
         draft.organizers[mention.name] = (mention, link.role)
     draft.evidence.add(link.sentence)

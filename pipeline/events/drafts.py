@@ -17,6 +17,7 @@ class Link:
         sentence: Index of its sentence.
         features: Named numbers that the slot's model weighs.
         actions: What an official does here.
+        verbs: The words that say so.
         role: The role of an organizer.
         score: The model's chance that the link is right.
     """
@@ -26,6 +27,7 @@ class Link:
     sentence: int
     features: dict[str, float]
     actions: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
     role: str = ""
     score: float = 1.0
 
@@ -50,6 +52,7 @@ class Draft:
         organizers: The bodies that hold it by name, each with the role.
         evidence: Indices of the sentences that hold its facts.
         verbal: True where a verb told of it.
+        doing: The accepted links of each official by name.
         links: Every mention considered, accepted or not, for ``shilu explain`` and for training.
         parent: The draft that the text was about when this one was opened.
         confidence: Chance that the record is right, in [0, 1].
@@ -70,6 +73,7 @@ class Draft:
     organizers: dict[str, tuple[Organization, str]] = field(default_factory=dict)
     evidence: set[int] = field(default_factory=set)
     verbal: bool = False
+    doing: dict[str, list[Link]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     parent: "Draft | None" = None
     confidence: float = 0.5

@@ -260,4 +260,4 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
                 lexicon.load().words["background"].search(index.text, index.sentences[number].start, person.start) is not None
             )
             acts = group.actions or ("other",)
-            draft.links.append(Link("officials", person, number, found, actions=acts))
+            draft.links.append(Link("officials", person, number, found, actions=acts, verbs=group.verbs))

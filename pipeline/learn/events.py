@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from pipeline.clean import clean
-from pipeline.events import features, model
+from pipeline.events import actions, features, model
 from pipeline.events.assemble import propose_drafts, take
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
@@ -200,6 +200,7 @@ def train(gold: Sequence[Mapping[str, Any]], folder: Path, command: str) -> dict
     keep, right = _draft_examples(samples, {slot: m["threshold"] for slot, m in models.items()})
     cross_score(keep, STRENGTH)
     threshold = _keep_threshold(samples, keep)
+    models |= _action_models(samples, figures)
     models["keep"] = export(keep, STRENGTH, threshold)
     kept = [r for k, r in zip(keep, right, strict=True) if k.score >= threshold]
     cross_score(kept, 0.1)
@@ -238,6 +239,31 @@ def _draft_examples(
                 good = evaluate.shared(evaluate.facts(sample.gold[pairs[j]]), have) >= 0.8 * len(have)
             right.append(Example(described, good, sample.group, of=draft))
     return keep, right
+
+
+def _action_models(samples: Sequence[Sample], figures: dict[str, float]) -> dict[str, dict[str, Any]]:
+    """One model an action, from the people that drafts share with their gold events."""
+    examples: dict[str, list[Example]] = {action: [] for action in actions.ORDER}
+    for sample in samples:
+        pairs = _aligned(sample, [record_of(sample.index, d) for d in sample.drafts])
+        for j, i in pairs.items():
+            draft = sample.drafts[j]
+            want = {evaluate.plain(o["name"]): set(o["actions"]) for o in sample.gold[i]["officials"]}
+            for name in draft.officials:
+                if evaluate.plain(name) in want:
+                    described = actions.describe(draft.doing[name], draft.type, len(draft.officials))
+                    for action, rows in examples.items():
+                        rows.append(Example(described, action in want[evaluate.plain(name)], sample.group))
+    models, right, taken, all_of = {}, 0, 0, 0
+    for action, rows in examples.items():
+        cross_score(rows, 0.3)
+        threshold = best_threshold(rows)
+        models[f"action-{action}"] = export(rows, 0.3, threshold)
+        right += sum(e.answer for e in rows if e.score >= threshold)
+        taken += sum(e.score >= threshold for e in rows)
+        all_of += sum(e.answer for e in rows)
+    figures["actions"] = 2 * right / max(1, taken + all_of)
+    return models
 
 
 def record_of(index: Index, draft: Draft) -> dict[str, Any]:
