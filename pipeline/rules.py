@@ -32,7 +32,7 @@ Strength = Literal["sure", "strong", "weak"]
 _FILE_KEYS = {"title", "sites", "rule", "keep", "example"}
 _RULE_KEYS = {
     "id", "scope", "position", "strength", "reason", "pattern", "marks", "phrases", "at_least", "words", "labels",
-    "lines", "longest", "enabled", "only_site", "needs",
+    "lines", "longest", "enabled", "only_site", "needs", "footer",
 }  # fmt: skip
 _KEEP_KEYS = {"id", "pattern", "reason", "enabled"}
 _EXAMPLE_KEYS = {"before", "after", "rules", "site"}
@@ -61,6 +61,7 @@ class Rule:
         longest: A line longer than this many characters is no match.
         needs: Literals of which one must stand anywhere in the document.
         only_site: Matches only pages whose host is one of ``sites``.
+        footer: A mark of the site's own footer; a weak one goes only beside a firm one.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Rule:
     longest: int = 100
     needs: tuple[str, ...] = ()
     only_site: bool = False
+    footer: bool = False
 
     @property
     def family(self) -> str:
@@ -287,8 +289,9 @@ class _Reader:
         for key in ("at_least", "lines", "longest"):
             if not isinstance(raw.get(key, 0), int) or raw.get(key, 1) < 1:
                 raise self.fail("rule", index, key, "must be a whole number above 0")
-        if not isinstance(raw.get("only_site", False), bool):
-            raise self.fail("rule", index, "only_site", "must be true or false")
+        for key in ("only_site", "footer"):
+            if not isinstance(raw.get(key, False), bool):
+                raise self.fail("rule", index, key, "must be true or false")
         pattern = None
         if "pattern" in raw:
             pattern = self.pattern("rule", index, "pattern", raw["pattern"], 10**6 if raw["scope"] == "span" else 10**9)
@@ -323,6 +326,7 @@ class _Reader:
             longest=raw.get("longest", 400 if "phrases" in raw else 100),
             needs=tuple(raw.get("needs", ())),
             only_site=raw.get("only_site", False),
+            footer=raw.get("footer", False),
         )
 
 

@@ -7,14 +7,16 @@ ends with prose costs two or three lines.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.characters import fold
-from pipeline.clean.match import Hit, LineMatcher
+from pipeline.clean.match import Hit, LineMatcher, fits
 from pipeline.clean.metadata import Captured, Metadata
 from pipeline.rules import Keep
 
 MAX_LINES = 90  # lines of a head or a tail at most; the longest head seen (31ppt) has 45
 MAX_LINE = 1500  # characters of a line that are looked at; no disclaimer seen is longer
+MAX_ENCLOSED = 3  # unmatched lines in a row between two marks that may go with them
 MAX_PROSE = 3  # unmatched lines of prose after which the zone ends
 MAX_OTHER = 14  # unmatched lines in a row after which the zone ends
 _PROSE = re.compile(r"[。！？!?;；][”」』）)]?$|[，,].*[。，,]")
@@ -77,7 +79,7 @@ def head_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
         if not line.text:
             continue
         line.hit = matcher.match(line.text)
-        if line.hit is None and opened is not None and len(line.text) <= 60 and "。" not in line.text:
+        if line.hit is None and opened is not None and fits(opened, line.text):
             before = next(one.hit for one in reversed(lines[:-1]) if one.hit is not None)
             line.hit = Hit(before.rule, "weak", [(opened, 0, len(line.text))])
         opened = line.hit.open if line.hit else None
@@ -118,8 +120,9 @@ def tail_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
 
 
 def decide_head(lines: list[Line], protect: Protect) -> None:
-    """Marks the lines of a head that go: runs of marks that weigh enough together."""
+    """Marks the lines of a head that go: runs of marks that weigh enough together, and what stands between them."""
     _open_blocks(lines, protect)
+    _enclosed(lines, protect)
     for run in _runs(lines):
         sure, strong, weak = _weigh(run)
         enough = sure > 0 or strong > 1 or (strong and weak) or weak > 2
@@ -128,27 +131,65 @@ def decide_head(lines: list[Line], protect: Protect) -> None:
     _blank_between(lines)
 
 
+def _enclosed(lines: list[Line], protect: Protect) -> None:
+    """Gives short lines between two marks of a head to the first: site names and categories that no rule knows.
+
+    The last line before the publication line is the title, and what is repeated below is one too.
+    """
+    full = [line for line in lines if line.text]
+    texts = [line.text for line in full]
+    hits = [index for index, line in enumerate(full) if line.hit is not None]
+    for first, last in pairwise(hits):
+        between, before = full[first + 1 : last], full[first].hit
+        if before is None or not 0 < len(between) <= MAX_ENCLOSED or _states_publication(full[last]):
+            continue
+        if any(line.prose or len(line.text) > 16 or protect(line.text) for line in between):
+            continue
+        around = [full[i].hit for i in hits if abs(i - first) <= 8]
+        if sum(hit is not None and hit.strength != "weak" for hit in around) < 2:
+            continue
+        if last == hits[-1] and any(len(line.text) >= 6 and line.text not in texts[last:] for line in between):
+            continue  # the only line that can be the title
+        for line in between:
+            line.hit = Hit(before.rule, "weak")
+
+
+def _states_publication(line: Line) -> bool:
+    return line.hit is not None and any(name in ("date", "source", "byline") for name, _, _ in line.hit.captures)
+
+
 def decide_tail(lines: list[Line], protect: Protect) -> None:
-    """Marks the lines of a tail that go: sure ones, and two strong ones before any weak one."""
+    """Marks the lines of a tail that go: sure ones, two strong ones together, weak ones beside those.
+
+    What may state a fact of the report (owner, address) goes only in a footer that carries the site's own marks.
+    """
     _open_blocks(lines, protect)
     for run in _runs(lines):
         sure, strong, _ = _weigh(run)
-        firm = sure + strong >= 2
-        top = next((i for i, line in enumerate(run) if line.hit and line.hit.strength != "weak"), len(run))
-        above = _above_may_go(lines, run, top)
+        firm = 2 * sure + strong >= 2
+        own = sum((2 if line.hit.strength == "sure" else 1) for line in run if _is_footer(line) and line.hit) >= 2
+        top = next((i for i, line in enumerate(run) if _is_footer(line)), len(run))
+        above = own and _above_may_go(lines, run, top)
         for index, line in enumerate(run):
             if line.hit is None:
                 continue
-            if line.hit.strength == "sure":
-                line.cut = True
-            elif firm:
-                line.cut = line.hit.strength == "strong" or index > top or above
+            if line.hit.strength != "weak":
+                line.cut = line.hit.strength == "sure" or firm
+            elif line.hit.rule.footer:
+                line.cut = own and (index > top or above)
+            else:
+                line.cut = firm
     _blank_between(lines)
+
+
+def _is_footer(line: Line) -> bool:
+    """Whether a line carries a mark that only a site's footer has."""
+    return line.hit is not None and line.hit.rule.footer and line.hit.strength != "weak"
 
 
 def _above_may_go(lines: list[Line], run: list[Line], top: int) -> bool:
     """Whether the weak lines over a footer's first strong mark belong to it: few, and not below a list of labels."""
-    weak = [line for line in run[:top] if line.hit]
+    weak = [line for line in run[:top] if line.hit and line.hit.strength == "weak"]
     if not weak or len(weak) > 3:
         return False
     before = [line for line in lines if line.text and line.start < weak[0].start]

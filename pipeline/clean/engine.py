@@ -179,7 +179,7 @@ def _repeated_titles(head: list[Line], found: Found, end: int) -> None:
     """Of a title repeated at the top in identical lines the first copy stays."""
     kept = [line for line in head if line.text and not line.cut][:8]
     for first, second in pairwise(kept):
-        if first.text == second.text and 6 <= len(first.text) <= 80:
+        if second.text in (first.text, "1、" + first.text) and 6 <= len(first.text) <= 80:
             second.cut = True
             reason = "the title again"
             cut = Cut(start=second.start, end=min(second.end + 1, end), rule="clean/repeated-title", reason=reason)

@@ -58,7 +58,7 @@ def joints(text: str) -> list[Cut]:
     if numbered:
         cuts += counters(lines)
     if repeats:
-        cuts += running_heads(lines)
+        cuts += running_heads(lines, {cut.end for cut in cuts} | {cut.start for cut in cuts})
     if chunked:
         cuts += chunks(lines)
     if wrapped:
@@ -102,11 +102,15 @@ def slides(text: str) -> list[Cut]:
     """Footers of slides in the middle of the text: date, presenter and page, the same on every slide."""
     if "/" not in text and "-" not in text:
         return []
+    cuts = []
     found = list(_SLIDE.finditer(text))
-    if len(found) < 2:
-        return []
     often = Counter(one[1] for one in found)
-    return [_cut(*one.span(), "slide-footer", "the footer of a slide") for one in found if often[one[1]] > 1]
+    for one in found:
+        start, end = one.span()
+        alone = text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n")
+        if often[one[1]] > 1 or alone:
+            cuts.append(_cut(start, end + (alone and end < len(text)), "slide-footer", "the footer of a slide"))
+    return cuts
 
 
 def counters(lines: list[_Line]) -> list[Cut]:
@@ -137,8 +141,13 @@ def counters(lines: list[_Line]) -> list[Cut]:
     return cuts
 
 
-def running_heads(lines: list[_Line]) -> list[Cut]:
-    """Lines that repeat from page to page, a rising page number apart, and stand in the middle of sentences."""
+def running_heads(lines: list[_Line], numbers: set[int]) -> list[Cut]:
+    """Lines that repeat from page to page, a rising page number apart, in mid-sentence or beside a page number.
+
+    Args:
+        lines: The lines that are not blank.
+        numbers: Where cuts of page numbers begin and end.
+    """
     shapes: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         bare = line.bare
@@ -150,12 +159,18 @@ def running_heads(lines: list[_Line]) -> list[Cut]:
             continue
         if len({lines[i].bare for i in where}) > 1 and not _rises([lines[i].bare for i in where]):
             continue
+        beside = sum(_beside(lines[i], numbers) for i in where)
         broken = sum(_interrupts(lines, i) for i in where)
-        if broken < 1 or broken * 2 < len(where) - 1 or (broken < 2 and len(where) < 3):
+        if ":" in shape or "：" in shape or (not beside and (broken * 3 < len(where) * 2 or len(where) < 3)):
             continue
         stays = where[0] if where[0] < 4 and "#" not in shape else -1
         cuts += [_whole(lines, i, "running-head", "a line that every page repeats") for i in where if i != stays]
     return cuts
+
+
+def _beside(line: _Line, numbers: set[int]) -> bool:
+    end = line.start + len(line.text)
+    return line.start in numbers or end in numbers or end + 1 in numbers
 
 
 def _rises(texts: list[str]) -> bool:
@@ -178,7 +193,12 @@ def chunks(lines: list[_Line]) -> list[Cut]:
             starts.append((index, found.end(), number))
             expected = number + 1
     later = [(index, size) for index, size, number in starts if number > 1 and index > 0]
-    joined = [index for index, _ in later if _open(lines[index - 1])]
+    first = bool(starts) and starts[0][0] == 0 and starts[0][2] == 1  # the page itself opens with 1、
+    joined = [
+        index
+        for index, _ in later
+        if _open(lines[index - 1]) or (first and _ragged(lines, index) and not _HEADING.match(lines[index].text[3:]))
+    ]
     if not joined or len(joined) * 2 < len(later):
         return []
     edges = [lines[index].start for index, _, _ in starts]
@@ -196,6 +216,12 @@ def chunks(lines: list[_Line]) -> list[Cut]:
             start = lines[index - 1].start + len(lines[index - 1].text.rstrip())
         cuts.append(_cut(start, line.start + size, "chunk-number", reason))
     return cuts
+
+
+def _ragged(lines: list[_Line], index: int) -> bool:
+    """Whether the line before breaks off without any punctuation though it is no heading and no list of short items."""
+    before = lines[index - 1].bare
+    return len(before) >= 5 and before[-1] not in _STOP + "，,、" and len(lines[index].bare) >= 12
 
 
 def _wrapped(raw: list[str]) -> bool:

@@ -16,6 +16,14 @@ _BARE = re.compile(
 _DATE = re.compile(r"(?:\d{2,4}\s?[年./\-]\s?\d{1,2}\s?[月./\-]\s?\d{1,2}日?|\d{8}|今天|昨天|\d+[天小时分钟]+前)")
 _SHORT = 100  # longer lines are prose, or a notice in whole sentences
 _WINDOW = 240  # characters of a line in which the first mark must stand
+_VALUES = {
+    "index": re.compile(r"(?=.*\d)[A-Za-z\d/_.\-]{4,40}"),
+    "number": re.compile(r"[^。,]{0,16}[〔\[(]\d{4}[〕\])]\d{0,2}[^。,]{0,8}号|无"),
+    "source": re.compile(r"[^。,:;\d]{2,20}(?:局|委|办|厅|部|府|院|会|处|中心|站|网|报|社|室|科)"),
+    "topic": re.compile(r"[^。,:;\d]{2,12}(?:、[^。,:;\d]{2,10}){0,3}"),
+    "valid": re.compile(r"有效|无效|是|否|失效|废止|现行有效|长期|主动公开|依申请公开"),
+    "hits": re.compile(r"\d{1,8}次?"),
+}
 _SENTENCE = re.compile("[。，]")
 _LONGEST_VALUE = {"title": 90, "summary": 200}
 
@@ -66,11 +74,10 @@ class LineMatcher:
         line: str | None = None
         if size <= 160 and not _SENTENCE.search(raw):
             line = fold(raw)
-            if (best := self._words(line)) is not None:
-                return best
+            best = self._words(line)
         if size <= 400 and (":" in raw or "：" in raw):
             line = line or fold(raw)
-            best = self._fields(line)
+            best = stronger(self._fields(line), best)
         rules, sign = (self.rules, self.sign) if size <= _SHORT else (self.long_rules, self.long_sign)
         if sign is None or sign.search(raw, 0, _WINDOW) is None:
             return best
@@ -83,18 +90,20 @@ class LineMatcher:
         return best
 
     def _words(self, line: str) -> Hit | None:
-        if not self.words:
-            return None
+        """Reads a line of navigation words: all known, or at least three short ones of which half are."""
         rule = self.words.get(line)
-        if rule is None:
-            tokens = [token for token in _SEPARATORS.split(line) if token]
-            if not tokens or tokens[0] not in self.words:
-                return None
-            if not all(token in self.words for token in tokens):
-                return None
-            rule = self.words[tokens[0]]
+        if rule is not None:
+            return Hit(rule, rule.strength)
+        tokens = [token for token in _SEPARATORS.split(line) if token]
+        known = [token for token in tokens if token in self.words]
+        if not known:
+            return None
+        rule = self.words[known[0]]
+        if len(known) == len(tokens):
             return Hit(rule, "strong" if len(tokens) > 2 and rule.strength == "weak" else rule.strength)
-        return Hit(rule, rule.strength)
+        if len(tokens) > 2 and len(known) * 2 >= len(tokens) and all(len(token) <= 12 for token in tokens):
+            return Hit(rule, "strong" if len(known) > 2 else "weak")
+        return None
 
     def _fields(self, line: str) -> Hit | None:
         """Reads a line of ``label: value`` fields; ``None`` unless nothing else stands on it."""
@@ -131,6 +140,23 @@ class LineMatcher:
 
 
 _RANK = {"weak": 0, "strong": 1, "sure": 2}
+
+
+def stronger(one: Hit | None, two: Hit | None) -> Hit | None:
+    """The stronger of two hits; of two equal ones the first."""
+    if one is None or two is None:
+        return one or two
+    return two if _RANK[two.strength] > _RANK[one.strength] else one
+
+
+def fits(name: str, value: str) -> bool:
+    """Whether a line may be the value of a field whose label stood alone on the line before."""
+    value = fold(value)
+    if name in ("date", "uploaded"):
+        date = _DATE.match(value)
+        return date is not None and _bare(value[date.end() :])
+    pattern = _VALUES.get(name)
+    return pattern is not None and pattern.fullmatch(value) is not None
 
 
 def matches(rule: Rule, line: str) -> list[tuple[str, int, int]] | None:
