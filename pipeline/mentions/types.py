@@ -43,6 +43,7 @@ class Timex:
         readings: Other readings, best first, as ``(first, last)``.
         dates_event: False for what never dates an event: a duration, a set, 近年来, the year in the
             title of a plan or law.
+        seconds_high: Upper end of a range of lengths (3至5天) in seconds, else ``None``.
     """
 
     start: int
@@ -55,6 +56,7 @@ class Timex:
     origin: str = "none"
     readings: tuple[tuple[datetime.date | None, datetime.date | None], ...] = ()
     dates_event: bool = True
+    seconds_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
