@@ -32,7 +32,7 @@ Strength = Literal["sure", "strong", "weak"]
 _FILE_KEYS = {"title", "sites", "rule", "keep", "example"}
 _RULE_KEYS = {
     "id", "scope", "position", "strength", "reason", "pattern", "marks", "phrases", "at_least", "words", "labels",
-    "lines", "longest", "enabled", "only_site", "needs", "footer",
+    "lines", "longest", "enabled", "only_site", "needs", "footer", "density",
 }  # fmt: skip
 _KEEP_KEYS = {"id", "pattern", "reason", "enabled"}
 _EXAMPLE_KEYS = {"before", "after", "rules", "site"}
@@ -61,6 +61,7 @@ class Rule:
         longest: A line longer than this many characters is no match.
         needs: Literals of which one must stand anywhere in the document.
         only_site: Matches only pages whose host is one of ``sites``.
+        density: Of phrases: the share of the line's characters that they must make up.
         footer: A mark of the site's own footer; a weak one goes only beside a firm one.
     """
 
@@ -83,6 +84,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     only_site: bool = False
     footer: bool = False
+    density: float = 0.0
 
     @property
     def family(self) -> str:
@@ -289,6 +291,8 @@ class _Reader:
         for key in ("at_least", "lines", "longest"):
             if not isinstance(raw.get(key, 0), int) or raw.get(key, 1) < 1:
                 raise self.fail("rule", index, key, "must be a whole number above 0")
+        if not isinstance(raw.get("density", 0.0), int | float) or not 0 <= raw.get("density", 0.0) <= 1:
+            raise self.fail("rule", index, "density", "must be a number from 0 to 1")
         for key in ("only_site", "footer"):
             if not isinstance(raw.get(key, False), bool):
                 raise self.fail("rule", index, key, "must be true or false")
@@ -327,6 +331,7 @@ class _Reader:
             needs=tuple(raw.get("needs", ())),
             only_site=raw.get("only_site", False),
             footer=raw.get("footer", False),
+            density=float(raw.get("density", 0)),
         )
 
 

@@ -25,6 +25,11 @@ _VALUES = {
     "hits": re.compile(r"\d{1,8}次?"),
 }
 _SENTENCE = re.compile("[。，]")
+_CLOCK = re.compile(r"\d:\d\d|\d(?:KB|MB|页)|//")
+_DATED = re.compile(r"\d月\d{1,2}日|\d月[上中下]旬")  # a notice of a site tells of no day
+_AMBIGUOUS = frozenset(
+    {"时间", "日期", "主题", "名称", "标题", "图", "文", "类别", "编号", "大小", "格式", "价格", "字数"}
+)
 _LONGEST_VALUE = {"title": 90, "summary": 200}
 
 
@@ -129,13 +134,16 @@ class LineMatcher:
                     return None
             elif len(value) > _LONGEST_VALUE.get(name, 40) or "。" in value or value.count(" ") > 4:
                 return None
+            elif ":" in value and not name.startswith("link") and not _CLOCK.search(value):
+                return None  # a label that is none of ours
             names.add(label)
             if value:
                 captures.append((name, start, end))
             opened = None if value else name
             if best is None or _RANK[rule.strength] > _RANK[best.strength]:
                 best = rule
-        assert best is not None
+        if best is None or (names <= _AMBIGUOUS and (len(names) == 1 and not _CLOCK.search(line))):
+            return None
         return Hit(best, "sure" if len(names) > 1 else best.strength, captures, opened)
 
 
@@ -162,7 +170,9 @@ def fits(name: str, value: str) -> bool:
 def matches(rule: Rule, line: str) -> list[tuple[str, int, int]] | None:
     """The captures of a rule that matches a folded, stripped line (empty if it has none), or ``None``."""
     if rule.phrases:
-        return [] if sum(phrase in line for phrase in rule.phrases) >= rule.at_least else None
+        found_phrases = [phrase for phrase in rule.phrases if phrase in line]
+        enough = len(found_phrases) >= rule.at_least and sum(map(len, found_phrases)) >= rule.density * len(line)
+        return [] if enough and _DATED.search(line) is None else None
     if rule.pattern is None or not any(mark in line for mark in rule.marks):
         return None
     found = rule.pattern.fullmatch(line) or rule.pattern.fullmatch(line.rstrip("。.;! "))
