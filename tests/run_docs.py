@@ -47,7 +47,7 @@ def run_page(page: Path) -> Iterator[Result]:
         environment = _prepare(folder)
         names: dict[str, Any] = {"__name__": "docs"}
         blocks = list(_BLOCK.finditer(text))
-        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, following in zip(blocks, [*blocks[1:], None], strict=False):
             if "output" in block["info"].split():
                 continue
             reason = re.search(r'skip="([^"]+)"', block["info"])
