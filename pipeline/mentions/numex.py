@@ -51,7 +51,7 @@ def _between(chars: str, start: int, end: int, floor: int) -> Iterator[Numex]:
     position = start
     while candidate := _START.search(chars, position, end):
         numex, position = _at(chars, candidate.start(), floor)
-        if numex is not None and numex.end <= end:
+        if numex is not None and floor <= numex.start and numex.end <= end:
             yield numex
             floor = position = max(position, numex.end)
 

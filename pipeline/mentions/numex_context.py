@@ -16,6 +16,8 @@ _BETWEEN = re.compile("[和与至到]第?")
 #: The characters after which a numeral is part of an identifier: TC263, H1N1, id=3, v2.1.
 _GLUE = frozenset("_@#/=&%\\+")
 _BRACKETS = {"(": ")", "[": "]", "〔": "〕", "【": "】", "〈": "〉"}
+#: The numerals of cheques, which are ordinary words as well.
+_FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _SYMBOLS = {"￥": "元", "¥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
 _BEFORE_NEGATIVE = frozenset(" \n\t([<>,;:=\"'“‘、为是到至达在")
 
@@ -103,7 +105,7 @@ def _opens_line(chars: str, start: int) -> bool:
 def word_end(chars: str, first: Part, last: Part) -> int:
     """Gives the end of the word or name that a numeral is part of (一起, 五花八门, 十八大, 三农), or 0 for a number."""
     start, end = first.number_start, last.number_end
-    if last.unit is not None and last.unit.kind in FOREIGN:
+    if last.unit is not None and (last.unit.kind in FOREIGN or _means_other(chars, last)):
         return end
     if chars[start].isdigit():
         return 0
@@ -121,14 +123,20 @@ def _is_name(chars: str, first: Part, last: Part) -> bool:
     if chars[start] == "半" and before in _set("never_half_after"):
         return True
     following = chars[last.end : last.end + 1]
+    if chars[start : first.number_end] in _FORMAL and (unit.kind != "currency" if unit is not None else cjk(before)):
+        return True  # 收拾行李, 陆地面积
     if unit is not None:
-        if unit.word == "点":
-            return chars[last.end : last.end + 2] not in _set("points")
-        if unit.word == "成":
-            return following in _set("not_tenths")
         single = last.end - len(unit.word) == start + 1
         return bool(single and chars.startswith(chars[start] + unit.word, last.end))  # 一步一步, 一个一个
     return not _stands_alone(chars, first, last, before, following)
+
+
+def _means_other(chars: str, last: Part) -> bool:
+    """Says whether 点 and 成 after a number are a time of day or another word (9点, 三成员)."""
+    word = last.unit.word if last.unit else ""
+    if word == "点":
+        return chars[last.end : last.end + 2] not in _set("points")
+    return word == "成" and chars[last.end : last.end + 1] in _set("not_tenths")
 
 
 def _stands_alone(chars: str, first: Part, last: Part, before: str, following: str) -> bool:

@@ -17,6 +17,8 @@ _TAIL = re.compile(r"[\u4e00-\u9fffA-Za-z“”·]*+$")
 #: Longer stretches are clauses, not nouns.
 _LONGEST = 24
 _PEOPLE = frozenset("人名位")
+#: What these count may be a verb elsewhere: 三点要求, 5项检查.
+_DEEDS = frozenset("点项条次场轮类")
 _JOINS = "、和与及暨"
 
 
@@ -61,14 +63,14 @@ def counted(chars: str, start: int, end: int, unit: str, floor: int) -> tuple[in
     Returns:
         ``(start, end)`` of the noun, or ``None`` where none stands beside the number.
     """
-    return _behind(chars, end) or _ahead(chars, start, unit, floor)
+    return _behind(chars, end, unit) or _ahead(chars, start, unit, floor)
 
 
-def _behind(chars: str, end: int) -> tuple[int, int] | None:
+def _behind(chars: str, end: int, unit: str) -> tuple[int, int] | None:
     start = end + (chars[end : end + 1] == "的")
     chunk = _CHUNK.match(chars, start)
     text = chunk[0] if chunk else ""
-    if not text or text[0] in "、(":
+    if not text or text[0] in "、(”":
         return None
     modifier = text.find("的")
     if modifier > 0:
@@ -79,6 +81,8 @@ def _behind(chars: str, end: int) -> tuple[int, int] | None:
                 return start, start + stops[0][0]  # 413名选手参加的比赛
             start, text = start + modifier + 1, text[modifier + 1 :]
     stop = next(_stopping(text), None)
+    if stop == (0, len(text)) and unit in _DEEDS:
+        stop = None
     text = text[: stop[0]] if stop else text
     text = text.rstrip("、" + "和与及(")
     return (start, start + len(text)) if len(text) > 1 else None
@@ -99,7 +103,7 @@ def _ahead(chars: str, start: int, unit: str, floor: int) -> tuple[int, int] | N
     for _, last in _stopping(text):
         after = last
     noun = text[after:]
-    if after == 0 and unit in _PEOPLE and begin and window[begin - 1] in "、,":
+    if after == 0 and unit in _PEOPLE and begin and window[begin - 1] in "、," and low + begin - 1 > floor:
         # the last of a list of people, all of whom are counted: 专家、学者共350人
         return None
     return (low + begin + after, low + stop) if len(noun) > 1 else None

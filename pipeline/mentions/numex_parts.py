@@ -88,6 +88,8 @@ def part(chars: str, start: int) -> Part | None:
         return _coins(chars, found)
     if unit.word in ("米", "块"):
         return _shorthand(chars, found)
+    if unit.word == "成" and chars[found.end : found.end + 1] == "半":
+        return replace(found, value=found.value + 0.5, end=found.end + 1)
     return _formal(found, run)
 
 
