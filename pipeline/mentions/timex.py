@@ -74,7 +74,11 @@ def find(
         context.name_year = timex_years.in_sentence(folded, evidence, expression.start, expression.end)
         context.announced = pattern("cues", "announced").search(folded, *before) is not None
         context.future = pattern("cues", "future").search(folded, *before) is not None
-        context.future = context.future or pattern("cues", "future_after").match(folded, expression.end) is not None
+        context.future = (
+            context.future
+            or expression.form == "before"
+            or pattern("cues", "future_after").match(folded, expression.end) is not None
+        )
         if expression.form in _LENGTHS:
             found.append(timex_lengths.resolve(expression, context))
         else:
@@ -136,7 +140,8 @@ def _moves_passage(expression: Expression, a: Point, context: Context, folded: s
         return False
     if a.month is None and a.month_shift is None and a.day is None and a.day_shift is None:
         return bool(a.weekdays)
-    return not (context.future and a.year is not None and a.year != context.base_year)
+    planned = context.future and a.year is not None
+    return not planned or (context.reference is not None and a.year == context.reference.year)
 
 
 def _same_half(a: Point, b: Point) -> Point:
@@ -161,14 +166,17 @@ def _open(
     form: str, a: Point, value: Value, context: Context
 ) -> tuple[datetime.date | None, datetime.date | None, str, tuple[Interval, ...]]:
     """Open intervals: one side is ``None``; where the document is dated, 以来 also reads as lasting until then."""
+    timed = a.clock is not None or a.day_part is not None
     if form == "since":
         return value.first, None, f"{value.timex}/..", ((value.first, context.reference),)
     if form == "start":
         return value.first, value.last, value.timex, ((value.first, None), (value.first, context.reference))
     if form == "before":
         by_then = a.part is not None and a.part[0] in ("year_part", "month_part")  # 年底前: by the end of the year
-        day_before = value.last if by_then else value.first - datetime.timedelta(1) if value.first else None
+        day_before = value.last if by_then or timed else value.first - datetime.timedelta(1) if value.first else None
         return None, day_before, f"../{value.timex}", ((None, value.last), (context.reference, value.last))
+    if timed:
+        return value.first, None, f"{value.timex}/..", ()
     day_after = value.last + datetime.timedelta(1) if value.last else None
     return day_after, None, f"{value.timex}/..", ((value.first, None),)
 

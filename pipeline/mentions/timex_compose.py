@@ -24,7 +24,16 @@ _EXTENDING = frozenset(
             "half",
         ),
         *("half_month", "quarter", "nth_quarter", "season", "nth_week", "nth_month", "first_n", "masked_month"),
-        *("masked_day", "year_masked", "masked_full", "lunar", "lunar_month", "day_passage", "short_day_part"),
+        *(
+            "masked_day",
+            "year_masked",
+            "masked_full",
+            "lunar",
+            "lunar_month",
+            "lunar_numeral",
+            "day_passage",
+            "short_day_part",
+        ),
         *("holiday_solar", "holiday_lunar", "holiday_term", "holiday_floating"),
     )
 )
@@ -88,7 +97,7 @@ class Composer:
             if point.last != "holiday":
                 return False
             probe, kind = replace(point), "day"
-        elif kind is None or kind not in FOLLOWS[point.last]:
+        elif kind is None or ("month" if atom.name == "months" else kind) not in FOLLOWS[point.last]:
             return False
         end = atom.end
         if kind == "weekday":
@@ -208,7 +217,14 @@ class Composer:
         if pattern("alone", "not_before_hour").fullmatch(self._before(atom)):
             return False
         g, spoken = atom.groups, self.text[atom.start : atom.end]
-        if g["min"] or g["half"] or g["quarter"] or spoken[-1] in "整正钟许" or spoken in ("零点", "零时"):
+        if (
+            "十" in (g["min2"] or "")
+            or g["min"]
+            or g["half"]
+            or g["quarter"]
+            or spoken[-1] in "整正钟许"
+            or spoken in ("零点", "零时")
+        ):
             return True
         if not spoken[0].isdigit():
             return False

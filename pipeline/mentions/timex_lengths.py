@@ -44,7 +44,10 @@ def read(folded: str, atom: Atom) -> Expression | None:
     vague = vague or any(c in (g.get("count") or "") for c in "几数")
     about = _ABOUT_BEFORE.search(folded, max(0, atom.start - 2), atom.start)
     start = about.start() if about else atom.start
-    return Expression(start, atom.end, "duration", amount=value, unit=unit, open=vague)
+    found = Expression(start, atom.end, "duration", amount=value, unit=unit, open=vague)
+    if g.get("count2"):
+        found.high, found.high_unit = number(g["count2"]), unit
+    return found
 
 
 def reread(folded: str, start: int) -> Atom | None:
@@ -120,7 +123,8 @@ def resolve(e: Expression, context: Context) -> Timex:
     period = _period(e)
     if e.form in ("duration", "set"):
         seconds = value * SECONDS[unit]
-        return Timex(e.start, e.end, e.form, None, None, period, seconds=seconds, dates_event=False)
+        high = e.high * SECONDS[e.high_unit] if e.high is not None else None
+        return Timex(e.start, e.end, e.form, None, None, period, seconds=seconds, seconds_high=high, dates_event=False)
     base, origin = _base(e, context)
     first, last = (None, None) if base is None else _span(e, base)
     precise = e.form in ("ago", "later") and unit in _DAY_UNITS and not e.open

@@ -30,7 +30,7 @@ def number(text: str) -> float:
         return float(text[:-1]) * _UNITS[text[-1]]
     for short, long in _TENS.items():
         text = text.replace(short, long)
-    if text == "几":
+    if text in ("几", "数"):
         return 3.0
     text = text.replace("十几", "十").replace("几", "").replace("数", "")
     if text and all(c in _DIGITS for c in text):

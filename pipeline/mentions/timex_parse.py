@@ -157,13 +157,18 @@ class Parser:
         m = pattern("glue", "to").match(text, found.end)
         if m and j < len(atoms) and atoms[j].start == m.end() and atoms[j].name in timex_lengths.ATOMS:
             other = timex_lengths.read(text, atoms[j])
-            return (replace(found, end=other.end), j + 1) if other is not None else (found, j)
+            return (_span_of(found, other), j + 1) if other is not None else (found, j)
         for name, form in _OPEN_LENGTHS:
             if m := pattern("glue", name).match(text, found.end):
                 return replace(found, form=form, end=m.end()), j
         if m := pattern("glue", "about").match(text, found.end):
             found.end = m.end()
         return found, j
+
+
+def _span_of(low: Expression, high: Expression) -> Expression:
+    """13天—8周: one range of two lengths."""
+    return replace(low, end=high.end, high=high.amount, high_unit=high.unit)
 
 
 def _consecutive(a: Point, b: Point) -> bool:

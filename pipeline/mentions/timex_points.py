@@ -121,6 +121,8 @@ class Expression:
         amount: Length in units; of a range of lengths the lower.
         unit: Unit of the length: ``Y``, ``Q``, ``M``, ``W``, ``D``, ``WD`` (working days), ``H``, ``MIN``, ``S`` or
             ``C`` (centuries).
+        high: Of a range of lengths the upper, in ``high_unit``.
+        high_unit: Its unit.
         open: Whether the amount is only a lower bound or vague (多, 余, 几, 数).
         tail: What follows a festival (期间), else empty.
         lasts_days: Days that a duration beside a start gives it, else ``None``.
@@ -133,6 +135,8 @@ class Expression:
     b: Point | None = None
     amount: float | None = None
     unit: str = ""
+    high: float | None = None
+    high_unit: str = ""
     open: bool = False
     tail: str = ""
     lasts_days: float | None = None
@@ -230,10 +234,11 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
         case "holiday_solar" | "holiday_lunar" | "holiday_term" | "holiday_floating":
             point.holiday = (name.removeprefix("holiday_"), folded[atom.start : atom.end])
             return "holiday"
-        case "lunar" | "lunar_month":
-            if not (g["lm"] or g["ld"]):
-                return None
-            point.lunar = (_lunar_month(g["lm"]), whole(g["ld"].removeprefix("初")) if g["ld"] else 0)
+        case "lunar" | "lunar_month" | "lunar_numeral":
+            if g.get("ly"):
+                point.year = whole(g["ly"])
+            day = g.get("first") or g["ld"]
+            point.lunar = (_lunar_month(g["lm"]), whole(day.removeprefix("初")) if day else 0)
             return "lunar"
     return _part(atom, point)
 

@@ -22,6 +22,8 @@ def temporal(text: str, reference: str | None) -> list[dict[str, Any]]:
 
 def _prediction(found: Any) -> dict[str, Any]:
     result: dict[str, Any] = {"start": found.start, "end": found.end, "kind": found.kind}
+    if found.kind == "duration" and found.seconds_high is not None:
+        return result | {"start_value": found.seconds, "end_value": found.seconds_high}
     if found.kind == "duration":
         return result | {"value": found.seconds}
     start, end = _interval(found.first, found.last)
