@@ -107,6 +107,7 @@ def segment(
     as_json: Annotated[bool, typer.Option("--json")] = False,
     pos: Annotated[bool, typer.Option("--pos")] = False,
     stop: Annotated[Optional[Path], typer.Option("--stop", metavar="FILE")] = None,  # noqa: UP045
+    mentions: Annotated[bool, typer.Option("--mentions/--no-mentions")] = True,
     lexicon: Lexicon = None,
     encoding: Encoding = None,
     max_bytes: MaxBytes = None,
@@ -116,7 +117,7 @@ def segment(
     settings = _settings(config, lexicon=lexicon, encoding=encoding, max_bytes=max_bytes)
     from pipeline.commands import words
 
-    return words.segment(paths, settings, _report(), as_json=as_json, pos=pos, stop=stop)
+    return words.segment(paths, settings, _report(), as_json=as_json, pos=pos, stop=stop, mentions=mentions)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from pipeline.messages import say
 
 DISTRIBUTION = "shilu"
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)")
+_NO_WEIGHTS = {"SHA256SUMS", "model.json", "card.md", "README.md"}
 _EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
 
 
@@ -35,19 +36,22 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model folder with what its ``model.json`` promises.
+    """A file of a model.
 
     Attributes:
-        name: Name of the folder.
-        file: The weights.
-        sha256: The checksum that the card names.
-        intact: Whether the file has it.
+        name: Folder and file.
+        sha256: Its checksum, or ``""`` where the file is missing.
+        promised: The checksum that ``SHA256SUMS`` or ``model.json`` of the folder states, or ``None``.
     """
 
     name: str
-    file: str
     sha256: str
-    intact: bool
+    promised: str | None
+
+    @property
+    def intact(self) -> bool:
+        """Whether the file is there and nothing speaks against it."""
+        return bool(self.sha256) and self.promised in (None, self.sha256)
 
 
 def version() -> str:
@@ -69,14 +73,29 @@ def packages() -> list[Package]:
 
 
 def models() -> list[Model]:
-    """The models with their checksums, by name."""
-    folder = resources.root() / "models"
+    """The files of the models with their checksums, by name."""
     found = []
-    for card in sorted(folder.glob("*/model.json")):
-        promise = json.loads(card.read_text(encoding="utf-8"))
-        file = card.parent / promise["file"]
-        actual = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
-        found.append(Model(card.parent.name, promise["file"], promise["sha256"], actual == promise["sha256"]))
+    for folder in sorted(path for path in (resources.root() / "models").glob("*") if path.is_dir()):
+        promised = _promised(folder)
+        present = {file.name for file in folder.iterdir() if file.is_file()} - _NO_WEIGHTS
+        for name in sorted(present | set(promised)):
+            file = folder / name
+            actual = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+            found.append(Model(f"{folder.name}/{name}", actual, promised.get(name)))
+    return found
+
+
+def _promised(folder: Path) -> dict[str, str]:
+    """File → checksum, from ``SHA256SUMS`` (as ``sha256sum`` writes it) and from ``model.json``."""
+    found = {}
+    if (sums := folder / "SHA256SUMS").is_file():
+        for line in sums.read_text(encoding="utf-8").splitlines():
+            checksum, _, name = line.partition(" ")
+            if name:
+                found[name.strip().removeprefix("*")] = checksum
+    if (card := folder / "model.json").is_file():
+        stated = json.loads(card.read_text(encoding="utf-8"))
+        found[stated["file"]] = stated["sha256"]
     return found
 
 
@@ -103,8 +122,9 @@ def show(language: str) -> int:
     print(f"\n{say('doctor', 'models', language)}")
     shipped = models()
     for model in shipped:
-        state = say("doctor", "fine" if model.intact else "changed", language)
-        print(f"  {model.name:18} {model.file}  sha256 {model.sha256[:12]}…  {state}")
+        state = "missing" if not model.sha256 else "unstated" if model.promised is None else "fine"
+        state = say("doctor", state if model.intact or not model.sha256 else "changed", language)
+        print(f"  {model.name:24} sha256 {model.sha256[:12]:12}  {state}")
     if not shipped:
         print(f"  {say('doctor', 'no_models', language)}")
     well = well and bool(shipped) and all(model.intact for model in shipped)

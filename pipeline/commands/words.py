@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.commands.run import Report
 from pipeline.messages import Misuse
@@ -15,6 +15,9 @@ from pipeline.read.encoding import Undecodable
 from pipeline.read.text import from_bytes
 from pipeline.records import Document
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.segment import Segmenter
 
 
 def segment(
@@ -25,6 +28,7 @@ def segment(
     as_json: bool = False,
     pos: bool = False,
     stop: Path | None = None,
+    mentions: bool = True,
 ) -> int:
     """Prints the words of all documents: a space between words and the lines as they were, or a JSON line each.
 
@@ -35,6 +39,7 @@ def segment(
         as_json: Print ``{"id", "source", "words": [{"text", "start", "end"}]}`` with offsets into the source text.
         pos: Add the part of speech (``word/tag``, or ``"pos"``).
         stop: A file of words to leave out.
+        mentions: Find mentions first and let no word cut one; without it jieba alone decides, many times as fast.
 
     Returns:
         The exit code: 1 where some inputs failed.
@@ -51,10 +56,27 @@ def segment(
         if isinstance(document, Failure):
             failed += 1
             continue
-        tagged = segmenter.tagged(document.text) if pos else ((a, b, "") for a, b in segmenter.words(document.text))
-        words = [word for word in tagged if document.text[word[0] : word[1]] not in stopped]
+        words = [
+            word
+            for word in _words(segmenter, document, pos, mentions)
+            if document.text[word[0] : word[1]] not in stopped
+        ]
         sys.stdout.write((_json_words if as_json else _plain_words)(document, words, pos) + "\n")
     return 1 if failed else 0
+
+
+def _words(segmenter: "Segmenter", document: Document, pos: bool, mentions: bool) -> list[tuple[int, int, str]]:
+    """The words as the spaCy tokenizer has them: cut at the borders of mentions, a name one word."""
+    borders: set[int] = set()
+    names: list[tuple[int, int]] = []
+    if mentions:
+        from pipeline.nlp.reading import read as find
+
+        reading = find(document.text, document.title, document.date)
+        borders, names = set(reading.borders()), reading.names()
+    if pos:
+        return segmenter.tagged(document.text, borders, names)
+    return [(start, end, "") for start, end in segmenter.words(document.text, borders, names)]
 
 
 def _plain_words(document: Document, words: Iterable[tuple[int, int, str]], pos: bool) -> str:
