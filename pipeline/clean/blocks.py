@@ -12,6 +12,7 @@ from itertools import pairwise
 from pipeline.characters import fold
 from pipeline.clean.match import Hit, LineMatcher, fits
 from pipeline.clean.metadata import Captured, Metadata
+from pipeline.clean.repairs import mojibake
 from pipeline.rules import Keep
 
 MAX_LINES = 90  # lines of a head or a tail at most; the longest head seen (31ppt) has 45
@@ -68,7 +69,6 @@ def head_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
     """The lines of the head zone, matched; blank lines are among them."""
     lines: list[Line] = []
     prose = other = 0
-    opened: str | None = None
     at = start
     while at < end and len(lines) < MAX_LINES:
         stop = text.find("\n", at, end)
@@ -78,11 +78,7 @@ def head_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
         lines.append(line)
         if not line.text:
             continue
-        line.hit = matcher.match(line.text)
-        if line.hit is None and opened is not None and fits(opened, line.text):
-            before = next(one.hit for one in reversed(lines[:-1]) if one.hit is not None)
-            line.hit = Hit(before.rule, "weak", [(opened, 0, len(line.text))])
-        opened = line.hit.open if line.hit else None
+        line.hit = matcher.match(line.text) or _broken(line.text, matcher)
         if line.hit is not None:
             other = 0
             prose = 0
@@ -91,7 +87,31 @@ def head_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
         prose += line.prose
         if prose >= MAX_PROSE or other >= MAX_OTHER:
             break
+    _open_values(lines)
     return lines
+
+
+def _broken(text: str, matcher: LineMatcher) -> Hit | None:
+    """The hit of a line whose encoding is broken, by what it should have said; its values are unreadable."""
+    decoded = mojibake(text)
+    if decoded is None:
+        return None
+    hit = matcher.match(decoded.strip())
+    rule = hit.rule if hit else matcher.broken
+    return Hit(rule, "sure") if rule is not None else None
+
+
+def _open_values(lines: list[Line]) -> None:
+    """Gives a line that is the value of a label alone on the line before to the label's rule."""
+    before: Hit | None = None
+    for line in lines:
+        if not line.text:
+            continue
+        if line.hit is None and before is not None and before.open and fits(before.open, line.text):
+            line.hit = Hit(before.rule, before.strength, [(before.open, 0, len(line.text))])
+            before = None
+        else:
+            before = line.hit
 
 
 def tail_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Line]:
@@ -107,7 +127,7 @@ def tail_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
         stop = at - 1
         if not line.text:
             continue
-        line.hit = matcher.match(line.text)
+        line.hit = matcher.match(line.text) or _broken(line.text, matcher)
         if line.hit is not None:
             other = 0
             prose = 0
@@ -116,18 +136,21 @@ def tail_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
         prose += line.prose
         if prose >= MAX_PROSE or other >= MAX_OTHER:
             break
-    return lines[::-1]
+    lines.reverse()
+    _open_values(lines)
+    return lines
 
 
 def decide_head(lines: list[Line], protect: Protect) -> None:
     """Marks the lines of a head that go: runs of marks that weigh enough together, and what stands between them."""
     _open_blocks(lines, protect)
     _enclosed(lines, protect)
+    sure_all, strong_all, weak_all = _weigh(lines)
     for run in _runs(lines):
         sure, strong, weak = _weigh(run)
-        enough = sure > 0 or strong > 1 or (strong and weak) or weak > 2
+        enough = sure > 0 or (strong > 0 and (sure_all + strong_all > 1 or weak > 0)) or weak > 2 or weak_all > 3
         for line in run:
-            line.cut = line.hit is not None and bool(enough)
+            line.cut = line.hit is not None and enough
     _blank_between(lines)
 
 
@@ -146,10 +169,10 @@ def _enclosed(lines: list[Line], protect: Protect) -> None:
         if any(line.prose or len(line.text) > 16 or protect(line.text) for line in between):
             continue
         around = [full[i].hit for i in hits if abs(i - first) <= 8]
-        if sum(hit is not None and hit.strength != "weak" for hit in around) < 2:
+        if sum(1 if hit.strength == "weak" else 2 for hit in around if hit is not None) < 4:
             continue
-        if last == hits[-1] and any(len(line.text) >= 6 and line.text not in texts[last:] for line in between):
-            continue  # the only line that can be the title
+        if any(line.text in texts[last:] or (last == hits[-1] and len(line.text) >= 6) for line in between):
+            continue  # it is the title
         for line in between:
             line.hit = Hit(before.rule, "weak")
 
@@ -164,9 +187,10 @@ def decide_tail(lines: list[Line], protect: Protect) -> None:
     What may state a fact of the report (owner, address) goes only in a footer that carries the site's own marks.
     """
     _open_blocks(lines, protect)
+    sure_all, strong_all, _ = _weigh(lines)
     for run in _runs(lines):
         sure, strong, _ = _weigh(run)
-        firm = 2 * sure + strong >= 2
+        firm = sure + strong > 0 and 2 * sure_all + strong_all >= 2
         own = sum((2 if line.hit.strength == "sure" else 1) for line in run if _is_footer(line) and line.hit) >= 2
         top = next((i for i, line in enumerate(run) if _is_footer(line)), len(run))
         above = own and _above_may_go(lines, run, top)

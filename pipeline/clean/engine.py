@@ -18,10 +18,13 @@ from pipeline.clean.blocks import (
 )
 from pipeline.clean.match import LineMatcher, any_of, groups, matches, split_rules
 from pipeline.clean.metadata import Captured, Metadata
+from pipeline.clean.offsets import OffsetMap
 from pipeline.records import Cut
 from pipeline.rules import Rule, RuleSet
 
 _EDGE = 700  # characters of a line in which a span rule of the head or the tail looks
+ALONE = 0.97  # probability from which the line classifier cuts a line by itself
+COMPANY = 0.85  # probability from which it cuts a line beside one that goes
 MODEL_RULE = "model/lines"
 
 
@@ -82,13 +85,12 @@ class Found:
     firm: int
 
 
-def run(text: str, ready: Engine, *, model: bool) -> Found:
+def run(text: str, ready: Engine) -> Found:
     """Finds the furniture of a page.
 
     Args:
         text: The page's text.
         ready: The rules.
-        model: Whether the line classifier judges what the rules leave unsure near the edges.
 
     Returns:
         Cuts with offsets into ``text``, and the page's metadata.
@@ -97,8 +99,6 @@ def run(text: str, ready: Engine, *, model: bool) -> Found:
     start, end = 0, len(text)
     head = head_lines(text, start, end, ready.head)
     tail = tail_lines(text, start, end, ready.tail)
-    if model:
-        _ask_model(text, head, tail)
     decide_head(head, ready.protect)
     gone = {line.start for line in head if line.cut}
     tail = [line for line in tail if line.start not in gone]
@@ -113,7 +113,7 @@ def run(text: str, ready: Engine, *, model: bool) -> Found:
             if line.text and not line.cut:
                 _cut_spans(text, line, spans, found, last=last)
     _inside(text, start, end, ready.inside, found)
-    _repeated_titles(head, found, end)
+    _repeated_titles(text, head, found)
     return found
 
 
@@ -175,19 +175,107 @@ def _inside_lines(text: str, start: int, end: int, rule: Rule, found: Found) -> 
             at = text.find(mark, stop, end)
 
 
-def _repeated_titles(head: list[Line], found: Found, end: int) -> None:
+def _repeated_titles(text: str, head: list[Line], found: Found) -> None:
     """Of a title repeated at the top in identical lines the first copy stays."""
-    kept = [line for line in head if line.text and not line.cut][:8]
-    for first, second in pairwise(kept):
-        if second.text in (first.text, "1、" + first.text) and 6 <= len(first.text) <= 80:
-            second.cut = True
-            reason = "the title again"
-            cut = Cut(start=second.start, end=min(second.end + 1, end), rule="clean/repeated-title", reason=reason)
-            found.cuts.append(cut)
+    kept = []
+    for line in head:
+        if line.text and not line.cut:
+            inside = settle([cut for cut in found.cuts if cut.start < line.end and cut.end > line.start])
+            stays = OffsetMap.of(line.start, line.end, [clip(cut, line.start, line.end) for cut in inside]).apply(text)
+            if stays.strip():
+                kept.append((line, fold(stays.strip())))
+        if len(kept) >= 8:
+            break
+    for (_, first), (line, second) in pairwise(kept):
+        if second in (first, "1、" + first) and 6 <= len(first) <= 80 and "。" not in first:
+            line.cut = True
+            end = min(line.end + 1, len(text))
+            found.cuts.append(Cut(start=line.start, end=end, rule="clean/repeated-title", reason="the title again"))
 
 
-def _ask_model(text: str, head: list[Line], tail: list[Line]) -> None:
-    """Lets the line classifier judge the lines of the two zones that no rule matched."""
+def ask_model(text: str, cuts: list[Cut], protect: Protect) -> list[Cut]:
+    """What the line classifier would cut beside what the rules cut.
+
+    Args:
+        text: The page's text.
+        cuts: Settled cuts of the rules.
+        protect: Says which lines no model may cut.
+
+    Returns:
+        Cuts of whole lines with the model's probability as score.
+    """
+    from pipeline.clean import lines  # its model is read when the first page needs it
+
+    judged = []
+    for start, end, score in lines.furniture(text, [(cut.start, cut.end) for cut in cuts]):
+        if not protect(text[start:end]):
+            first = text.rfind("\n", 0, start) + 1
+            stop = text.find("\n", end)
+            judged.append((first, len(text) if stop < 0 else stop + 1, score))
+    reason = "looks like furniture to the line classifier"
+    found = [
+        Cut(start=start, end=end, rule=MODEL_RULE, reason=reason, score=round(score, 4))
+        for start, end, score in _near(text, judged, cuts)
+    ]
+    return _without_title(text, cuts, found)
+
+
+def _near(text: str, judged: list[tuple[int, int, float]], cuts: list[Cut]) -> list[tuple[int, int, float]]:
+    """Judged lines that are all but certain, or touch what goes for certain: doubt goes only with company."""
+    goes = [score >= ALONE for _, _, score in judged]
+    touching = [(_skip_back(text, start), _skip_on(text, end)) for start, end, _ in judged]
+    gone_ends = {_skip_on(text, cut.end) for cut in cuts} | {_skip_on(text, 0)}
+    gone_starts = {_skip_back(text, cut.start) for cut in cuts}
+    for i, (start, _, score) in enumerate(judged):
+        if not goes[i] and score >= COMPANY and _skip_on(text, start) in gone_ends:
+            goes[i] = True
+        if goes[i]:
+            gone_ends.add(touching[i][1])
+    for i in range(len(judged) - 1, -1, -1):
+        if not goes[i] and judged[i][2] >= COMPANY and _skip_back(text, judged[i][1]) in gone_starts:
+            goes[i] = True
+        if goes[i]:
+            gone_starts.add(touching[i][0])
+    return [one for one, go in zip(judged, goes, strict=True) if go]
+
+
+def _skip_back(text: str, at: int) -> int:
+    """The offset after the last character before ``at`` that is not blank."""
+    while at > 0 and text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _skip_on(text: str, at: int) -> int:
+    """The offset of the first character from ``at`` on that is not blank."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _without_title(text: str, cuts: list[Cut], found: list[Cut]) -> list[Cut]:
+    """Leaves the page a title: the model's last cut above the text, if nothing above the text would stay."""
+    gone = settle([*cuts, *found])
+    at = 0
+    for cut in gone:
+        if text[at : cut.start].strip():
+            break
+        at = cut.end
+    above = [cut for cut in found if cut.end <= at]
+    if not above or at >= len(text):
+        return found
+    title = above[-1]
+    following = text[at : at + 400].lstrip().partition("\n")[0]
+    if title.end != at or len(following) < 40 or not 4 <= title.end - title.start <= 60 or title.score >= ALONE:
+        return found
+    return [cut for cut in found if cut is not title]
+
+
+def clip(cut: Cut, start: int, end: int) -> Cut:
+    """A cut without what lies outside a stretch."""
+    if start <= cut.start and cut.end <= end:
+        return cut
+    return cut.model_copy(update={"start": max(cut.start, start), "end": min(cut.end, end)})
 
 
 def settle(cuts: list[Cut]) -> list[Cut]:

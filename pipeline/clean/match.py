@@ -22,6 +22,8 @@ _VALUES = {
     "source": re.compile(r"[^。,:;\d]{2,20}(?:局|委|办|厅|部|府|院|会|处|中心|站|网|报|社|室|科)"),
     "topic": re.compile(r"[^。,:;\d]{2,12}(?:、[^。,:;\d]{2,10}){0,3}"),
     "valid": re.compile(r"有效|无效|是|否|失效|废止|现行有效|长期|主动公开|依申请公开"),
+    "byline": re.compile(r"[\u3400-\u9fff]{2,4}(?:[ 、][\u3400-\u9fff]{2,4}){0,3}"),
+    "keywords": re.compile(r"[^。,:]{2,12}(?: [^。,: ]{2,10}){1,12}"),
     "hits": re.compile(r"\d{1,8}次?"),
 }
 _SENTENCE = re.compile("[。，]")
@@ -62,6 +64,7 @@ class LineMatcher:
         first_last = rules[::-1]  # of two rules with one word the first counts
         self.words = {word: rule for rule in first_last if rule.scope == "line" for word in rule.words}
         self.labels = {label: rule for rule in first_last if rule.scope == "line" for label in rule.labels}
+        self.broken = next((rule for rule in rules if rule.id.endswith("/broken-encoding")), None)
         self.long_rules = [rule for rule in self.rules if rule.longest > _SHORT]
         self.sign, self.long_sign = _sign(self.rules), _sign(self.long_rules)
         longest_first = sorted(self.labels, key=len, reverse=True)
@@ -80,7 +83,7 @@ class LineMatcher:
         if size <= 160 and not _SENTENCE.search(raw):
             line = fold(raw)
             best = self._words(line)
-        if size <= 400 and (":" in raw or "：" in raw):
+        if size <= 4 or (size <= 400 and (":" in raw or "：" in raw)):
             line = line or fold(raw)
             best = stronger(self._fields(line), best)
         rules, sign = (self.rules, self.sign) if size <= _SHORT else (self.long_rules, self.long_sign)
@@ -114,6 +117,8 @@ class LineMatcher:
         """Reads a line of ``label: value`` fields; ``None`` unless nothing else stands on it."""
         if self.fields is None:
             return None
+        if (alone := self.labels.get(line.rstrip(":"))) is not None and alone.labels[line.rstrip(":")] == "byline":
+            return Hit(alone, "weak", [], "byline")
         found = list(self.fields.finditer(line))
         if not found or not _bare(line[: found[0].start()]):
             return None

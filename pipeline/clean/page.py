@@ -5,7 +5,7 @@ from typing import Literal
 
 from pipeline.clean.compilation import parts
 from pipeline.clean.damage import TOUCHES_FACTS, find_damage, truncation
-from pipeline.clean.engine import Engine, engine, run, settle
+from pipeline.clean.engine import ALONE, Engine, ask_model, clip, engine, run, settle
 from pipeline.clean.joints import joints
 from pipeline.clean.metadata import Captured, Metadata
 from pipeline.clean.offsets import OffsetMap
@@ -74,7 +74,12 @@ def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[
     warnings: list[Warning] = []
     cuts = settle(characters(text))
     layer, offsets = _layer(text, cuts)
-    found = run(layer, ready, model=model)
+    found = run(layer, ready)
+    if model:
+        found.cuts = settle(found.cuts)
+        judged = ask_model(layer, found.cuts, ready.protect)
+        found.firm += sum(cut.score >= ALONE for cut in judged)
+        found.cuts += judged
     size = len(layer) - layer.count(" ") - layer.count("\n")
     gone = sum(cut.end - cut.start for cut in found.cuts)
     if found.firm < 2 and gone > limit * max(size, 1):
@@ -113,7 +118,7 @@ def _lift(cuts: list[Cut], offsets: OffsetMap | None) -> list[Cut]:
 
 def _part(text: str, start: int, end: int, cuts: list[Cut], metadata: Metadata, warnings: list[Warning]) -> Cleaned:
     """One report of a page: the cuts inside it, and what is wrong with what stays."""
-    inside = [_clip(cut, start, end) for cut in cuts if cut.start < end and cut.end > start]
+    inside = [clip(cut, start, end) for cut in cuts if cut.start < end and cut.end > start]
     offsets = OffsetMap.of(start, end, inside)
     kept = offsets.apply(text)
     own = list(warnings)
@@ -129,12 +134,6 @@ def _part(text: str, start: int, end: int, cuts: list[Cut], metadata: Metadata, 
         own.append(one.model_copy(update=place))
     status: Literal["ok", "degraded"] = "degraded" if any(one.code in TOUCHES_FACTS for one in damage) else "ok"
     return Cleaned(start, end, kept, inside, offsets, metadata, own, status)
-
-
-def _clip(cut: Cut, start: int, end: int) -> Cut:
-    if start <= cut.start and cut.end <= end:
-        return cut
-    return cut.model_copy(update={"start": max(cut.start, start), "end": min(cut.end, end)})
 
 
 def _place(offsets: OffsetMap, start: int, end: int) -> dict[str, int]:

@@ -139,3 +139,21 @@ def _paired(text: str, at: int, marks: list[int]) -> bool:
         if len(between) <= 30 and "\n" not in between and (other == 0 or text[other - 1] != "的"):
             return True
     return False
+
+
+_MOJIBAKE = re.compile("[鍏鏀鎶鏈浜鐗鐢鍙褰鎵涓棣銆锛鐨勪鍗鍚闃鍔鍥璁甯鏂鐩寰]")
+
+
+def mojibake(line: str) -> str | None:
+    """What a line of UTF-8 that was read as GBK should have said, or ``None`` if it is no such line.
+
+    Args:
+        line: One line, which may have lost bytes.
+    """
+    if len(_MOJIBAKE.findall(line)) < 2:
+        return None
+    data = line.encode("gb18030", "ignore")
+    decoded = data.decode("utf-8", "ignore")
+    if len(decoded.encode()) * 3 < len(data) * 2 or len(_HAN.findall(decoded)) < 2 or _MOJIBAKE.search(decoded):
+        return None
+    return decoded
