@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
+from pipeline import resources
 from pipeline.mentions import titles
 from pipeline.mentions.types import Person
 from pipeline.records import Post
@@ -66,15 +68,24 @@ class Speaker:
         return None
 
 
-def abbreviates(short: str, full: str) -> bool:
-    """True where ``short`` is ``full`` with characters left out: 省质监局 and 省质量技术监督局.
+@cache
+def _double_surnames() -> frozenset[str]:
+    """欧阳 and the like."""
+    return frozenset(name for name in resources.words("corpora", "lexicons", "names_surnames.txt") if len(name) == 2)
 
-    Both end alike, and what is left out of the front is at most the region.
+
+def abbreviates(short: str, full: str) -> bool:
+    """True where ``short`` is ``full`` with characters left out: 省质监局 and 省质量技术监督局, 市一院 and 某市第一人民医院.
+
+    Both end alike (委 is short for 委员会, 办 for 办公室), a company may lack its form (望湖 and 望湖科技有限公司), and a
+    bare kind (医院) is short for anything of that kind. 某市 and 某市政府 are two bodies.
     """
     if short == full:
         return True
     if len(short) >= len(full) or not short:
         return False
+    if len(short) > 1 and full.startswith(short) and _COMPANY.search(full[len(short) :]):
+        return True
     tail = {"委": "会", "办": "室", "大": "学"}.get(short[-1])
     if short[-1] != full[-1] and full[-1] != tail:
         return False
@@ -101,7 +112,7 @@ def merge(mentions: list[tuple[Post, ...]]) -> list[Post]:
             for at, other in enumerate(kept):
                 joined = (
                     _join(other, post)
-                    if at < known or other.title == post.title and not (other.organization and post.organization)
+                    if at < known or (other.title == post.title and not (other.organization and post.organization))
                     else None
                 )
                 if joined is not None:
@@ -180,7 +191,7 @@ def _addressed(known: str, title: str) -> bool:
 
 def _full_name(person: Person, full: dict[str, list[Person]]) -> str:
     if person.end - person.start == 1 or (
-        person.end - person.start == 2 and person.name[:2] in _DOUBLE and person.posts
+        person.end - person.start == 2 and person.name[:2] in _double_surnames() and person.posts
     ):
         surname = person.name[: person.end - person.start]
         candidates = [name for name in full if name.startswith(surname) and name != person.name]
@@ -200,8 +211,3 @@ def _full_name(person: Person, full: dict[str, list[Person]]) -> str:
         if len(longer) == 1:
             return longer[0]
     return person.name
-
-
-_DOUBLE = frozenset(
-    "欧阳 司马 上官 诸葛 司徒 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 轩辕 端木 澹台 闻人 赫连 呼延 南宫 独孤".split()  # noqa: SIM905
-)

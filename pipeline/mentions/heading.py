@@ -6,6 +6,7 @@ line. The issuer is the body whose report it is.
 
 import datetime
 import re
+import tomllib
 from collections import Counter
 from functools import cache
 from typing import Any
@@ -13,53 +14,61 @@ from typing import Any
 from pipeline import resources
 from pipeline.mentions.types import Heading
 
-_BODY_NAME = r"[一-龥（）()]{2,28}(?:局|委|委员会|厅|部|处|科|室|院|校|大学|学院|办|办公室|政府|中心|公司|集团|协会|学会|站|所|队|社|会|团|党支部|党委|联盟|银行|馆|报|台|网)"
+
+@cache
+def _words(key: str) -> str:
+    """A pattern that matches any word of one list of ``heading.toml``, the longest first."""
+    data = tomllib.loads(resources.path("corpora", "lexicons", "heading.toml").read_text(encoding="utf-8"))
+    return "(?:" + "|".join(sorted(map(re.escape, data[key].split()), key=lambda word: (-len(word), word))) + ")"
+
+
+_BODY_NAME = rf"[一-龥（）()]{{2,28}}{_words('bodies')}"
 _BODY = re.compile(_BODY_NAME)
 _DAY = r"(?:(?P<y>(?:19|20)\d\d) ?[年\-/.] ?(?P<m>\d{1,2}) ?[月\-/.] ?(?P<d>\d{1,2})(?:[日号]|(?!\d)))"
-_HAN_DAY = r"(?P<hy>[一二三四五六七八九零〇○０Oo0]{4})年(?P<hm>[一二三四五六七八九十]{1,3})月(?P<hd>[一二三四五六七八九十]{1,3})[日号]"
+_HAN = "一二三四五六七八九"
+_HAN_DAY = rf"(?P<hy>[{_HAN}零〇○０Oo0]{{4}})年(?P<hm>[{_HAN}十]{{1,3}})月(?P<hd>[{_HAN}十]{{1,3}})[日号]"
 _ANY_DAY = f"(?:{_DAY}|{_HAN_DAY})"
 _DATE = re.compile(_ANY_DAY)
 _CLOCK = r"(?:[ T]*\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)?"
 _DATE_LINE = re.compile(rf"[\s(（]*{_ANY_DAY}{_CLOCK}[\s)）。]*")
-_PUBLISHED = re.compile(
-    rf"(?:发布时间|发布日期|发稿时间|发表时间|发文日期|成文日期|印发日期|出稿时间|更新时间|日期|时间|发布于|发表于)[ ]*[:：]?[ ]*{_DAY}"
-)
+_PUBLISHED = re.compile(rf"{_words('published')}[ ]*[:：]?[ ]*{_DAY}")
 # A line of the page with a day in it: 2012-05-10 09:30 来源:某某网 浏览:35.
 _PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
-_PAGE_WORDS = re.compile(
-    r"来源|作者|浏览|点击|阅读|字体|字号|编辑|发布|次数|访问|打印|评论|分享|\d{1,2}:\d{2}|https?:|稿"
-)
+_PAGE_WORDS = re.compile(rf"{_words('page')}|\d{{1,2}}:\d{{2}}|https?:")
 # The day that closes the last paragraph: …继续努力。(2012年5月10日)
 _CLOSED = re.compile(rf"[。!！;）)”\s][\s(（]*(?:{_BODY_NAME})?[\s(（]*{_ANY_DAY}[)）]?[\s。]*$")
-_NOT_OURS = re.compile(r"(?:上传|抓取|采集|下载|打印|访问|浏览|当前|现在|系统)(?:时间|日期)?[ ]*[:：]?[ ]*$")
-_FIELD = re.compile(
-    r"^[\s>【\[(（]*(?:发布时间|发布日期|发稿时间|发表时间|发文日期|日期|时间|来源|信息来源|稿件来源|作者|字体|点击|浏览|阅读|编辑|责任编辑|供稿|文号|索引号|发布机构|发布单位|录入)[ ]*[:：]"
-)
+_NOT_OURS = re.compile(rf"{_words('foreign')}(?:时间|日期)?[ ]*[:：]?[ ]*$")
+_FIELD = re.compile(rf"[\s>【\[(（]*{_words('fields')}[ ]*[:：]")
 _LABELLED = re.compile(
-    r"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源|供稿单位|报送单位|供稿部门|发布部门|撰稿单位|主办单位名称|发文机构|发布机构|发文机关|发布单位|招标人|采购人|采购单位|编制单位)[ ]*[:：][ ]*"
+    rf"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源|{_words('labels')})[ ]*[:：][ ]*"
     r"(?P<name>[^\s，。；;:：|()（）\n]{2,24}?)(?=[\s|，。；;()（）\n]|$|\d{1,4}[年月\-])"
 )
 _SUPPLIED = re.compile(r"[(（](?P<name>[一-龥、 ]{2,24}?)(?:供稿|宣|文|供图)[)）]\s*$")
-_AGENCY = r"(?:[一-龥]{0,8}(?:新华社|中新社|新华网|人民网|央视网|中新网|光明网|新闻网|[日晚早周]报|时报|[京商青]报|大众报|新闻|[一-龥]{2}社|在线|之窗|电视台|广播网)|新浪[一-龥]{2}|[一-龥]{2,6}网|[一-龥]{2,6}报)"
+_AGENCY = rf"(?:[一-龥]{{0,8}}(?:{_words('agencies')}|[一-龥]{{2}}社)|新浪[一-龥]{{2}}|[一-龥]{{2,6}}[网报])"
 _DATELINE = re.compile(
     rf"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?P<name>{_AGENCY})"
-    r"(?:[\]】)）]|[一-龥]{0,9}?(?:\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息)|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
+    r"(?:[\]】)）]|[一-龥]{0,9}?(?:\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息)"
+    r"|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
     re.M,
 )
 _CREDIT = re.compile(rf"(?:据|摘自|转自|原载|来自)[《“]?(?P<name>{_AGENCY})[》”]?[ 。）)]*$")
-_BRACKET_TITLE = re.compile(r"^[【\[](?P<name>[一-龥]{2,12}(?:报|网|社|台|电视|广播|在线|日报))[】\]]")
-_SIGNED = re.compile(rf"^\s*(?P<name>{_BODY_NAME})?\s*(?:{_ANY_DAY})?[\s。]*$")
+_BRACKET_TITLE = re.compile(r"[【\[](?P<name>[一-龥]{2,12}(?:报|网|社|台|电视|广播|在线|日报))[】\]]")
+_SIGNED = re.compile(rf"\s*(?P<name>{_BODY_NAME})?\s*(?:{_ANY_DAY})?[\s。]*$")
 _OWN = re.compile(r"我(院|校|局|厅|公司|集团|中心|所|行|台|馆|委|社)(?!长|里)")
 _OWN_ENDINGS = {
     "院": r"(?:医院|学院|研究院|法院|检察院|[市县区省]?[一二三四五六七八九]院)",
     "校": r"(?:大学|学院|学校|中学|小学|附中)",
     "委": r"(?:委|委员会)",
 }
-_VERB = re.compile(
-    r"召开|举行|举办|开展|组织|启动|表彰|承办|赴|参加|荣获|成功|顺利|传达|部署|学习|深入|积极|多措|与|在|扎实|全力|正式|圆满|获|喜|为|对|党委|医务|领导|团委|工会|“"
-)
+_VERB = re.compile(_words("verbs"))
 _OTHERS = re.compile("我|本|各|全|该|附属|来自|完善|[办建]")
+_NO_BODY = re.compile("(?:大会|会议|年会|论坛|晚会)$|[等的了和]")
 _SENTENCE = re.compile(r"[。；]")
+# What follows a title on its line: 某某大会开幕来源:某某网, 某某大会举行某某网5月2日电.
+_GLUED = re.compile(
+    r"来源 ?:|(?:发布|发稿)(?:时间|日期) ?:"
+    rf"|(?<=[”」！!？?动会行幕式展办]){_AGENCY}[一-龥]{{0,9}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)"
+)
 _TITLE_LABEL = re.compile(r"\(?(?:原标题|标题|题目|文章标题) ?: ?|title: ?\"?")
 _MARKS = " \t\u3000>※●■◆★·-—"
 
@@ -97,16 +106,16 @@ def find(
 
 @cache
 def _media() -> str:
-    return "|".join(
-        sorted(map(re.escape, resources.words("corpora", "lexicons", "media.txt")), key=lambda w: (-len(w), w))
-    )
+    media = resources.words("corpora", "lexicons", "media.txt")
+    return "|".join(sorted(map(re.escape, media), key=lambda word: (-len(word), word)))
 
 
 @cache
 def _media_line() -> re.Pattern[str]:
     """A paper's own reporter or dispatch anywhere in the head: 澎湃新闻记者 某某, 新京报快讯."""
     return re.compile(
-        rf"(?P<name>{_media()})(?:快?讯(?=[ (（\d])|快讯|(?:全媒体|首席)?记者[ :：]+[一-龥]{{2,4}}|[一-龥]{{0,8}}\d{{1,2}}月\d{{1,2}}日(?:电|讯))"
+        rf"(?P<name>{_media()})(?:快?讯(?=[ (（\d])|快讯|(?:全媒体|首席)?记者[ :：]+[一-龥]{{2,4}}"
+        r"|[一-龥]{0,8}\d{1,2}月\d{1,2}日(?:电|讯))"
     )
 
 
@@ -155,10 +164,7 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
         start = label.end()
         if folded[end - 1] in ')"' and folded[label.start()] in "(t":
             end -= 1
-    for glued in re.finditer(
-        rf"来源 ?:|(?:发布|发稿)(?:时间|日期) ?:|(?<=[”」！!？?动会行幕式展办]){_AGENCY}[一-龥]{{0,9}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)",
-        folded[start:end],
-    ):
+    for glued in _GLUED.finditer(folded[start:end]):
         if glued.start() >= 6:
             end = start + glued.start()
             break
@@ -212,22 +218,17 @@ def _date(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | Non
         found = _SIGNED.match(folded, start, end)
         if found and (found["y"] or found["hy"]) and (day := _day(found)):
             return day
-    if lines and (found := _CLOSED.search(folded, max(lines[-1][0], lines[-1][1] - 60), lines[-1][1])):
-        if day := _day(found):
-            return day
+    found = _CLOSED.search(folded, max(lines[-1][0], lines[-1][1] - 60), lines[-1][1]) if lines else None
+    if found and (day := _day(found)):
+        return day
     for start, end in lines[:6]:
-        if (
-            end - start <= 100
-            and (span is None or start != span[0])
-            and (found := _PAGE_LINE.fullmatch(folded, start, end))
-        ):
-            around = folded[start : found.start("y")] + folded[found.end("d") : end]
-            if (
-                _PAGE_WORDS.search(around)
-                and not _NOT_OURS.search(folded, start, found.start("y"))
-                and (day := _day(found))
-            ):
-                return day
+        found = _PAGE_LINE.fullmatch(folded, start, end) if end - start <= 100 else None
+        if found is None or (span and start == span[0]):
+            continue
+        around = folded[start : found.start("y")] + folded[found.end("d") : end]
+        ours = _PAGE_WORDS.search(around) and not _NOT_OURS.search(folded, start, found.start("y"))
+        if ours and (day := _day(found)):
+            return day
     for found in [*_PUBLISHED.finditer(folded, 0, lines[5][1] if len(lines) > 5 else len(folded))] + [
         match for start, end in lines[-6:] if (match := _PUBLISHED.match(folded, start, end))
     ]:
@@ -277,12 +278,8 @@ def _issuer(
     if found := _SUPPLIED.search(folded, start, end):
         return _own(text, folded, span) or _supplier(text, found)
     for start, end in lines[:1] + lines[1:3] * bool(span) + lines[-3:]:
-        if (
-            (start, end) != span
-            and end - start <= 30
-            and (found := _SIGNED.match(folded, start, end))
-            and found["name"]
-        ):
+        found = _SIGNED.match(folded, start, end) if (start, end) != span and end - start <= 30 else None
+        if found and found["name"] and not _VERB.search(found["name"]) and not _NO_BODY.search(found["name"]):
             return text[slice(*found.span("name"))]
     at = span[1] if span else 0
     if found := _DATELINE.search(folded, at, at + 120):
@@ -297,7 +294,8 @@ def _issuer(
 
 
 _ASCRIBED = re.compile(
-    rf"(?:^|[\s|:])(?:(?:来源|作者|发布者|发布人|单位|部门|供稿|撰稿|文)[ ]*[:：/]?[ ]*)?(?P<name>{_BODY_NAME})(?=[\s|,;]|$|\d)"
+    rf"(?:^|[\s|:])(?:(?:来源|作者|发布者|发布人|单位|部门|供稿|撰稿|文)[ ]*[:：/]?[ ]*)?"
+    rf"(?P<name>{_BODY_NAME})(?=[\s|,;]|$|\d)"
 )
 
 

@@ -9,7 +9,7 @@ from pipeline.mentions.types import Name, Organization
 
 _REFERENCE = re.compile(
     r"(?:我|本|该)(?:院|校|局|厅|处|部|委|办|会|社|团|所|站|台|行|厂|公司|集团|学院|医院|中心)"
-    r"(?![长里员友史区训内外方])(?:[一-龥]{0,6}?(?:学院|党支部|党委|团委|工会|[部处科室系办])(?!长|书记|主任|分))?"
+    r"(?![长里员友史区训内外方])(?:[一-龥]{0,6}?(?:学院|党支部|党委|团委|工会|[部处科室系]|(?<!举|主|承|协)办)(?!长|书记|主任|分))?"
 )
 # What ends an organization that the tagger left out of it.
 _MORE = re.compile(
@@ -115,7 +115,7 @@ def _hosts(around: Surroundings, folded: str) -> Iterator[tuple[int, int]]:
             yield end - 1, end
             continue
         start = around.start_of_run(end)
-        if start is not None and 3 <= end - start <= 24 and "大会" != folded[end - 2 : end]:
+        if start is not None and 3 <= end - start <= 24 and folded[end - 2 : end] != "大会":
             yield start, end
 
 

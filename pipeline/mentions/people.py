@@ -64,14 +64,12 @@ def find(
 
 
 _TAIL = re.compile(
-    rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将]|副(?=教授|主任|研究员)|女(?=士)|先(?=生))$"
-)
-_VERBS = frozenset(
-    "宣布 号召 表示 指出 强调 主持 出席 介绍 讲话 致辞 作了 参加 要求 认为 一行 先后 分别 共同 发言 发表 带领 率领 受邀 代表 汇报 告诉 当选 "
-    "担任 着重 宣读 陪同 会见 接见 随后 在会 回顾 感谢 希望 提出 谈到 透露 则以 说道 致欢 致开 讲授 作为 就任 先生 女士 同志 教授 老师".split()  # noqa: SIM905
+    rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将]"
+    r"|副(?=教授|主任|研究员)|女(?=士)|先(?=生))$"
 )
 _ACTS = re.compile(
-    r"[ ]?(?:[、，,。；;）)]|在|主持|出席|指出|强调|表示|说|介绍|致|讲话|作|宣|参加|等|和|与|同志|先生|女士|率|就|对|为|一行|带队|汇报)"
+    r"[ ]?(?:[、，,。；;）)]|在|主持|出席|指出|强调|表示|说|介绍|致|讲话|作|宣|参加|等|和|与"
+    r"|同志|先生|女士|率|就|对|为|一行|带队|汇报)"
 )
 
 
@@ -83,7 +81,7 @@ def _repaired(folded: str, names: list[Name]) -> list[Name]:
     repaired = []
     for name in names:
         made = _MADE.match(folded, name.start, name.end) if name.label == "organization" else None
-        if made is None or "选" not in made[0] and name.end - made.end() < 2:
+        if made is None or ("选" not in made[0] and name.end - made.end() < 2):
             repaired.append(name)
             continue
         repaired.append(Name(*made.span(1), "person", name.score))
@@ -103,7 +101,7 @@ def _people(folded: str, names: list[Name]) -> list[Name]:
             start += 1
         while end - start > 2 and (tail := _TAIL.search(folded[start : end + 3], 0, end - start)):
             end = start + tail.start()
-        if end - start > 2 and folded[end - 1 : end + 1] in _VERBS:
+        if end - start > 2 and folded[end - 1 : end + 1] in titles.lexicon("acts"):
             # 吴某宣|布: the tagger took the first half of a verb.
             end -= 1
         if end > start and not titles.is_word(folded[start:end]):
@@ -276,7 +274,7 @@ def _state(around: Surroundings, found: list[Found]) -> None:
 def _stated(around: Surroundings, start: int) -> list[Held]:
     """The posts that a clause from ``start`` names, up to the first sign that it goes on otherwise."""
     folded = around.folded
-    stop = start + 60
+    stop = min(start + 60, len(folded))
     if (line := folded.find("\n", start, stop)) >= 0:
         stop = line
     posts: list[Held] = []

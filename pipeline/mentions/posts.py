@@ -200,7 +200,7 @@ def _suits(organization: str, title: str) -> str | None:
     if titles.is_regional(title):
         if committee := _COMMITTEE.match(organization):
             stem, level = committee.groups()
-            return stem + level if stem else None
+            return (stem if stem.endswith(level) else stem + level) if stem else None
         return organization if _REGION.search(organization) or organization.endswith("政府") else None
     return organization
 

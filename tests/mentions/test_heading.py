@@ -1,0 +1,95 @@
+"""Title, issuer and date of a document: section 4 of docs/record.md."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.characters import fold
+from pipeline.mentions import heading
+from pipeline.mentions.types import Heading
+
+BODY = "5月8日，大会在望湖举行，来自各地的两百多人参加了大会，会议听取了工作报告，部署了下一阶段的任务。"
+
+
+def find(text: str, **given_beside: object) -> Heading:
+    return heading.find(text, fold(text), **given_beside)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"云州市召开水务大会\n{BODY}", "云州市召开水务大会"),
+        (f"发布时间：2015-06-12\n云州市召开水务大会\n{BODY}", "云州市召开水务大会"),
+        (f"图片说明文字\n>云州市召开水务大会！\n发稿时间：2021/6/9\n{BODY}", "云州市召开水务大会！"),
+        (f"原标题：云州市召开水务大会\n{BODY}", "云州市召开水务大会"),
+        (f"云州市召开水务大会云州市召开水务大会\n{BODY}", "云州市召开水务大会"),
+        (f"云州市召开水务大会来源：望湖网5月8日，大会举行\n{BODY}", "云州市召开水务大会"),
+        (BODY, None),
+        (f"宣传处\n{BODY}", None),
+        ("", None),
+    ],
+)
+def test_the_title_is_what_reads_like_one(text: str, title: str | None) -> None:
+    found = find(text)
+    assert found.title == title
+    assert (found.title_span is None) == (title is None)
+    if found.title_span:
+        assert text[slice(*found.title_span)] == title
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        (f"云州市召开水务大会\n2011年11月10日\n{BODY}", datetime.date(2011, 11, 10)),
+        (f"云州市召开水务大会\n（2011-11-10）\n{BODY}", datetime.date(2011, 11, 10)),
+        (f"云州市召开水务大会\n{BODY}\n云州市水务局\n二〇一一年十一月十日", datetime.date(2011, 11, 10)),
+        (f"云州市召开水务大会\n发布时间：2015-06-12\n{BODY}", datetime.date(2015, 6, 12)),
+        (f"云州市召开水务大会\n2015-06-12 10:20 来源：望湖网 浏览：35\n{BODY}", datetime.date(2015, 6, 12)),
+        (f"云州市召开水务大会\n{BODY}（2011年11月10日）", datetime.date(2011, 11, 10)),
+        (f"云州市召开水务大会\n上传时间：2015-06-12\n{BODY}", None),
+        (f"云州市召开水务大会\n{BODY}2011年11月10日，又开了一次会。", None),
+        (f"云州市召开水务大会\n2011年13月40日\n{BODY}", None),
+    ],
+)
+def test_the_date_is_the_reports_own(text: str, date: datetime.date | None) -> None:
+    assert find(text).date == date
+
+
+def test_the_signature_goes_before_the_publication_line() -> None:
+    text = f"发布时间：2015-06-12\n云州市召开水务大会\n{BODY}\n云州市水务局\n2015年6月10日"
+    assert find(text).date == datetime.date(2015, 6, 10)
+
+
+def test_what_the_input_states_fills_gaps_only() -> None:
+    day = datetime.date(2020, 1, 2)
+    assert find(BODY, given_title="水务大会", given_date=day).title == "水务大会"
+    assert find(BODY, given_date=day).date == day
+    text = f"云州市召开水务大会\n2011年11月10日\n{BODY}"
+    assert find(text, given_title="别的", given_date=day).date == datetime.date(2011, 11, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer"),
+    [
+        (f"水务大会召开\n{BODY}\n来源：望湖新闻网", "望湖新闻网"),
+        (f"水务大会召开\n云州市水务局\n{BODY}", "云州市水务局"),
+        (f"水务大会召开\n{BODY}\n云州市水务局\n2011年11月10日", "云州市水务局"),
+        (f"水务大会召开\n望湖日报讯（记者何远）{BODY}", "望湖日报"),
+        (f"【望湖日报】水务大会召开\n{BODY}", "望湖日报"),
+        (f"云州一院召开大会\n{BODY}我院职工参加。", "云州一院"),
+        (f"水务大会召开\n{BODY}\n（办公室供稿）", "办公室"),
+        (f"水务大会召开\n资金来源：财政\n{BODY}", None),
+        (f"水务大会召开\n{BODY}", None),
+    ],
+)
+def test_the_issuer_is_the_body_whose_report_it_is(text: str, issuer: str | None) -> None:
+    assert find(text).issuer == issuer
+
+
+@given(st.text(alphabet="云州市召开大会来源：\n年月日12局（）>【】。我院", max_size=80))
+def test_no_text_crashes_it(text: str) -> None:
+    found = find(text)
+    if found.title_span:
+        assert text[slice(*found.title_span)] == found.title

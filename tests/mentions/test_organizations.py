@@ -1,0 +1,85 @@
+"""Organizations and the names they resolve to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.characters import fold
+from pipeline.mentions import coreference, organizations
+from pipeline.mentions.types import Name
+from tests.mentions import marked
+
+
+def find(text: str, issuer: str | None = None) -> list[tuple[str, str]]:
+    plain, folded, names = marked.read(text)
+    return [(plain[o.start : o.end], o.name) for o in organizations.find(plain, folded, names, issuer)]
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer", "expected"),
+    [
+        ("我局召开会议。", "云州市水务局", [("我局", "云州市水务局")]),
+        ("我局召开会议。", None, [("我局", "我局")]),
+        ("我校研究生院举办讲座。", "南湖大学", [("我校研究生院", "南湖大学研究生院")]),
+        (
+            "{o:云州市水务局}成立十年。该局召开会议。",
+            None,
+            [("云州市水务局", "云州市水务局"), ("该局", "云州市水务局")],
+        ),
+        ("{l:云州市}{o:水务局}主办。", None, [("云州市水务局", "云州市水务局")]),
+        (
+            "{o:省质量技术监督局}主办，{o:省质监局}通报。",
+            None,
+            [("省质量技术监督局", "省质量技术监督局"), ("省质监局", "省质量技术监督局")],
+        ),
+        ("{o:云州市水务局主办}的活动。", None, [("云州市水务局", "云州市水务局")]),
+        ("日前，望湖脑科医院首次举办学习班。", None, [("望湖脑科医院", "望湖脑科医院")]),
+        ("{o:望湖集团}我局长期合作。", None, [("望湖集团", "望湖集团")]),
+    ],
+)
+def test_organizations(text: str, issuer: str | None, expected: list[tuple[str, str]]) -> None:
+    assert find(text, issuer) == expected
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("省质监局", "省质量技术监督局"),
+        ("市一院", "云州市第一人民医院"),
+        ("市卫健委", "市卫生健康委员会"),
+        ("望湖", "望湖科技有限公司"),
+        ("医院", "云州市第一人民医院"),
+    ],
+)
+def test_abbreviations_align(short: str, full: str) -> None:
+    assert coreference.abbreviates(short, full)
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [("市水务局", "市财政局"), ("云州市", "云州市政府"), ("", "市局")],
+)
+def test_what_does_not_align_is_no_abbreviation(short: str, full: str) -> None:
+    assert not coreference.abbreviates(short, full)
+
+
+_PIECES = st.sampled_from(
+    [
+        *"我局 该院 云州市 水务局 （北京） 主办".split(),
+        *"召开 ， 。 联合 于 院".split(),
+        "\n",
+        " ",
+    ]
+)_LABELS = st.sampled_from(["person", "organization", "place", None])
+
+
+@given(st.lists(st.tuples(_PIECES, _LABELS), max_size=30))
+def test_offsets_always_ground(pieces: list[tuple[str, str | None]]) -> None:
+    text, names = "", []
+    for words, label in pieces:
+        if label:
+            names.append(Name(len(text), len(text) + len(words), label))
+        text += words
+    for found in organizations.find(text, fold(text), names, "云州市水务局"):
+        assert 0 <= found.start < found.end <= len(text)
+        assert found.name

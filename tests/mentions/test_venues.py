@@ -1,0 +1,80 @@
+"""Venues and places: section 6 of docs/record.md."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.characters import fold
+from pipeline.mentions import venues
+from pipeline.mentions.types import Name, Place
+from tests.mentions import marked
+
+
+def find(text: str) -> dict[str, Place]:
+    plain, folded, names = marked.read(text)
+    return {plain[p.start : p.end]: p for p in venues.find(plain, folded, names, [])}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("大会在{l:北京}{f:望辰洲际酒店}举行。", ["北京望辰洲际酒店"]),
+        ("大会在{f:望辰洲际酒店}大宴会厅举行。", ["望辰洲际酒店大宴会厅"]),
+        ("会议在{o:市水务局}三楼会议室召开。", ["市水务局三楼会议室"]),
+        ("活动在{f:行政中心}中央会场举行。", ["行政中心中央会场"]),
+        ("会议在主楼304报告厅召开。", ["主楼304报告厅"]),
+        ("论坛于{o:云州大学}举行。", ["云州大学"]),
+        ("{o:云州大学}举行论坛。", []),
+        ("我校在图书馆报告厅举行大会。", ["图书馆报告厅"]),
+        ("讲座在{f:会展中心}（{l:上海}）举行。", ["会展中心（上海）"]),
+        ("代表团参观了望月山、柳家岭、枣林革命纪念馆等。", ["望月山", "柳家岭", "枣林革命纪念馆"]),
+        ("一行先后前往明珠苑和望湖居委考察。", ["明珠苑", "望湖居委"]),
+        ("一行考察了工作进展情况。", []),
+        ("会议在江苏徐州召开。", ["江苏徐州"]),
+        ("讲座在我院举行。", ["我院"]),
+    ],
+)
+def test_the_longest_name_that_stands_together(text: str, expected: list[str]) -> None:
+    assert list(find(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "virtual", "division"),
+    [
+        ("大会在{l:北京}{f:望辰洲际酒店}举行。", "北京望辰洲际酒店", "venue", False, "110000"),
+        ("大会在{l:北京市密云县}举行。", "北京市密云县", "place", False, "110118"),
+        ("会议在京召开。", "京", "place", False, "110000"),
+        ("局长做客首都之窗接受访谈。", "首都之窗", "venue", True, None),
+        ("会议通过腾讯会议举行。", "腾讯会议", "venue", True, None),
+        ("大会在{f:望辰洲际酒店}举行。", "望辰洲际酒店", "venue", False, None),
+        ("代表来自{l:南非}。", "南非", "place", False, None),
+    ],
+)
+def test_what_a_place_is(text: str, name: str, kind: str, virtual: bool, division: str | None) -> None:
+    place = find(text)[name]
+    assert (place.kind, place.virtual, place.division) == (kind, virtual, division)
+
+
+_PIECES = st.sampled_from(
+    [
+        *["在", "举行", "北京", "三楼会议室", "云州大学", "（上海）", "参观", "、"],
+        *["，", "。", "望月山", "等", "我院", "通过", "首都之窗", "的", "于"],
+        "\n",
+        " ",
+    ]
+)
+_LABELS = st.sampled_from(["person", "title", "organization", "place", "facility", None])
+
+
+@given(st.lists(st.tuples(_PIECES, _LABELS), max_size=30))
+def test_places_ground_and_never_overlap(pieces: list[tuple[str, str | None]]) -> None:
+    text, names = "", []
+    for words, label in pieces:
+        if label:
+            names.append(Name(len(text), len(text) + len(words), label))
+        text += words
+    found = venues.find(text, fold(text), names, [])
+    end = 0
+    for place in found:
+        assert end <= place.start < place.end <= len(text)
+        end = place.end
