@@ -142,13 +142,20 @@ def tail_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
 
 
 def decide_head(lines: list[Line], protect: Protect) -> None:
-    """Marks the lines of a head that go: runs of marks that weigh enough together, and what stands between them."""
+    """Marks the lines of a head that go: runs of marks that weigh enough together, and what stands between them.
+
+    Above the first prose all marks weigh together, below it only those of one run.
+    """
     _open_blocks(lines, protect)
     _enclosed(lines, protect)
-    sure_all, strong_all, weak_all = _weigh(lines)
+    text = next((line.start for line in lines if line.prose and line.hit is None), None)
+    above = _weigh([line for line in lines if text is None or line.start < text])
     for run in _runs(lines):
         sure, strong, weak = _weigh(run)
-        enough = sure > 0 or (strong > 0 and (sure_all + strong_all > 1 or weak > 0)) or weak > 2 or weak_all > 3
+        firm, faint = sure + strong, weak
+        if text is None or run[0].start < text:
+            firm, faint = above[0] + above[1], max(weak, above[2] - 1)
+        enough = sure > 0 or (strong > 0 and (firm > 1 or weak > 0)) or faint > 2
         for line in run:
             line.cut = line.hit is not None and enough
     _blank_between(lines)
@@ -171,10 +178,20 @@ def _enclosed(lines: list[Line], protect: Protect) -> None:
         around = [full[i].hit for i in hits if abs(i - first) <= 8]
         if sum(1 if hit.strength == "weak" else 2 for hit in around if hit is not None) < 4:
             continue
-        if any(line.text in texts[last:] or (last == hits[-1] and len(line.text) >= 6) for line in between):
+        if any(line.text in texts[last:] for line in between):
             continue  # it is the title
+        if any(len(line.text) >= 6 for line in between) and not _title_follows(full[last:]):
+            continue  # it may be the title
         for line in between:
             line.hit = Hit(before.rule, "weak")
+
+
+def _title_follows(lines: list[Line]) -> bool:
+    """Whether a line that may be the title stands between the marks and the first prose."""
+    for line in lines:
+        if line.hit is None:
+            return not line.prose and len(line.text) >= 6
+    return False
 
 
 def _states_publication(line: Line) -> bool:
@@ -187,17 +204,20 @@ def decide_tail(lines: list[Line], protect: Protect) -> None:
     What may state a fact of the report (owner, address) goes only in a footer that carries the site's own marks.
     """
     _open_blocks(lines, protect)
-    sure_all, strong_all, _ = _weigh(lines)
+    text = next((line.start for line in reversed(lines) if line.prose and line.hit is None), -1)
+    below = _weigh([line for line in lines if line.start > text])
     for run in _runs(lines):
         sure, strong, _ = _weigh(run)
-        firm = sure + strong > 0 and 2 * sure_all + strong_all >= 2
+        all_sure, all_strong = below[:2] if run[-1].start > text else (sure, strong)
+        firm = sure + strong > 0 and 2 * all_sure + all_strong >= 2
         own = sum((2 if line.hit.strength == "sure" else 1) for line in run if _is_footer(line) and line.hit) >= 2
         top = next((i for i, line in enumerate(run) if _is_footer(line)), len(run))
         above = own and _above_may_go(lines, run, top)
         for index, line in enumerate(run):
             if line.hit is None:
                 continue
-            if line.hit.strength != "weak":
+            guarded = line.hit.strength == "strong" and protect(line.text)
+            if line.hit.strength != "weak" and not guarded:
                 line.cut = line.hit.strength == "sure" or firm
             elif line.hit.rule.footer:
                 line.cut = own and (index > top or above)

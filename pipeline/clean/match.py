@@ -29,6 +29,7 @@ _VALUES = {
 _SENTENCE = re.compile("[。，]")
 _CLOCK = re.compile(r"\d:\d\d|\d(?:KB|MB|页)|//")
 _DATED = re.compile(r"\d月\d{1,2}日|\d月[上中下]旬")  # a notice of a site tells of no day
+_HOME = frozenset({"首页", "网站首页", "联系我们", "关于我们", "网站地图", "设为首页", "加入收藏"})
 _AMBIGUOUS = frozenset(
     {"时间", "日期", "主题", "名称", "标题", "图", "文", "类别", "编号", "大小", "格式", "价格", "字数"}
 )
@@ -108,6 +109,8 @@ class LineMatcher:
             return None
         rule = self.words[known[0]]
         if len(known) == len(tokens):
+            if len(tokens) > 2 and not _HOME.isdisjoint(tokens):
+                return Hit(rule, "sure")
             return Hit(rule, "strong" if len(tokens) > 2 and rule.strength == "weak" else rule.strength)
         if len(tokens) > 2 and len(known) * 2 >= len(tokens) and all(len(token) <= 12 for token in tokens):
             return Hit(rule, "strong" if len(known) > 2 else "weak")
