@@ -75,10 +75,10 @@ def _double_surnames() -> frozenset[str]:
 
 
 def abbreviates(short: str, full: str) -> bool:
-    """True where ``short`` is ``full`` with characters left out: 省质监局 and 省质量技术监督局, 市一院 and 某市第一人民医院.
+    """True where ``short`` is ``full`` with characters left out: 省质监局 and 省质量技术监督局.
 
-    Both end alike (委 is short for 委员会, 办 for 办公室), a company may lack its form (望湖 and 望湖科技有限公司), and a
-    bare kind (医院) is short for anything of that kind. 某市 and 某市政府 are two bodies.
+    Both end alike (委 is short for 委员会, 办 for 办公室), a company may lack its form (望湖 and 望湖科技有限公司),
+    and a bare kind (医院) is short for anything of that kind. 某市 and 某市政府 are two bodies.
     """
     if short == full:
         return True

@@ -65,12 +65,13 @@ def test_what_does_not_align_is_no_abbreviation(short: str, full: str) -> None:
 
 _PIECES = st.sampled_from(
     [
-        *"我局 该院 云州市 水务局 （北京） 主办".split(),
-        *"召开 ， 。 联合 于 院".split(),
+        *["我局", "该院", "云州市", "水务局", "（北京）", "主办"],
+        *["召开", "，", "。", "联合", "于", "院"],
         "\n",
         " ",
     ]
-)_LABELS = st.sampled_from(["person", "organization", "place", None])
+)
+_LABELS = st.sampled_from(["person", "organization", "place", None])
 
 
 @given(st.lists(st.tuples(_PIECES, _LABELS), max_size=30))
