@@ -81,8 +81,8 @@ def test_the_noun_does_not_reach_into_the_expression_before() -> None:
 
 PIECES = """
 约 近 超过 不足 第 每 共 350 3,500 1.5 0 007 二百五十 一 两 三五 十几 数十 几百 上 百 千 万 亿 万亿 点 分之 百分之
-成 % 半 又 余 多 来 几 人 名 元 角 分 万元 个 岁 度 ℃ 米 倍 号 年 月 日 - — 至 到 、 / . , ( ) “ ” xx * 以上 左右 之间 在
-和 的 代表 资料 发放 参加 一起 统一 TC GB/T
+成 % 半 又 余 多 来 几 人 名 元 角 分 万元 个 岁 度 ℃ 米 倍 号 年 月 日 - — 至 到 、 / . , ( ) “ ” xx * 以上 左右 之间
+在 和 的 代表 资料 发放 参加 一起 统一 TC GB/T
 """
 TEXTS = st.lists(st.sampled_from([*PIECES.split(), " ", "\n"]), max_size=12).map("".join) | st.text(max_size=40)
 
