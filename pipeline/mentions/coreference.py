@@ -1,13 +1,13 @@
 """Coreference inside a document: 赵局长 → 赵长山, 我局 → the issuer, 省质监局 ↔ 省质量技术监督局."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import cache
 
 from pipeline import resources
 from pipeline.mentions import titles
-from pipeline.mentions.types import Person
-from pipeline.records import Post
+
+Pair = tuple[str | None, str]
 
 _OWN = re.compile(
     r"^(?:我|本)(院|校|局|市|区|县|省|厅|处|部|镇|乡|会|社|团|所|站|台|行|厂|公司|集团|学院|医院|中心|委|办)"
@@ -99,115 +99,116 @@ def abbreviates(short: str, full: str) -> bool:
     return all(character in rest for character in short)
 
 
-def merge(mentions: list[tuple[Post, ...]]) -> list[Post]:
+@dataclass(slots=True)
+class Mention:
+    """A mention of a person, to be resolved.
+
+    Attributes:
+        name: As written; a surname alone with its title (赵局长).
+        surname: The surname where nothing else of the name is written, else ``""``.
+        posts: Posts stated at the mention, as ``(organization, title)``.
+        address: True where the only title stands behind the name, which may be a courtesy for 副局长.
+    """
+
+    name: str
+    surname: str
+    posts: tuple[Pair, ...]
+    address: bool
+
+
+def merge(mentions: list[tuple[Pair, ...]]) -> tuple[Pair, ...]:
     """The posts of one person without repetitions; a post in two forms once, in its fullest, where it first stood.
 
     Args:
         mentions: The posts of each mention. Those of one mention are different ones: 外科主任、普通外科主任.
+
+    Returns:
+        Pairs of organization and title; 老师 and the like only where nothing else is said.
     """
-    kept: list[Post] = []
+    kept: list[Pair] = []
     for posts in mentions:
         known = len(kept)
         for post in posts:
             for at, other in enumerate(kept):
-                joined = (
-                    _join(other, post)
-                    if at < known or (other.title == post.title and not (other.organization and post.organization))
-                    else None
-                )
+                bare = other[1] == post[1] and not (other[0] and post[0])
+                joined = _join(other, post) if at < known or bare or other == post else None
                 if joined is not None:
                     kept[at] = joined
                     break
             else:
                 kept.append(post)
-    strong = [post for post in kept if not titles.is_weak(post.title)]
-    return list(dict.fromkeys(strong or kept))
+    strong = [post for post in kept if not titles.is_weak(post[1])]
+    return tuple(dict.fromkeys(strong or kept))
 
 
-def _join(one: Post, other: Post) -> Post | None:
+def _join(one: Pair, other: Pair) -> Pair | None:
     """One post for two that mean the same, or ``None``."""
-    if titles.is_national(one.title) != titles.is_national(other.title) and (one.organization or other.organization):
+    (a, title), (b, second) = one, other
+    if titles.is_national(title) != titles.is_national(second) and (a or b):
         return None
-    if titles.same(one.title, other.title):
-        title = one.title
-    elif titles.same(other.title, one.title):
-        title = other.title
-    else:
-        return None
-    a, b = one.organization, other.organization
+    if not titles.same(title, second):
+        if not titles.same(second, title):
+            return None
+        title = second
     if a is None or b is None:
-        return Post(organization=a or b, title=title)
+        return a or b, title
     if abbreviates(b, a) or b in (a + "政府", a + "人民政府") or a in (b + "政府", b + "人民政府"):
-        return Post(organization=a, title=title)
-    return Post(organization=b, title=title) if abbreviates(a, b) else None
+        return a, title
+    return (b, title) if abbreviates(a, b) else None
 
 
-def resolve(people: list[Person], text: str) -> list[Person]:
+def resolve(mentions: list[Mention]) -> list[tuple[str, tuple[Pair, ...]]]:
     """Gives surnames with a title and short foreign names their full name, and everybody all their posts.
 
     Args:
-        people: Mentions in text order, ``name`` as written and ``all_posts`` those of the mention.
-        text: The text.
+        mentions: Mentions of people in text order.
 
     Returns:
-        The same mentions; two full names that fit one surname and title leave it unresolved.
+        Name and all posts of each mention; two full names that fit one surname and title leave it unresolved.
     """
-    full: dict[str, list[Person]] = {}
-    for person in people:
-        if person.end - person.start > 1:
-            full.setdefault(person.name, []).append(person)
-    named = [replace(person, name=_full_name(person, full)) for person in people]
-    later: dict[str, list[Post]] = {}
-    for person in named:
-        known_posts = later.setdefault(person.name, [])
-        if not _is_address(person):
-            known_posts.extend(person.posts)
-    stated: dict[str, list[tuple[Post, ...]]] = {}
-    for person in named:
-        known = stated.setdefault(person.name, [])
-        earlier = [post for posts in known for post in posts]
-        known.append(
-            tuple(
-                post
-                for post in person.posts
-                if not (
-                    _is_address(person)
-                    and any(_addressed(other.title, post.title) for other in earlier + later[person.name])
-                )
-            )
-        )
-    merged = {name: tuple(merge(posts)) for name, posts in stated.items()}
-    return [replace(person, all_posts=merged[person.name]) for person in named]
-
-
-def _is_address(person: Person) -> bool:
-    """True for 赵局长 and 赵长山局长, where the title may be a courtesy for 副局长."""
-    return person.phrase_end > person.end and (person.phrase_start == person.start or person.end - person.start == 1)
+    full: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        if not mention.surname:
+            full.setdefault(mention.name, []).append(mention)
+    names = [_full_name(mention, full) for mention in mentions]
+    firm: dict[str, list[Pair]] = {}
+    for name, mention in zip(names, mentions, strict=True):
+        if not mention.address:
+            firm.setdefault(name, []).extend(mention.posts)
+    stated: dict[str, list[tuple[Pair, ...]]] = {}
+    for name, mention in zip(names, mentions, strict=True):
+        posts = mention.posts
+        told = stated.setdefault(name, [])
+        if mention.address and posts:
+            known = firm.get(name, []) + [post for earlier in told for post in earlier]
+            posts = tuple(post for post in posts if not any(_addressed(title, post[1]) for _, title in known))
+        if posts:
+            told.append(posts)
+    merged = {name: merge(posts) for name, posts in stated.items()}
+    return [(name, merged[name]) for name in names]
 
 
 def _addressed(known: str, title: str) -> bool:
     return known.endswith(title) or titles.head(known) == titles.head(title) == title
 
 
-def _full_name(person: Person, full: dict[str, list[Person]]) -> str:
-    if person.end - person.start == 1 or (
-        person.end - person.start == 2 and person.name[:2] in _double_surnames() and person.posts
-    ):
-        surname = person.name[: person.end - person.start]
-        candidates = [name for name in full if name.startswith(surname) and name != person.name]
-        heads = {titles.head(post.title) for post in person.posts}
+def _full_name(mention: Mention, full: dict[str, list[Mention]]) -> str:
+    if mention.surname or (mention.name in _double_surnames() and mention.posts):
+        surname = mention.surname or mention.name
+        candidates = [name for name in full if name.startswith(surname) and name != mention.name]
+        heads = {titles.head(title) for _, title in mention.posts}
         fitting = [
             name
             for name in candidates
-            if any(titles.head(post.title) in heads for mention in full[name] for post in mention.posts)
+            if any(titles.head(title) in heads for other in full[name] for _, title in other.posts)
         ]
         if len(fitting) == 1:
             return fitting[0]
-        if not fitting and len(candidates) == 1 and (not heads or not any(m.posts for m in full[candidates[0]])):
+        if not fitting and len(candidates) == 1 and not (heads and any(m.posts for m in full[candidates[0]])):
             return candidates[0]
-        return person.name
-    if "·" not in person.name:
-        longer = [name for name in full if "·" in name and person.name in name.split("·")]
+        return mention.name
+    if "·" not in mention.name:
+        longer = [name for name in full if "·" in name and mention.name in name.split("·")]
         if len(longer) == 1:
             return longer[0]
-    return person.name
+    return mention.name

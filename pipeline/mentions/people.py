@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.mentions import coreference, titles
@@ -58,9 +59,12 @@ def find(
     _state(around, found)
     for person in found:
         _settle(person, sentences)
-    full = coreference.Speaker(issuer, text, around.units)
-    people = [_person(around, person, full) for person in found]
-    return coreference.resolve(people, text)
+    speaker = coreference.Speaker(issuer, text, around.units)
+    mentions = [_mention(folded, person, speaker) for person in found]
+    return [
+        _person(person, mention, *known)
+        for person, mention, known in zip(found, mentions, coreference.resolve(mentions), strict=True)
+    ]
 
 
 _TAIL = re.compile(
@@ -101,11 +105,11 @@ def _people(folded: str, names: list[Name]) -> list[Name]:
             start += 1
         while end - start > 2 and (tail := _TAIL.search(folded[start : end + 3], 0, end - start)):
             end = start + tail.start()
-        if end - start > 2 and folded[end - 1 : end + 1] in titles.lexicon("acts"):
+        if end - start > 2 and titles.acts(folded[end - 1 : end + 1]):
             # 吴某宣|布: the tagger took the first half of a verb.
             end -= 1
         if end > start and not titles.is_word(folded[start:end]):
-            kept[start] = replace(name, start=start, end=end)
+            kept[start] = name if (start, end) == (name.start, name.end) else Name(start, end, "person", name.score)
     taken = sorted(
         [(name.start, name.end) for name in names if name.label != "person"] + [(n.start, n.end) for n in kept.values()]
     )
@@ -324,30 +328,37 @@ def _employs(organization: str | None) -> bool:
     return organization is not None and bool(_EMPLOYER.search(organization)) and not _SOCIETY.search(organization)
 
 
-def _person(around: Surroundings, found: Found, speaker: coreference.Speaker) -> Person:
-    name = plain(around.folded[found.start : found.end])
-    posts: list[Post] = []
-    for held in found.posts:
-        organization = speaker.resolve(held.organization, held.start) if held.organization else None
-        post = Post(organization=organization, title=held.title)
-        if post not in posts:
-            posts.append(post)
-    text_end = found.end
-    if len(name) == 1 and found.after:
-        text_end = found.after[0].end
+def _mention(folded: str, found: Found, speaker: coreference.Speaker) -> coreference.Mention:
+    name = plain(folded[found.start : found.end])
+    posts = dict.fromkeys(
+        (speaker.resolve(held.organization, held.start) if held.organization else None, held.title)
+        for held in found.posts
+    )
+    surname = name if len(name) == 1 else ""
+    if surname and found.after:
         name += found.after[0].title
+    address = bool(found.after) and not found.before and (bool(surname) or found.affiliation is None)
+    return coreference.Mention(name, surname, tuple(posts), address)
+
+
+def _person(found: Found, mention: coreference.Mention, name: str, posts: tuple[coreference.Pair, ...]) -> Person:
     return Person(
         start=found.start,
         end=found.end,
         name=name,
         text_start=found.start,
-        text_end=text_end,
-        posts=tuple(posts),
-        all_posts=tuple(posts),
+        text_end=found.after[0].end if mention.surname and found.after else found.end,
+        posts=tuple(_post(*pair) for pair in mention.posts),
+        all_posts=tuple(_post(*pair) for pair in posts),
         phrase_start=min(found.phrase_start, found.start),
         phrase_end=max(found.phrase_end, found.end),
         group=found.group,
     )
+
+
+@lru_cache(maxsize=4096)
+def _post(organization: str | None, title: str) -> Post:
+    return Post(organization=organization, title=title)
 
 
 def plain(name: str) -> str:

@@ -24,6 +24,16 @@ def either(*keys: str) -> str:
 
 
 @cache
+def _all(*keys: str) -> frozenset[str]:
+    return frozenset(word for key in keys for word in lexicon(key))
+
+
+def acts(two: str) -> bool:
+    """True for the first two characters of what people do (宣布): no part of a name."""
+    return two in _all("acts")
+
+
+@cache
 def _by_length(*keys: str) -> tuple[tuple[int, frozenset[str]], ...]:
     """The words of some lists by their length, the longest first."""
     words = {word for key in keys for word in lexicon(key)}
@@ -138,17 +148,17 @@ def is_regional(title: str) -> bool:
 
 def is_national(title: str) -> bool:
     """True for 国家主席 and the like, which have no organization."""
-    return title in lexicon("national")
+    return title in _all("national")
 
 
 def is_weak(title: str) -> bool:
     """True for 老师, 博士 and the like, which count only where nothing else is said."""
-    return title in lexicon("weak") or title.endswith(("博士", "硕士"))
+    return title in _all("weak") or title.endswith(("博士", "硕士"))
 
 
 def is_academic(title: str) -> bool:
     """True for 教授 and the like, which a post at the same institution makes needless."""
-    return title in lexicon("academic")
+    return title in _all("academic")
 
 
 @cache
@@ -186,9 +196,9 @@ def is_corporate(title: str) -> bool:
 
 def is_word(word: str) -> bool:
     """True where ``word`` is itself a title or a part of one, such as 常务, which the tagger took for a name."""
-    return any(word in lexicon(key) for key in ("heads", "modifiers", "bodies", "honorifics"))
+    return word in _all("heads", "modifiers", "bodies", "honorifics")
 
 
 def is_plural(title: str) -> bool:
     """True for 代表 and the like, which before a comma mean people unnamed."""
-    return title in lexicon("plural")
+    return title in _all("plural")
