@@ -1,6 +1,9 @@
 """Between the terminal and the verbs: the language, UTF-8 on standard output, exit codes, Ctrl-C, closed pipes."""
 
+import difflib
+import errno
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -8,6 +11,7 @@ from typing import Any
 
 from pipeline import messages
 from pipeline.messages import Misuse, say
+from pipeline.resources import MissingResource
 
 PROGRAM = "shilu"
 _language = "en"
@@ -40,7 +44,13 @@ def run(command: Any, argv: Sequence[str]) -> int:
     except Misuse as error:
         _complain(error.text(_language))
         return 2
-    except BrokenPipeError:
+    except (ImportError, MissingResource) as error:
+        _complain(say("error", "not_installed", _language, what=error))
+        return 2
+    except OSError as error:
+        # Windows says EINVAL of a closed pipe.
+        if not isinstance(error, BrokenPipeError) and (sys.platform != "win32" or error.errno != errno.EINVAL):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at exit
         return 0
     except KeyboardInterrupt:
@@ -84,7 +94,12 @@ def _usage(error: Any) -> str:
         return say("error", "no_option", _language, option=error.option_name, near=near)
     if kind == "MissingParameter" and error.param is not None:
         return say("error", "missing_argument", _language, name=error.param.metavar or error.param.name)
-    return str(error.format_message())
+    text = str(error.format_message())
+    verbs = getattr(getattr(getattr(error, "ctx", None), "command", None), "commands", None)
+    if verbs and (wrong := re.match(r"No such command '(.+?)'", text)):
+        near = difflib.get_close_matches(wrong[1], verbs, n=1, cutoff=0)[0]
+        return say("error", "no_command", _language, name=wrong[1], near=near)
+    return text
 
 
 def _complain(text: str) -> None:

@@ -107,6 +107,20 @@ def test_a_document_on_which_we_crash_is_set_aside_with_its_text(
     assert "b.txt" in capsys.readouterr().err
 
 
+def test_a_package_that_is_missing_is_not_blamed_on_the_documents(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pipeline.commands import extract
+
+    def missing(*_: object) -> None:
+        raise ModuleNotFoundError("No module named 'numpy'")
+
+    monkeypatch.setattr(extract, "process", missing)
+    assert cli.main(["extract", str(reports), "--out", "out"]) == 2
+    assert "numpy" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_ctrl_c_leaves_nothing(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pipeline.commands import extract
 

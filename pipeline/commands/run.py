@@ -10,6 +10,7 @@ from typing import Protocol, TextIO, TypeVar
 from pipeline.messages import Misuse, say
 from pipeline.read.types import Failure, Item
 from pipeline.records import Document
+from pipeline.resources import MissingResource
 from pipeline.rules import RuleError, RuleSet
 
 Result = TypeVar("Result")
@@ -91,6 +92,10 @@ def drain(
         sink: Where results and failures go.
         report: Who is told.
         stage: Name of the work in failures.
+
+    Raises:
+        ImportError: If a package that ``work`` needs is not installed.
+        MissingResource: If a file that Shilu ships is not there.
     """
     totals = Totals()
     seen: set[str] = set()
@@ -104,6 +109,8 @@ def drain(
             report.warnings(outcome)
             try:
                 result = work(outcome)
+            except (ImportError, MissingResource):
+                raise  # the installation is at fault, not the document
             except Exception as error:
                 outcome = crash(outcome, stage, error)
             else:
