@@ -37,6 +37,7 @@ class Anchor:
         name: Span of the event's name, or ``None`` for a verb.
         trigger: Span of the verb that says that it takes place, or ``None``.
         bare: True where the name is only a head noun (座谈会).
+        definite: True where a word points back (本次, 此次, 该).
     """
 
     start: int
@@ -48,6 +49,7 @@ class Anchor:
     name: tuple[int, int] | None = None
     trigger: tuple[int, int] | None = None
     bare: bool = False
+    definite: bool = False
 
 
 def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
@@ -172,14 +174,15 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         end = _close(text, start, end)
         kind = "reference" if definite or not modifiers.strip("“”《》‘’()") else "name"
         trigger = _trigger(analysis, sentence, start, end)
-        if any(p.start < end and head_start < p.end for p in analysis.people):
-            continue
+        if any(min(p.phrase_start, p.start) < end and head_start < max(p.phrase_end, p.end) for p in analysis.people):
+            continue  # 培训处处长某某: part of a post
         if text[end : end + 1] == "》" and text.rfind("《", max(0, start - 40), start) > text.rfind("》", 0, start):
             continue  # a programme or a document, not its own event
         head = _head(text[start:end]) or head
         anchor = Anchor(
             start, end, index, kind, type_of(text[start:end], head), head, (start, end), trigger, bare=not modifiers
         )
+        anchor.definite = definite is not None or pointed is not None
         if definite and modifiers:
             anchor.start = start
             anchor.name = (head_start, end)

@@ -23,11 +23,11 @@ _AFTER = re.compile(r"会后|随后|之后|结束后|会前|仪式后|期间")
 _ANY_EVENT = ("会议", "大会", "活动", "论坛", "比赛", "培训", "展会", "年会", "本次会议", "本次活动")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
 _MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
-_DAY = re.compile(r"-\d\d-\d\d")
+_STEM = re.compile(r"(?:会议|大会|活动|仪式|典礼|座谈会)$")
+_DAY = re.compile(r"-\d\d-\d\d|-\d\d$")
 _QUOTE = re.compile(r"“[^”]*”?|《[^》]*》?")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+|(?:19|20)\d\d")
 
-Accept = Callable[[str, Link], bool]
 
 
 def assemble(analysis: Analysis) -> list[Draft]:
@@ -56,8 +56,14 @@ def assemble(analysis: Analysis) -> list[Draft]:
     return sorted(kept, key=lambda d: (min(d.evidence), d.anchor))
 
 
-def propose_drafts(index: Index) -> list[Draft]:
-    """Opens a draft at every anchor that tells of an event of its own, and proposes links for each."""
+def propose_drafts(index: Index, opens: Callable[[Index, Anchor], bool] | None = None) -> list[Draft]:
+    """Opens a draft at every anchor that tells of an event of its own, and proposes links for each.
+
+    Args:
+        index: The text's mentions.
+        opens: Decides whether an anchor that could open a draft does; the trained model if not given.
+    """
+    decide = opens or _likely
     by_sentence: list[list[Anchor]] = [[] for _ in index.sentences]
     for anchor in anchors.find(index.analysis):
         by_sentence[anchor.sentence].append(anchor)
@@ -72,7 +78,7 @@ def propose_drafts(index: Index) -> list[Draft]:
             draft = _resolve(index, anchor, drafts, focus)
             if draft is not None:
                 told.append(Told(anchor, draft, False))
-            elif _opens(index, anchor):
+            elif _opens(index, anchor) and decide(index, anchor):
                 draft = _open(index, anchor)
                 drafts.append(draft)
                 told.append(Told(anchor, draft, True))
@@ -152,7 +158,7 @@ def _resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | N
     name = text[slice(*anchor.name)]
     if anchor.kind == "reference":
         draft = next((d for d in ordered if _fits(anchor, d)), None)
-        if draft is not None and anchor.bare and _apart(index, anchor, draft):
+        if draft is not None and anchor.bare and not anchor.definite and _apart(index, anchor, draft):
             draft = None
         if draft is not None or not _PART.search(name):
             return draft
@@ -203,7 +209,7 @@ def _apart(index: Index, anchor: Anchor, draft: Draft) -> bool:
         return False
     number = anchor.sentence
     start = index.sentences[number].start
-    mine = [d for d in index.dates[number] if start <= d.start < anchor.start]
+    mine = [d for d in index.dates[number] if start <= d.start < anchor.start and _DAY.search(d.timex)]
     theirs = [k.mention for k in draft.links if k.slot == "dates" and k.sentence == draft.sentence]
     if mine and index.sentences[number].marker and not theirs:
         return True
@@ -235,6 +241,8 @@ def same_name(a: str, b: str) -> bool:
     ordinals, others = set(_ORDINAL.findall(a)), set(_ORDINAL.findall(b))
     if ordinals and others and not ordinals & others:
         return False
+    if _STEM.sub("", a) == _STEM.sub("", b) != "":
+        return True
     if a in b:
         return len(a) * 2 >= len(b) or len(a) >= 6
     short = {a[i : i + 2] for i in range(len(a) - 1)}
@@ -269,6 +277,11 @@ def _opens(index: Index, anchor: Anchor) -> bool:
     return True
 
 
+def _likely(index: Index, anchor: Anchor) -> bool:
+    weights = model.load("open")
+    return weights is None or weights.accepts(features.opening(index, anchor))
+
+
 def _open(index: Index, anchor: Anchor) -> Draft:
     words, text = lexicon.load().words, index.text
     sentence = index.sentences[anchor.sentence]
@@ -290,6 +303,7 @@ def _open(index: Index, anchor: Anchor) -> Draft:
         sentence=anchor.sentence,
         trigger=anchor.trigger,
         verbal=anchor.kind == "verb",
+        opening=features.opening(index, anchor),
     )
 
 

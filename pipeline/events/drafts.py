@@ -52,6 +52,7 @@ class Draft:
         organizers: The bodies that hold it by name, each with the role.
         evidence: Indices of the sentences that hold its facts.
         verbal: True where a verb told of it.
+        opening: What spoke for opening it, as ``features.opening`` gives it.
         doing: The accepted links of each official by name.
         links: Every mention considered, accepted or not, for ``shilu explain`` and for training.
         parent: The draft that the text was about when this one was opened.
@@ -73,6 +74,7 @@ class Draft:
     organizers: dict[str, tuple[Organization, str]] = field(default_factory=dict)
     evidence: set[int] = field(default_factory=set)
     verbal: bool = False
+    opening: dict[str, float] = field(default_factory=dict)
     doing: dict[str, list[Link]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     parent: "Draft | None" = None

@@ -1,9 +1,10 @@
 """What speaks for and against a draft, as named numbers that a reader can check; the input of ``model``."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.events import lexicon
-from pipeline.events.anchors import clause
+from pipeline.events.anchors import Anchor, clause
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 
@@ -93,6 +94,70 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     say("after comma", start > sentence.start)
     say("relative clause", text[draft.anchor[1] : draft.anchor[1] + 1] == "的")
     return found
+
+
+def opening(index: Index, anchor: Anchor) -> dict[str, float]:
+    """Describes an anchor by itself, before anything is linked: does it tell of an event of its own?
+
+    Args:
+        index: The text's mentions.
+        anchor: The anchor.
+
+    Returns:
+        Feature values by name; a feature that is 0 is left out.
+    """
+    text, number = index.text, anchor.sentence
+    sentence = index.sentences[number]
+    start, end = clause(text, sentence, anchor.start)
+    words = lexicon.load().words
+    name = text[anchor.start : anchor.end]
+    title = _bigrams(index.analysis.heading.title or "")
+    of = _bigrams(name if anchor.kind != "verb" else text[max(sentence.start, anchor.start - 4) : anchor.end])
+    verb = text[slice(*anchor.trigger)] if anchor.trigger else ""
+    before = text[start : anchor.start]
+    found = {
+        f"kind={anchor.kind}": 1.0,
+        f"type={anchor.type}": 1.0,
+        f"head={anchor.head}": float(anchor.kind != "verb"),
+        f"verb={anchor.head}": float(anchor.kind == "verb"),
+        f"trigger={verb or 'none'}": 1.0,
+        "held": float(verb in HELD),
+        "trigger behind": float(anchor.trigger is not None and anchor.trigger[0] >= anchor.end),
+        "date in clause": float(any(start <= d.start < end for d in index.dates[number])),
+        "date before": float(any(d.start < anchor.start for d in index.dates[number])),
+        "place in clause": float(any(start <= p.start < end for p in index.places[number])),
+        "place in sentence": float(bool(index.places[number])),
+        "person before": float(any(p.start < anchor.start for p in index.people[number])),
+        "person behind": float(any(p.start >= anchor.end for p in index.people[number])),
+        "count behind": float(any(c.start >= anchor.end for c in index.counts[number])),
+        "body before": float(any(o.start < anchor.start for o in index.organizations[number])),
+        "speech": float(index.in_speech(number, anchor.start)),
+        "title overlap": len(of & title) / len(of) if of else 0.0,
+        "early": float(number <= 2),
+        "late": number / max(1, len(index.sentences)),
+        "name length": min(30, len(name)) / 30,
+        "short name": float(anchor.kind != "verb" and len(name) <= 4),
+        "ordinal": float("第" in name or "届" in name),
+        "year in name": float("年" in name),
+        "quoted": float("“" in name),
+        "bare": float(anchor.bare),
+        "definite": float(anchor.definite),
+        "purpose": float(re.search(r"为了?|进一步|推动|促进|加强|做好|不断|旨在|以便", before) is not None),
+        "background": float(words["background"].search(before) is not None),
+        "planned": float(words["planned"].search(before) is not None),
+        "after 在": float(text[anchor.start - 1 : anchor.start] == "在"),
+        "followed by 上": float(text[anchor.end : anchor.end + 1] == "上"),
+        "followed by 的": float(text[anchor.end : anchor.end + 1] == "的"),
+        "followed by comma": float(text[anchor.end : anchor.end + 1] in ",，"),
+        "followed by stop": float(text[anchor.end : anchor.end + 1] in "。；;"),
+        "joined": float(text[anchor.start - 1 : anchor.start] in "、和及" or text[anchor.end : anchor.end + 1] in "、和及"),
+        "marker": float(bool(sentence.marker)),
+        "sentence start": float(anchor.start - sentence.start <= 2),
+        "digits in name": float(any(c.isdigit() for c in name)),
+    }
+    found["held and date"] = found["held"] * found["date before"]
+    found["verb and date"] = found.get("kind=verb", 0.0) * found["date before"]
+    return {key: value for key, value in found.items() if value}
 
 
 # Verbs that say without doubt that something takes place.

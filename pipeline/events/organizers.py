@@ -72,7 +72,7 @@ def _judge(
     if anchor.trigger is None or anchor.trigger[0] < end:
         return []
     verb, between = text[slice(*anchor.trigger)], text[end : anchor.trigger[0]]
-    if re.search(r"[。；;]", between) or len(between) > 60:
+    if re.search(r"[。；;]", between) or (len(between) > 60 and body.start - begin > 12):
         return []
     match = _ROLE.search(verb)
     features |= {
@@ -80,6 +80,7 @@ def _judge(
         "trigger=" + verb: 1.0,
         "commas": min(3, len(re.findall(r"[,，:：]", between))) / 3,
         "gap": min(40, len(between)) / 40,
+        "far subject": float(len(between) > 60),
         "gap 在": float(re.match(r"(?:[^，。]{0,8})?(?:在|于)", between) is not None),
         "gap noun": float(between.startswith(("的", "内", "里", "主任", "院长"))),
         "body between": float(any(end <= o.start < anchor.trigger[0] for o in index.organizations[number])),
