@@ -1,8 +1,12 @@
-"""Trains the name tagger: a linear-chain model over hashed n-grams, with python-crfsuite (L-BFGS)."""
+"""Trains the name tagger: a linear-chain model (CRF) over hashed n-grams, with AdaGrad over small batches in numpy.
+
+The same arrays serve training and tagging, so that a trained model is what tagging reads. A text need not be marked in
+full: every character has a set of tags that it may have, and the likelihood of all the sequences that fit is raised.
+"""
 
 import json
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +15,78 @@ from numpy.typing import NDArray
 
 from pipeline import characters
 from pipeline.mentions import names, names_decoding, names_features, names_model
+from pipeline.mentions.names_decoding import TAGS
 
-Marked = tuple[str, list[tuple[int, int, str]]]
+Span = tuple[int, int, str]
+HINT_LABELS = ("PER", "LOC", "ORG", "TIME")
+_LEGAL = names_decoding.legal()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A marked text.
+
+    Attributes:
+        text: The text.
+        spans: Its names, ``(start, end, label)``, disjoint.
+        weight: How much it counts; 1 for texts marked by hand.
+        skip: Stretches that are not trained on, because their marks are in doubt.
+        hints: What another tagger found, for a teacher; ``None`` for the model that ships.
+    """
+
+    text: str
+    spans: Sequence[Span]
+    weight: float = 1.0
+    skip: Sequence[tuple[int, int]] = ()
+    hints: Sequence[Span] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to train.
+
+    Attributes:
+        epochs: How often every text is seen.
+        rate: AdaGrad's step.
+        decay: How much weights shrink where they are touched (L2).
+        dropout: Share of features left out at random, so that no weight relies on another alone.
+        least: N-grams seen less often than this (weights of texts counted) get no weights.
+        batch: Characters a batch.
+        seed: Of the order and of dropout.
+        floor: Rows whose largest weight is below this are left out of the model.
+    """
+
+    epochs: int = 12
+    rate: float = 0.2
+    decay: float = 2e-5
+    dropout: float = 0.2
+    least: int = 2
+    batch: int = 6000
+    seed: int = 1
+    start: float = 1.0
+    local: float = 0.5
+    floor: float = 0.02
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """Training sequences, laid end to end.
+
+    Attributes:
+        buckets: Shape ``(len(KINDS), characters + padding)``, of every text one after the other.
+        at: Where each character stands in ``buckets``, shape ``(characters,)``.
+        tags: Shape ``(characters,)``.
+        starts: First character of every sequence.
+        lengths: Its length.
+        weights: Its weight.
+    """
+
+    buckets: NDArray[np.int32]
+    at: NDArray[np.int64]
+    tags: NDArray[np.int8]
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    weights: NDArray[np.float32]
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
@@ -23,90 +97,212 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def pieces(text: str, spans: Iterable[tuple[int, int, str]]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int8]]]:
-    """Cuts a marked text into training sequences, at what no name goes across.
+@dataclass(slots=True)
+class _Collected:
+    buckets: list[NDArray[np.int32]] = field(default_factory=list)
+    tags: list[NDArray[np.int8]] = field(default_factory=list)
+    at: list[NDArray[np.int64]] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
 
-    Yields:
-        Feature columns, shape ``(characters, COLUMNS)``, and tags, shape ``(characters,)``.
+
+def _collect(texts: Iterable[Text]) -> _Pieces:
+    out = _Collected()
+    base = characters_before = 0
+    for item in texts:
+        folded = characters.fold(item.text)
+        stops = names.breaks(folded)
+        for start, end in item.skip:
+            stops[start:end] = True
+        tags = names_decoding.encode(len(folded), [s for s in item.spans if not stops[s[0] : s[1]].any()])
+        out.buckets.append(names_features.buckets(folded, hint_codes(len(folded), item.hints)))
+        out.at.append(np.arange(len(folded)) + base + names_features.PAD)
+        out.tags.append(tags)
+        start = 0
+        for end in [*np.flatnonzero(stops).tolist(), len(folded)]:
+            if end > start:
+                out.starts.append(characters_before + start)
+                out.lengths.append(end - start)
+                out.weights.append(item.weight)
+            start = end + 1
+        base += out.buckets[-1].shape[1]
+        characters_before += len(folded)
+    return _Pieces(
+        np.concatenate(out.buckets, axis=1),
+        np.concatenate(out.at),
+        np.concatenate(out.tags),
+        np.array(out.starts),
+        np.array(out.lengths),
+        np.array(out.weights, dtype=np.float32),
+    )
+
+
+def hint_codes(size: int, hints: Sequence[Span] | None) -> NDArray[np.uint8] | None:
+    """Another tagger's spans as numbers for ``names_features.buckets``: its label and the place in the span."""
+    if hints is None:
+        return None
+    codes = np.zeros(size, dtype=np.uint8)
+    for start, end, label in hints:
+        k = 1 + 4 * HINT_LABELS.index(label)
+        codes[start:end] = k + 1
+        codes[end - 1] = k + 2
+        codes[start] = k if end - start > 1 else k + 3
+    return codes
+
+
+def marginals(
+    emissions: NDArray[np.float32],
+    transitions: NDArray[np.float32],
+    starts: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+) -> tuple[NDArray[np.float32], NDArray[np.float64], float]:
+    """How likely each tag is at each character, by forward and backward passes over all sequences at once.
+
+    Args:
+        emissions: Shape ``(characters, len(TAGS))``, the sequences end to end; ``-inf`` where a tag is ruled out.
+        transitions: Shape ``(len(TAGS), len(TAGS))``.
+        starts: First character of each sequence, longest first.
+        lengths: Their lengths, descending.
+
+    Returns:
+        The probabilities, shape ``(characters, len(TAGS))``; how often each tag follows each, shape
+        ``(len(TAGS), len(TAGS))``, the ``O`` before and after a sequence included; the log of the sum over all paths.
     """
-    folded = characters.fold(text)
-    stops = names.breaks(folded)
-    tags = names_decoding.encode(len(text), [s for s in spans if not stops[s[0] : s[1]].any()])
-    columns = feature_columns(folded)
-    edges = np.flatnonzero(stops)
-    start = 0
-    for end in [*edges.tolist(), len(text)]:
-        if end > start:
-            yield columns[start:end], tags[start:end]
-        start = end + 1
+    top = emissions.max(axis=1)
+    fit = np.exp(emissions - top[:, None])
+    step = np.where(_LEGAL, np.exp(transitions), 0).astype(np.float32)
+    longest = int(lengths[0])
+    alive = np.searchsorted(-lengths, -np.arange(longest + 1), side="left")
+    forward, back = np.empty_like(fit), np.empty_like(fit)
+    scale = np.empty(len(fit), dtype=np.float32)
+    state = np.broadcast_to(step[0], (len(starts), len(TAGS)))
+    for t in range(longest):
+        n = int(alive[t])
+        here = starts[:n] + t
+        state = (state[:n] if t == 0 else state[:n] @ step) * fit[here]
+        total = state.sum(axis=1) + 1e-30
+        state /= total[:, None]
+        forward[here], scale[here] = state, total
+    last = starts + lengths - 1
+    closing = step[:, 0]
+    log_sum = float(
+        np.log(scale).sum(dtype=np.float64) + top.sum(dtype=np.float64) + np.log(forward[last] @ closing + 1e-30).sum()
+    )
+    state = np.broadcast_to(closing, (len(starts), len(TAGS))).copy()
+    for t in range(longest - 1, -1, -1):
+        n, more = int(alive[t]), int(alive[t + 1])
+        if more:
+            after = starts[:more] + t + 1
+            state[:more] = ((state[:more] * fit[after]) @ step.T) / scale[after][:, None]
+        back[starts[:n] + t] = state[:n]
+    both = forward * back
+    norm = both.sum(axis=1, keepdims=True) + 1e-30
+    both /= norm
+    inner = np.ones(len(fit), dtype=bool)
+    inner[starts] = False
+    after = np.flatnonzero(inner)
+    ahead = fit[after] * back[after] / (scale[after][:, None] * norm[after - 1])
+    follows = (forward[after - 1].T @ ahead).astype(np.float64) * step
+    follows[0] += both[starts].sum(axis=0)
+    follows[:, 0] += both[last].sum(axis=0)
+    return both, follows, log_sum
 
 
-def feature_columns(folded: str) -> NDArray[np.int64]:
-    """The features of every character: ``bucket * 16 + offset - first``, shape ``(characters, COLUMNS)``."""
-    size, found = len(folded), names_features.buckets(folded).astype(np.int64)
-    out = np.empty((size, names_features.COLUMNS), dtype=np.int64)
-    at = 0
-    for kind, row in zip(names_features.KINDS, found, strict=True):
-        for offset in range(kind.first, kind.last + 1):
-            begin = names_features.PAD + offset
-            out[:, at] = row[begin : begin + size] * 16 + (offset - kind.first)
-            at += 1
-    return out
-
-
-def train(texts: Iterable[Marked], path: Path, options: dict[str, Any]) -> str:
+def train(texts: Iterable[Text], path: Path, options: Options | None = None, report: Any = None) -> str:
     """Trains on marked texts and writes the model.
 
     Args:
         texts: Texts with their names.
         path: The ``.npz`` file to write.
-        options: Options of crfsuite's L-BFGS (``c1``, ``c2``, ``max_iterations``), and ``least``, the least number of
-            characters at which a feature must be active.
+        options: How to train.
+        report: Called with one line a pass, or ``None``.
 
     Returns:
         The SHA-256 of the file.
     """
-    try:
-        import pycrfsuite
-    except ImportError as error:
-        raise ImportError("training needs python-crfsuite: pip install 'shilu[learn]'") from error
-    options = dict(options)
-    least = options.pop("least", 1)
-    sequences = [piece for text, spans in texts for piece in pieces(text, spans)]
-    seen, counts = np.unique(np.concatenate([columns.ravel() for columns, _ in sequences]), return_counts=True)
-    kept = seen[counts >= least]
-    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=bool(options.pop("verbose", False)))
-    trainer.set_params({"feature.possible_transitions": True, **options})
-    strings = np.array([str(value) for value in kept.tolist()], dtype=object)
-    for columns, tags in sequences:
-        at = np.searchsorted(kept, columns)
-        at[at == len(kept)] = 0
-        known = kept[at] == columns
-        items = [strings[row[mask]].tolist() for row, mask in zip(at, known, strict=True)]
-        trainer.append(items, [names_decoding.TAGS[tag] for tag in tags])
-    with tempfile.TemporaryDirectory() as folder:
-        raw = str(Path(folder) / "names.crfsuite")
-        trainer.train(raw)
-        tagger = pycrfsuite.Tagger()
-        tagger.open(raw)
-        info = tagger.info()
-        return export(info.state_features, info.transitions, path)
+    from scipy.sparse import csr_array
+
+    options = options or Options()
+    data = _collect(texts)
+    counts = np.bincount(data.buckets.ravel(), minlength=names_features.BUCKETS)
+    used = np.flatnonzero(counts >= options.least)
+    rows, size = names_model.layout(used)
+    blank = max(kind.width for kind in names_features.ALL_KINDS)
+    weights = np.zeros((size, len(TAGS)), dtype=np.float32)
+    squares = np.full((size, len(TAGS)), options.start, dtype=np.float32)
+    total = np.zeros_like(weights)
+    moves = np.zeros((len(TAGS), len(TAGS)), dtype=np.float32)
+    moves_squares, moves_total = np.full_like(moves, 1e-2), np.zeros_like(moves)
+    random = np.random.default_rng(options.seed)
+    averaged = 0
+    for epoch in range(options.epochs):
+        loss = 0.0
+        for batch in _batches(data, options.batch, random):
+            lengths = data.lengths[batch]
+            ends = np.cumsum(lengths)
+            starts = ends - lengths
+            which = np.repeat(data.starts[batch] - starts, lengths) + np.arange(ends[-1])
+            columns = names_model.columns(rows, data.buckets, data.at[which])
+            touched, compact = _compact(columns, size)
+            values = (random.random(columns.size, dtype=np.float32) >= options.dropout).astype(np.float32)
+            values /= 1 - options.dropout
+            indptr = np.arange(0, columns.size + 1, columns.shape[1])
+            active = csr_array((values, compact, indptr), shape=(len(columns), len(touched)))
+            mine = weights[touched]
+            emissions = active @ mine
+            tags = data.tags[which]
+            free, follows, log_sum = marginals(emissions, moves, starts, lengths)
+            gold_moves = np.zeros_like(follows)
+            at = np.arange(len(tags))
+            inner = np.ones(len(tags), dtype=bool)
+            inner[starts] = False
+            after = np.flatnonzero(inner)
+            np.add.at(gold_moves, (tags[after - 1], tags[after]), 1)
+            np.add.at(gold_moves[0], tags[starts], 1)
+            np.add.at(gold_moves[:, 0], tags[ends - 1], 1)
+            loss += log_sum - float(emissions[at, tags].sum(dtype=np.float64)) - float((gold_moves * moves).sum())
+            # Characters are also to be right by themselves: then few tags are in question when tagging.
+            alone = np.exp(emissions - emissions.max(axis=1, keepdims=True))
+            alone /= alone.sum(axis=1, keepdims=True)
+            free += options.local * alone
+            free[at, tags] -= 1 + options.local
+            free *= np.repeat(data.weights[batch], lengths)[:, None]
+            slope = active.T @ free
+            slope += options.decay * len(tags) * mine
+            gathered = squares[touched] + slope * slope
+            squares[touched] = gathered
+            weights[touched] = mine - options.rate * slope / np.sqrt(gathered)
+            weights[:blank] = 0
+            slope = (follows - gold_moves).astype(np.float32) * float(data.weights[batch].mean())
+            moves_squares += slope * slope
+            moves -= options.rate * slope / np.sqrt(moves_squares)
+        if epoch >= options.epochs // 2:
+            total += weights
+            moves_total += moves
+            averaged += 1
+        if report:
+            report(f"pass {epoch + 1}: loss {loss / len(data.at):.4f} a character")
+    total /= averaged
+    moves_total /= averaged
+    return names_model.save(path, *names_model.prune(used, total, options.floor), np.where(_LEGAL, moves_total, 0))
 
 
-def export(
-    states: dict[tuple[str, str], float], transitions: dict[tuple[str, str], float], path: Path, floor: float = 0.02
-) -> str:
-    """Writes crfsuite's weights as a model of ours; weights below ``floor`` are left out."""
-    number = {tag: i for i, tag in enumerate(names_decoding.TAGS)}
-    matrix = np.zeros((len(number), len(number)), dtype=np.float32)
-    for (a, b), weight in transitions.items():
-        matrix[number[a], number[b]] = weight
-    heavy = [(int(name), number[tag], weight) for (name, tag), weight in states.items() if abs(weight) >= floor]
-    keys = np.array([key for key, _, _ in heavy], dtype=np.int64)
-    buckets, inverse = np.unique(keys >> 4, return_inverse=True)
-    widths = np.array([kind.width for kind in names_features.KINDS])
-    width = widths[np.searchsorted(names_features.BASES, buckets, side="right") - 1]
-    first = np.cumsum(width) - width
-    weights = np.zeros((int(width.sum()), len(number)), dtype=np.float32)
-    weights[first[inverse] + (keys & 15), [tag for _, tag, _ in heavy]] = [weight for _, _, weight in heavy]
-    return names_model.save(path, buckets.astype(np.int32), weights, matrix)
+def _batches(data: _Pieces, size: int, random: np.random.Generator) -> list[NDArray[np.int64]]:
+    """Sequences in batches of like length, longest first within each, in random order."""
+    order = np.argsort(-data.lengths * random.uniform(0.8, 1.25, len(data.lengths)))
+    filled = np.cumsum(data.lengths[order]) // size
+    cuts = np.flatnonzero(np.diff(filled)) + 1
+    batches = [part[np.argsort(-data.lengths[part], kind="stable")] for part in np.split(order, cuts)]
+    return [batches[i] for i in random.permutation(len(batches))]
+
+
+def _compact(columns: NDArray[np.int32], size: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The rows that a batch touches, and its columns renumbered to them."""
+    flag = np.zeros(size, dtype=bool)
+    flat = columns.ravel()
+    flag[flat] = True
+    touched = np.flatnonzero(flag)
+    number = np.empty(size, dtype=np.int32)
+    number[touched] = np.arange(len(touched), dtype=np.int32)
+    return touched, number[flat]

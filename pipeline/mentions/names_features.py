@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pipeline import resources
 
 _LEXICON_BITS = 22
+_PAIR_BITS = 22
 PAD = 4  # positions beyond either end of the text that a feature may look at
 
 _LEXICONS = (
@@ -61,15 +62,24 @@ KINDS = (
     Kind("bigram", -3, 2, 22),
     Kind("trigram", -3, 1, 22),
     Kind("fourgram", -3, 0, 22),
-    Kind("class", -2, 2, 5),
     Kind("class trigram", -2, 0, 15),
     Kind("lexicon begin", -1, 2, 8),
     Kind("lexicon inside", -1, 1, 8),
     Kind("lexicon end", -2, 1, 8),
+    Kind("name shape", -3, 1, 12),
+    Kind("foreign shape", -3, 1, 8),
+    Kind("cohesion", -2, 1, 9),
 )
-COLUMNS = sum(kind.width for kind in KINDS)
-BASES = tuple(sum(1 << kind.bits for kind in KINDS[:number]) for number in range(len(KINDS)))
-BUCKETS = sum(1 << kind.bits for kind in KINDS)
+# Only while training: what another tagger found, for a teacher that learns where that tagger is right.
+HINT_KINDS = (
+    Kind("hint", -2, 2, 6),
+    Kind("hint bigram", -2, 1, 12),
+    Kind("hint and character", -1, 1, 20),
+    Kind("hint and bigram", -1, 0, 22),
+)
+ALL_KINDS = KINDS + HINT_KINDS
+BASES = tuple(sum(1 << kind.bits for kind in ALL_KINDS[:number]) for number in range(len(ALL_KINDS)))
+BUCKETS = sum(1 << kind.bits for kind in ALL_KINDS)
 
 
 @cache
@@ -138,18 +148,47 @@ def _marks(codes: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.uin
     return begin, inside, end
 
 
-def buckets(folded: str) -> NDArray[np.int32]:
+def _mix(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    mixed = value ^ (value >> np.uint64(29))
+    mixed *= _STEP
+    return mixed
+
+
+def _pack(parts: tuple[NDArray[np.uint64], ...], bits: int) -> NDArray[np.uint64]:
+    """Puts small numbers side by side, ``bits`` each."""
+    out = parts[0]
+    for part in parts[1:]:
+        out = out << np.uint64(bits) | part
+    return out
+
+
+@cache
+def _statistics() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """What was counted in raw text, in levels.
+
+    Returns:
+        From the hash of a pair of characters to how firmly they stand together (0 hardly seen … 6 a frequent word);
+        from a character to four levels of 2 bits: as a surname, as the first and the last character of a given
+        name, and in names from abroad.
+    """
+    with np.load(resources.path("models", "names", "statistics.npz"), allow_pickle=False) as stored:
+        return stored["pairs"], stored["names"]
+
+
+def buckets(folded: str, hints: NDArray[np.uint8] | None = None) -> NDArray[np.int32]:
     """Hashes the n-grams of every kind at every position.
 
     Args:
         folded: A text as ``characters.fold`` gives it.
+        hints: Only while training a teacher: for each character a number below 64 that says what another tagger found.
 
     Returns:
-        Shape ``(len(KINDS), len(folded) + 2 * PAD)``: row ``k`` column ``PAD + i`` is the bucket, below ``BUCKETS``,
-        of the n-gram of kind ``k`` that starts at position ``i``. The padding stands for line ends.
+        Shape ``(len(KINDS), len(folded) + 2 * PAD)``, with hints ``len(ALL_KINDS)`` rows: row ``k`` column ``PAD + i``
+        is the bucket, below ``BUCKETS``, of the n-gram of kind ``k`` that starts at position ``i``. The padding stands
+        for line ends.
     """
     raw = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    codes = np.full(len(raw) + 2 * PAD + 3, 10, dtype=np.int64)
+    codes = np.full(len(raw) + 2 * PAD + 4, 10, dtype=np.int64)
     codes[PAD : PAD + len(raw)] = np.minimum(raw, 0xFFFF)
     char_of, class_of = _views()
     size = len(raw) + 2 * PAD
@@ -161,14 +200,27 @@ def buckets(folded: str) -> NDArray[np.int32]:
     three = two[:-1] * _PRIME + chars[2:]
     four = three[:-1] * _PRIME + chars[3:]
     trio = (classes[:-2] << np.uint64(10)) + (classes[1:-1] << np.uint64(5)) + classes[2:]
-    out = np.empty((len(KINDS), size), dtype=np.int32)
-    views: tuple[NDArray[Any], ...] = (chars, two, three, four, classes, trio, begin, inside, end)
-    for number, (kind, view) in enumerate(zip(KINDS, views, strict=True)):
+    pairs, names = _statistics()
+    bond = pairs[(_mix(two) >> np.uint64(64 - _PAIR_BITS)).astype(np.int64)].astype(np.uint64)
+    likely = names[chars.astype(np.int64)].astype(np.uint64)
+    family, middle, last, foreign = (likely >> np.uint64(2 * part) & np.uint64(3) for part in range(4))
+    shape = (
+        _pack((family[:-3], middle[1:-2], last[2:-1]), 2) << np.uint64(6)
+        | _pack((bond[:-2], bond[1:-1]), 3)[: len(four)]
+    )
+    abroad = _pack((foreign[:-3], foreign[1:-2], foreign[2:-1], foreign[3:]), 2)
+    cohesion = _pack((bond[:-2], bond[1:-1], bond[2:]), 3)
+    views: tuple[NDArray[Any], ...] = (chars, two, three, four, trio, begin, inside, end, shape, abroad, cohesion)
+    if hints is not None:
+        hint = np.zeros(len(codes), dtype=np.uint64)
+        hint[PAD : PAD + len(raw)] = hints
+        pair = (hint[:-1] << np.uint64(6)) + hint[1:]
+        views += (hint, pair, chars * _PRIME + hint, two * _PRIME + pair[: len(two)])
+    out = np.empty((len(views), size), dtype=np.int32)
+    for number, (kind, view) in enumerate(zip(ALL_KINDS[: len(views)], views, strict=True)):
         value = view[:size]
         if kind.bits > 16:
-            mixed = value ^ (value >> np.uint64(29))
-            mixed *= _STEP
-            value = mixed >> np.uint64(64 - kind.bits)
+            value = _mix(value) >> np.uint64(64 - kind.bits)
         out[number] = value
         out[number] += BASES[number]
     return out

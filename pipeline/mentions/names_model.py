@@ -14,7 +14,7 @@ from pipeline import resources
 from pipeline.mentions import names_features as features
 from pipeline.mentions.names_decoding import TAGS
 
-FORMAT = 1
+FORMAT = 2
 
 
 class DamagedModel(ValueError):
@@ -36,26 +36,76 @@ class Model:
     weights: NDArray[np.float32]
     transitions: NDArray[np.float32]
 
-    def emissions(self, folded: str) -> NDArray[np.float32]:
+    def emissions(self, folded: str, hints: NDArray[np.uint8] | None = None) -> NDArray[np.float32]:
         """How well each tag fits each character of a folded text, shape ``(len(folded), len(TAGS))``."""
         from scipy.sparse import csr_array  # scipy comes with scikit-learn; importing it takes a while
 
         size = len(folded)
-        found = self.rows[features.buckets(folded)]
-        columns = np.empty((size, features.COLUMNS), dtype=np.int32)
-        at = 0
-        for kind, row in zip(features.KINDS, found, strict=True):
-            for offset in range(kind.first, kind.last + 1):
-                begin = features.PAD + offset
-                np.add(row[begin : begin + size], offset - kind.first, out=columns[:, at])
-                at += 1
-        ends = np.arange(0, columns.size + 1, features.COLUMNS, dtype=np.int32)
-        ones = np.ones(columns.size, dtype=np.float32)
-        active = csr_array((ones, columns.ravel(), ends), shape=(size, len(self.weights)))
+        found = columns(self.rows, features.buckets(folded, hints), np.arange(size) + features.PAD)
+        ends = np.arange(0, found.size + 1, found.shape[1], dtype=np.int32)
+        ones = np.ones(found.size, dtype=np.float32)
+        active = csr_array((ones, found.ravel(), ends), shape=(size, len(self.weights)))
         return np.asarray(active @ self.weights)
 
 
-def save(path: Path, buckets: NDArray[np.int32], weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> str:
+def columns(rows: NDArray[np.int32], buckets: NDArray[np.int32], at: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The rows of the features that are active at some positions.
+
+    Args:
+        rows: As ``Model.rows``.
+        buckets: As ``names_features.buckets`` gives them, of one text or of several end to end.
+        at: Columns of ``buckets``, shape ``(positions,)``.
+
+    Returns:
+        Shape ``(positions, features)``.
+    """
+    kinds = features.ALL_KINDS[: len(buckets)]
+    out = np.empty((len(at), sum(kind.width for kind in kinds)), dtype=np.int32)
+    column = 0
+    for kind, row in zip(kinds, buckets, strict=True):
+        for offset in range(kind.first, kind.last + 1):
+            np.add(rows[row[at + offset]], offset - kind.first, out=out[:, column])
+            column += 1
+    return out
+
+
+def layout(buckets: NDArray[np.int64]) -> tuple[NDArray[np.int32], int]:
+    """Gives every n-gram its place among the weights, one row for each offset that sees it.
+
+    Args:
+        buckets: The n-grams that have weights, ascending.
+
+    Returns:
+        ``Model.rows`` and the number of rows. The first rows are those of all other n-grams.
+    """
+    widths = _widths(buckets)
+    blank = max(kind.width for kind in features.ALL_KINDS)
+    rows = np.zeros(features.BUCKETS, dtype=np.int32)
+    rows[buckets] = blank + np.cumsum(widths) - widths
+    return rows, blank + int(widths.sum())
+
+
+def _widths(buckets: NDArray[np.int64]) -> NDArray[np.int64]:
+    widths = np.array([kind.width for kind in features.ALL_KINDS])
+    return widths[np.searchsorted(features.BASES, buckets, side="right") - 1]
+
+
+def prune(
+    buckets: NDArray[np.int64], weights: NDArray[np.float32], floor: float
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Leaves out the n-grams none of whose weights reaches ``floor``, and the blank rows.
+
+    Returns:
+        The other n-grams and their rows, as ``save`` takes them.
+    """
+    widths = _widths(buckets)
+    weights = weights[len(weights) - int(widths.sum()) :]
+    first = np.cumsum(widths) - widths
+    keep = np.maximum.reduceat(np.abs(weights).max(axis=1), first) >= floor
+    return buckets[keep], weights[np.repeat(keep, widths)]
+
+
+def save(path: Path, buckets: NDArray[np.int64], weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> str:
     """Writes a model and gives the SHA-256 of the file.
 
     Args:
@@ -64,14 +114,16 @@ def save(path: Path, buckets: NDArray[np.int32], weights: NDArray[np.float32], t
         weights: Shape ``(sum of the widths of their kinds, len(TAGS))``: the rows of the n-grams in that order.
         transitions: Shape ``(len(TAGS), len(TAGS))``.
     """
-    scale = np.float32(max(float(np.abs(weights).max(initial=0.0)), 1e-6) / 127)
+    # Most weights are small and many: square roots keep their steps fine.
+    scale = np.float32(max(float(np.abs(weights).max(initial=0.0)), 1e-6) / 127**2)
+    roots = np.round(np.sign(weights) * np.sqrt(np.abs(weights) / scale)).astype(np.int8)
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
         format=np.int32(FORMAT),
         tags=np.array(TAGS),
         steps=np.diff(buckets, prepend=0).astype(np.int32),
-        weights=np.round(weights / scale).astype(np.int8),
+        roots=roots,
         scale=scale,
         transitions=transitions.astype(np.float32),
     )
@@ -96,16 +148,12 @@ def load(path: Path, checksum: str | None = None) -> Model:
         if int(stored["format"]) != FORMAT or tuple(stored["tags"].tolist()) != TAGS:
             raise DamagedModel(f"{path} was made by another version of Shilu: train it again with `shilu learn names`")
         buckets = np.cumsum(stored["steps"], dtype=np.int64)
-        quantized = stored["weights"]
+        quantized = stored["roots"].astype(np.float32)
         transitions = stored["transitions"]
         scale = stored["scale"]
-    widths = np.array([kind.width for kind in features.KINDS])
-    blank = int(widths.max())
-    weights = np.zeros((blank + len(quantized), len(TAGS)), dtype=np.float32)
-    np.multiply(quantized, scale, out=weights[blank:])
-    width = widths[np.searchsorted(features.BASES, buckets, side="right") - 1]
-    rows = np.zeros(features.BUCKETS, dtype=np.int32)
-    rows[buckets] = blank + np.cumsum(width) - width
+    rows, size = layout(buckets)
+    weights = np.zeros((size, len(TAGS)), dtype=np.float32)
+    np.multiply(quantized, np.abs(quantized) * scale, out=weights[size - len(quantized) :])
     return Model(rows, weights, transitions)
 
 

@@ -1,0 +1,223 @@
+"""What rules know better than the tagger: bylines, surnames with titles, and that a name found once is one everywhere.
+
+The rules work on what the tagger found and on the folded text; a span of theirs takes the place of those it overlaps.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
+
+from pipeline import resources
+from pipeline.mentions.types import Name
+
+_HAN = "\u4e00-\u9fff"
+_SPACES = r"[ \t]"
+_KIN = (
+    "奶奶",
+    "爷爷",
+    "大爷",
+    "大妈",
+    "大娘",
+    "阿姨",
+    "叔叔",
+    "先生",
+    "女士",
+    "小姐",
+    "太太",
+    "夫人",
+    "同学",
+    "同志",
+    "某某",
+    "某",
+)
+
+
+@cache
+def _surnames() -> str:
+    words = resources.words("corpora", "lexicons", "names_surnames.txt")
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
+
+
+@cache
+def _title_words() -> tuple[str, ...]:
+    return tuple(sorted(resources.words("corpora", "lexicons", "names_titles.txt"), key=lambda w: (-len(w), w)))
+
+
+@cache
+def _common_surnames() -> str:
+    """Surnames that are hardly ever anything else before a title: 于书记 may be 由于, 任主任 may be 担任."""
+    return "".join(w for w in resources.words("corpora", "lexicons", "names_surnames_sure.txt") if len(w) == 1)
+
+
+@cache
+def _surname_title() -> re.Pattern[str]:
+    titles = "|".join(w for w in _title_words() if w not in ("委员", "代表", "干事", "监事", "董事", "理事"))
+    return re.compile(rf"(?<![{_HAN}])([{_common_surnames()}])(副?(?:{titles}))(?![长员])")
+
+
+@cache
+def _split() -> re.Pattern[str]:
+    return re.compile(rf"({_surnames()})({'|'.join(_title_words())}|{'|'.join(_KIN)}|总)")
+
+
+@cache
+def _byline() -> re.Pattern[str]:
+    cues = resources.words("corpora", "lexicons", "names_bylines.txt")
+    many = "|".join(sorted((w for w in cues if len(w) > 1), key=lambda w: (-len(w), w)))
+    one = "".join(sorted(w for w in cues if len(w) == 1))
+    return re.compile(rf"(?:{many})[:/ \t]*|(?<![{_HAN}])[{one}]{{1,2}}(?:[:/][ \t]*|[ \t]+)")
+
+
+@cache
+def _byline_name() -> re.Pattern[str]:
+    """One name of a byline, with what may stand between it and the next."""
+    return re.compile(
+        rf"((?:{_surnames()})(?:{_SPACES}?[{_HAN}]|[{_HAN}]{{1,2}}))(?=[ \t、,/\n)\]】:;。]|$|报道|摄|电|文|图|供稿)"
+    )
+
+
+_BETWEEN = re.compile(r"[ \t、,/]{1,3}")
+_MADE = "摄影?|供图|供稿|撰稿|撰文|/文|/图|/摄|文/图"
+_TAIL = re.compile(
+    rf"((?:[{_HAN}]{{2,4}}[ \t、,/]{{1,2}}){{0,3}}[{_HAN}]{{2,4}})[ \t]{{0,2}}(?:{_MADE})(?=[ \n)\]】。]|$)"
+)
+_DATELINE = re.compile(rf"(?:电|讯|消息|报道)[ \t]{{0,2}}\(([{_HAN} \t、,]{{2,30}})\)")
+_END_NOTE = re.compile(rf"[。!?”\"][ \t]{{0,2}}\(([{_HAN}]{{2,3}})\)")
+
+
+def apply(folded: str, names: Iterable[Name]) -> list[Name]:
+    """Corrects and completes what the tagger found.
+
+    Args:
+        folded: The text, folded.
+        names: What the tagger found in it: in text order, disjoint.
+
+    Returns:
+        Names in text order, disjoint.
+    """
+    found = [part for name in names for part in _parts(folded, name)]
+    found = _place(found, _surnames_with_titles(folded, found))
+    found = _place(found, _foreign(folded, found))
+    found = _place(found, _bylines(folded, found))
+    return _everywhere(folded, found)
+
+
+def _place(names: list[Name], new: list[Name]) -> list[Name]:
+    """Puts spans in the place of those that they overlap; of new ones that overlap, the first stays."""
+    if not new:
+        return names
+    taken: list[Name] = []
+    for name in sorted(new, key=lambda n: (n.start, -n.end)):
+        if not taken or name.start >= taken[-1].end:
+            taken.append(name)
+    starts, ends = [n.start for n in taken], [n.end for n in taken]
+    kept = [n for n in names if bisect_right(ends, n.start) == bisect_left(starts, n.end)]
+    return sorted(kept + taken, key=lambda n: n.start)
+
+
+def _parts(folded: str, name: Name) -> list[Name]:
+    """Splits a person that took the title or the form of address along: 赵主任 → 赵, 主任; 钱奶奶 → 钱."""
+    if name.label != "person" or not 2 <= name.end - name.start <= 7:
+        return [name]
+    match = _split().fullmatch(folded, name.start, name.end)
+    if not match:
+        return [name]
+    surname = Name(name.start, match.end(1), "person", name.score)
+    if match[2] in _KIN:
+        return [surname]
+    return [surname, Name(match.end(1), name.end, "title", name.score)]
+
+
+def _surnames_with_titles(folded: str, names: list[Name]) -> list[Name]:
+    """赵局长 where no Chinese character stands before it."""
+    out = []
+    starts, ends = [n.start for n in names], [n.end for n in names]
+    for match in _surname_title().finditer(folded):
+        # Leave alone what a longer span of the tagger begins or ends in.
+        first, last = bisect_right(ends, match.start()), bisect_left(starts, match.end())
+        if any(n.start < match.start() or n.end > match.end() for n in names[first:last]):
+            continue
+        out += [Name(match.start(1), match.end(1), "person"), Name(match.start(2), match.end(2), "title")]
+    return out
+
+
+@cache
+def _no_name(word: str) -> bool:
+    """Whether a word that opens like a name is another of the words beside bylines, or a place (北京报道)."""
+    return any(
+        word in resources.words("corpora", "lexicons", name)
+        for name in ("names_bylines.txt", "names_divisions.txt", "names_places.txt")
+    )
+
+
+def _foreign(folded: str, names: list[Name]) -> list[Name]:
+    """Joins the parts of a name from abroad that the tagger left apart: 卡尔·|马丁."""
+    out = []
+    for before, after in pairwise(names):
+        if before.label == after.label == "person" and after.start == before.end + 1 and folded[before.end] in "·•?.":
+            out.append(Name(before.start, after.end, "person", min(before.score, after.score)))
+    return out
+
+
+def _bylines(folded: str, names: list[Name]) -> list[Name]:
+    """Reporters, editors and photographers where their words stand: 记者 甲 乙, 甲 乙 摄, 电(甲 乙), 。(甲)."""
+    out: list[Name] = []
+    people = {n.start: n for n in names if n.label in ("person", "byline")}
+    one = _byline_name()
+    for cue in _byline().finditer(folded):
+        at = cue.end()
+        while True:
+            match = one.match(folded, at)
+            person = people.get(at)
+            if match and not _no_name(match[1]):
+                out.append(Name(at, match.end(1), "byline"))
+                at = match.end(1)
+            elif person and folded[person.end : person.end + 1] in ("", "\n", " ", ")", "/", "、"):
+                out.append(Name(at, person.end, "byline"))
+                at = person.end
+            else:
+                break
+            gap = _BETWEEN.match(folded, at)
+            if not gap:
+                break
+            at = gap.end()
+    for pattern in (_TAIL, _DATELINE, _END_NOTE):
+        for match in pattern.finditer(folded):
+            for word in re.finditer(rf"[{_HAN}]+", match[1]):
+                start, end = match.start(1) + word.start(), match.start(1) + word.end()
+                if _no_name(word[0]):
+                    continue
+                if (start in people and people[start].end == end) or re.fullmatch(
+                    rf"(?:{_surnames()})[{_HAN}]{{1,2}}", word[0]
+                ):
+                    out.append(Name(start, end, "byline"))
+    return out
+
+
+def _everywhere(folded: str, names: list[Name]) -> list[Name]:
+    """Marks the other places where a name stands that was found for sure: full names of people, long other names."""
+    known: dict[str, Name] = {}
+    for name in names:
+        length = name.end - name.start
+        least = {"person": 3, "organization": 4, "event": 4, "facility": 4}.get(name.label)
+        if least and length >= least and name.score >= 0.5:
+            text = folded[name.start : name.end]
+            if text not in known or known[text].score < name.score:
+                known[text] = name
+    if not known:
+        return names
+    taken = bytearray(len(folded))
+    for name in names:
+        taken[name.start : name.end] = b"\x01" * (name.end - name.start)
+    out = list(names)
+    for text in sorted(known, key=len, reverse=True):
+        at = folded.find(text)
+        while at >= 0:
+            end = at + len(text)
+            if not any(taken[at:end]):
+                taken[at:end] = b"\x01" * len(text)
+                out.append(Name(at, end, known[text].label, known[text].score))
+            at = folded.find(text, end)
+    return sorted(out, key=lambda n: n.start)

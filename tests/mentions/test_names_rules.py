@@ -1,0 +1,91 @@
+"""Rules over the tagger: bylines, surnames with titles, names from abroad, and a name found once is one everywhere."""
+
+import pytest
+
+from pipeline.mentions import names_rules
+from pipeline.mentions.types import Name
+
+
+def marked(text, *names):
+    """Names at the first place where they stand, as ``(text, label)``."""
+    return [Name(text.index(word), text.index(word) + len(word), label) for word, label in names]
+
+
+def words(text, names):
+    return [(text[n.start : n.end], n.label) for n in names]
+
+
+@pytest.mark.parametrize(
+    ("text", "bylines"),
+    [
+        ("本报讯(记者 林晓岚 通讯员 贺文涛)昨日", ["林晓岚", "贺文涛"]),
+        ("本报记者 林晓岚 贺文涛 江苏报道", ["林晓岚", "贺文涛"]),
+        ("责任编辑:贺文涛\n", ["贺文涛"]),
+        ("会议现场。林晓岚 摄\n", ["林晓岚"]),
+        ("青山网8月1日电 (林晓岚 贺文涛)今天", ["林晓岚", "贺文涛"]),
+        ("大家都很满意。”(贺文涛)\n", ["贺文涛"]),
+        ("摄影/林晓岚\n", ["林晓岚"]),
+    ],
+)
+def test_those_who_made_a_report_are_bylines(text, bylines):
+    assert words(text, names_rules.apply(text, [])) == [(name, "byline") for name in bylines]
+
+
+@pytest.mark.parametrize(
+    "text", ["他向记者表示，", "记者了解到，", "记者从会上获悉，", "编辑部主任", "作者认为，", "(完)\n", "图为会场。"]
+)
+def test_words_about_reporters_without_a_name_give_no_byline(text):
+    assert names_rules.apply(text, []) == []
+
+
+def test_a_byline_takes_the_place_of_the_person_the_tagger_saw():
+    text = "本报讯(记者 林晓岚)昨日"
+    assert words(text, names_rules.apply(text, marked(text, ("林晓岚", "person")))) == [("林晓岚", "byline")]
+
+
+@pytest.mark.parametrize("text", ["，贺局长要求", "“贺局长说", "\n贺局长指出"])
+def test_a_surname_before_a_title_is_a_person(text):
+    assert words(text, names_rules.apply(text, [])) == [("贺", "person"), ("局长", "title")]
+
+
+@pytest.mark.parametrize("text", ["，任局长以来", "，原局长", "，副局长", "，该局长", "，常委会"])
+def test_what_is_no_sure_surname_before_a_title_is_left_alone(text):
+    assert names_rules.apply(text, []) == []
+
+
+def test_a_surname_inside_a_longer_name_of_the_tagger_is_left_alone():
+    text = "，林局长文涛出席"
+    names = [Name(1, 6, "person")]
+    assert names_rules.apply(text, names) == names
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("贺主任", [("贺", "person"), ("主任", "title")]),
+        ("欧阳书记", [("欧阳", "person"), ("书记", "title")]),
+        ("贺总", [("贺", "person"), ("总", "title")]),
+        ("林奶奶", [("林", "person")]),
+    ],
+)
+def test_a_person_that_took_the_title_along_is_split(word, parts):
+    text = f"昨天{word}来了"
+    assert words(text, names_rules.apply(text, marked(text, (word, "person")))) == parts
+
+
+def test_a_full_name_found_once_is_found_everywhere():
+    text = "局长贺文涛到会。会后贺文涛说"
+    assert words(text, names_rules.apply(text, marked(text, ("贺文涛", "person")))) == [("贺文涛", "person")] * 2
+
+
+def test_a_name_is_not_put_over_another():
+    text = "贺文涛到会，贺文涛基金会成立"
+    names = marked(text, ("贺文涛", "person"), ("贺文涛基金会", "organization"))
+    assert names_rules.apply(text, names) == names
+
+
+def test_the_parts_of_a_name_from_abroad_are_joined():
+    text = "专家卡文·琼斯说"
+    assert words(text, names_rules.apply(text, marked(text, ("卡文", "person"), ("琼斯", "person")))) == [
+        ("卡文·琼斯", "person")
+    ]
