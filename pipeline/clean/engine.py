@@ -78,11 +78,13 @@ class Found:
         cuts: Not yet sorted; they may overlap.
         metadata: What was captured.
         firm: How many sure or strong marks there were.
+        unsure: Whether lines near the edges are left that are no prose and more than a title.
     """
 
     cuts: list[Cut]
     metadata: Metadata
     firm: int
+    unsure: bool = False
 
 
 def run(text: str, ready: Engine) -> Found:
@@ -114,7 +116,23 @@ def run(text: str, ready: Engine) -> Found:
                 _cut_spans(text, line, spans, found, last=last)
     _inside(text, start, end, ready.inside, found)
     _repeated_titles(text, head, found)
+    found.unsure = _unsure(head, tail, bool(found.cuts))
     return found
+
+
+def _unsure(head: list[Line], tail: list[Line], cut: bool) -> bool:
+    """Whether the edges hold lines worth the classifier's time: several short ones above the text, any below it."""
+    above = 0
+    for line in head:
+        if line.prose and not line.cut:
+            break
+        above += bool(line.text) and not line.cut
+    below = 0
+    for line in reversed(tail):
+        if line.prose and not line.cut:
+            break
+        below += bool(line.text) and not line.cut
+    return above > (1 if cut else 2) or below > 0
 
 
 def _line_cut(line: Line, end: int) -> Cut:

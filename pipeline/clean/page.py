@@ -75,7 +75,7 @@ def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[
     cuts = settle(characters(text))
     layer, offsets = _layer(text, cuts)
     found = run(layer, ready)
-    if model:
+    if model and found.unsure:
         found.cuts = settle(found.cuts)
         judged = ask_model(layer, found.cuts, ready.protect)
         found.firm += sum(cut.score >= ALONE for cut in judged)
