@@ -1,11 +1,13 @@
 """Coreference inside a document: 赵局长 → 赵长山, 我局 → the issuer, 省质监局 ↔ 省质量技术监督局."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline import resources
 from pipeline.mentions import titles
+from pipeline.mentions.types import Person
 
 Pair = tuple[str | None, str]
 
@@ -212,3 +214,58 @@ def _full_name(mention: Mention, full: dict[str, list[Mention]]) -> str:
         if len(longer) == 1:
             return longer[0]
     return mention.name
+
+
+_PRONOUN = re.compile(
+    r"(?:(?<=[。！!？?；;，,：:”\n ])|^)[“]?(?:会上|讲话中|致辞中|同时|最后|随后|此外|接着)?[，,]?(?P<he>[他她])(?!们|人)"
+    r"(?=在?[^，。；,;\n]{0,8}?(?:指出|强调|表示|要求|希望|说|认为|介绍|提出|宣布|号召|谈到|勉励|建议|回顾|感谢|代表|讲|作))"
+)
+_SPEAKS = re.compile(
+    r"(?:同志|先生|女士|教授)?(?!的|在[^，。,]{0,24}的)[^。！!？?；;\n]{0,24}?"
+    r"(?:指出|强调|表示|要求|主持|讲话|致辞|致[一-龥]{0,3}词|发言|说|认为|介绍|宣布|作[一-龥“”]{0,12}报告|授课|宣讲|讲授)"
+)
+# Whoever stands behind these is spoken of: 代表某某表示祝贺, 传达了某某讲话精神.
+_SPOKEN_OF = re.compile(r"(?:代表|根据|按照|学习|贯彻|传达|落实|感谢|围绕|结合|以)[^，。；,;\n]*$")
+
+
+def pronouns(folded: str, people: list[Person]) -> list[Person]:
+    """Finds 他 and 她 that start a clause of speech, where the one who spoke before is sure.
+
+    That is the nearest person before it, in the same or the preceding paragraph, who is no part of an enumeration and
+    of whom the text says that they speak.
+
+    Args:
+        folded: Folded text.
+        people: The people of the text, in text order, with their resolved names.
+
+    Returns:
+        The pronouns in text order, each with the name and the posts of the person.
+    """
+    starts = [person.start for person in people]
+    found = []
+    for match in _PRONOUN.finditer(folded):
+        start, end = match.span("he")
+        at = bisect_left(starts, start) - 1
+        if at < 0:
+            continue
+        person = people[at]
+        if (
+            folded.count("\n", person.end, start) > 1
+            or person.group >= 0
+            or not _SPEAKS.match(folded, person.phrase_end)
+        ):
+            continue
+        found.append(
+            Person(
+                start=start,
+                end=end,
+                name=person.name,
+                text_start=start,
+                text_end=end,
+                all_posts=person.all_posts,
+                phrase_start=start,
+                phrase_end=end,
+                pronoun=True,
+            )
+        )
+    return found

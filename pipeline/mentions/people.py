@@ -47,8 +47,8 @@ def find(
         issuer: The body that issued the document, for 我局 and the like.
 
     Returns:
-        Every mention of a person but bylines, in text order; ``posts`` are those stated at the mention, ``all_posts``
-        those stated anywhere in the text for the person.
+        Every mention of a person but bylines, in text order, 他 and 她 where it is sure whom they mean; ``posts`` are
+        those stated at the mention, ``all_posts`` those stated anywhere in the text for the person.
     """
     names = _repaired(folded, names)
     persons = _people(folded, names)
@@ -61,10 +61,11 @@ def find(
         _settle(person, sentences)
     speaker = coreference.Speaker(issuer, text, around.units)
     mentions = [_mention(folded, person, speaker) for person in found]
-    return [
+    people = [
         _person(person, mention, *known)
         for person, mention, known in zip(found, mentions, coreference.resolve(mentions), strict=True)
     ]
+    return sorted(people + coreference.pronouns(folded, people), key=lambda person: person.start)
 
 
 _TAIL = re.compile(

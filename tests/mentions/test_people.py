@@ -154,6 +154,23 @@ def test_names_are_plain(written: str, name: str) -> None:
     assert [p.name for p in find(f"{{t:局长}}{{p:{written}}}出席。")] == [name]
 
 
+def test_a_pronoun_is_the_one_who_spoke_before() -> None:
+    _, he = find("{t:局长}{p:赵长山}出席并讲话。他指出，要抓落实。")
+    assert (he.name, he.pronoun) == ("赵长山", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{p:赵长山}、{p:何远}出席并讲话。他指出，要抓落实。",
+        "{p:赵长山}讲话。他们指出，要抓落实。",
+        "{p:赵长山}的书出版。他说好。",
+    ],
+)
+def test_an_unsure_pronoun_is_nobody(text: str) -> None:
+    assert not any(p.pronoun for p in find(text))
+
+
 def test_one_post_in_two_forms_is_given_once() -> None:
     text = "{o:海东省质监局}{t:局长}{p:赵长山}到会。{o:海东省质量技术监督局}{t:局长}{p:赵长山}讲话。"
     assert posts(text) == {"赵长山": [("海东省质量技术监督局", "局长")]}
