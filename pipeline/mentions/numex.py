@@ -60,10 +60,11 @@ def _at(chars: str, start: int, floor: int) -> tuple[Numex | None, int]:
     """Judges the numeral that begins at ``start``; gives what it is and where to search on."""
     if chars[start] in "xX×*":
         return _masked(chars, start, floor)
-    skip = context.token_end(chars, start)
-    if skip > start:
-        return None, skip
-    if context.is_bound_one(chars, start):
+    if "0" <= chars[start] <= "9":
+        skip = context.token_end(chars, start)
+        if skip > start:
+            return None, skip
+    elif context.cannot_count(chars, start):
         return None, start + 1
     first = parts.part(chars, start)
     if first is None:

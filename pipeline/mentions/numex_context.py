@@ -39,7 +39,7 @@ def _lists() -> dict[str, str]:
 
 def token_end(chars: str, start: int) -> int:
     """Gives the end of the identifier that a digit at ``start`` is in the middle of, or ``start``."""
-    if not start or not chars[start].isdigit():
+    if not start:
         return start
     char = chars[start - 1]
     if (char.isascii() and char.isalpha()) or char in _GLUE:
@@ -49,11 +49,28 @@ def token_end(chars: str, start: int) -> int:
     return start
 
 
-def is_bound_one(chars: str, start: int) -> bool:
-    """Says whether the 一 at ``start`` belongs to the word before it: 统一, 唯一, 每一."""
-    if chars[start] != "一" or not start or chars[start - 1] not in _set("never_one_after"):
+def cannot_count(chars: str, start: int) -> bool:
+    """Says at a glance that the character of a spelled numeral begins no number, as most do not.
+
+    Either what follows can follow no number (一定, 三农, 数据), or it is a 一 that belongs to the word before it (统一,
+    唯一, 每一).
+    """
+    before = chars[start - 1 : start] if start else ""
+    following = chars[start + 1 : start + 2]
+    if cjk(following) and following not in _followers() and before != "第":
+        return True
+    if chars[start] != "一" or not before or before not in _set("never_one_after"):
         return False
-    return chars[start - 1] != "不" or chars[start - 2 : start - 1] != "是"
+    return before != "不" or chars[start - 2 : start - 1] != "是"
+
+
+@cache
+def _followers() -> frozenset[str]:
+    """The characters that can follow the first character of a spelled numeral."""
+    numeral = numerals.DIGITS.keys() | numerals.UNITS.keys()
+    own = numeral | set("余多来几点分又个半至到或") | _set("after_bare") | _set("clause")
+    idioms = {word[1] for word in lexicon.false_positives().words if numeral & set(word[2:])}  # 五花八门, found whole
+    return frozenset(own | idioms | lexicon.units().first | lexicon.hedges("after").first)
 
 
 def code_end(chars: str, start: int) -> int:

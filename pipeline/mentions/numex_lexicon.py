@@ -1,6 +1,7 @@
 """The words around numbers, read from ``corpora/lexicons``: units, hedges and what only looks like a number."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -33,9 +34,8 @@ _IN_WORDS = frozenset(("count", "currency", "dimension", "classifier"))
 class Longest(Generic[T]):
     """Finds the longest word of a lexicon that begins, or that ends, at an offset."""
 
-    def __init__(self, words: dict[str, T]) -> None:
-        self._words = words
-        self._lengths = tuple(sorted({len(word) for word in words}, reverse=True))
+    def __init__(self, words: Mapping[str, T]) -> None:
+        self.words = words
         by_first: dict[str, set[int]] = {}
         by_last: dict[str, set[int]] = {}
         for word in words:
@@ -44,10 +44,15 @@ class Longest(Generic[T]):
         self._by_first = {char: tuple(sorted(lengths, reverse=True)) for char, lengths in by_first.items()}
         self._by_last = {char: tuple(sorted(lengths, reverse=True)) for char, lengths in by_last.items()}
 
+    @property
+    def first(self) -> set[str]:
+        """The characters that words of the lexicon begin with."""
+        return set(self._by_first)
+
     def at(self, text: str, start: int) -> T | None:
         """Gives the entry of the longest word that begins at ``start``."""
         for length in self._by_first.get(text[start : start + 1], ()):
-            found = self._words.get(text[start : start + length])
+            found = self.words.get(text[start : start + length])
             if found is not None:
                 return found
         return None
@@ -56,7 +61,7 @@ class Longest(Generic[T]):
         """Gives the entry of the longest word that ends at ``end`` and begins at ``floor`` or after it."""
         for length in self._by_last.get(text[end - 1 : end] if end else "", ()):
             if end - length >= floor:
-                found = self._words.get(text[end - length : end])
+                found = self.words.get(text[end - length : end])
                 if found is not None:
                     return found
         return None

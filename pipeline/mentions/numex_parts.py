@@ -1,7 +1,7 @@
 """One numeral with what clings to it (350余名), and the joints between two: ranges, fractions, masks."""
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.mentions import numex_lexicon as lexicon
 from pipeline.mentions import numex_numerals as numerals
@@ -18,8 +18,7 @@ _FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟角]")
 FOREIGN = ("time", "label")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A numeral and what follows it.
 
     Attributes:
@@ -50,47 +49,45 @@ def part(chars: str, start: int) -> Part | None:
     if chars.startswith("一半", start):
         return Part(start, start + 2, start + 2, 0.5)
     end = numerals.match(chars, start)
-    if end == start:
+    if end == start or end - start > numerals.LONGEST:
         return None
-    run = chars[start:end]
-    numeral = numerals.read(run)
-    if len(run) > 1 and run[-1] in "千百" and (numeral is None or run[-2].isdigit()):
-        # 12千米, 一百千瓦: the 千 belongs to the unit
-        unit = lexicon.unit_at(chars, end - 1)
-        if unit is not None and unit.kind == "dimension":
-            end, numeral = end - 1, numerals.read(run[:-1])
-    if len(run) > 1 and run[-1] in "万千百" and (numeral is None or lexicon.unit_at(chars, end) is None):
-        word = lexicon.false_positives().at(chars, end - 1)  # 2015万隆公报
-        if word is not None and len(word) > 1 and word[1] not in numerals.UNITS:
-            end, numeral = end - 1, numerals.read(run[:-1])
+    numeral = numerals.read(chars[start:end])
+    if end - start > 1 and chars[end - 1] in "万千百":
+        end, numeral = _without_last(chars, start, end, numeral)
     if numeral is None:
         return None
     if chars.startswith("个亿", end) and numeral.scale == 1:
         end += 2  # 两个亿
         numeral = numerals.Numeral(numerals.tidy(numeral.value * 10**8), None, numeral.over, 10**8)
     over, after = numeral.over, end
-    space = chars[after : after + 1] == " "
-    more = chars[after + space : after + space + 1]
-    if more and more in "余多来几" and _is_more(run, more):
-        after += space + 1
-        over = True
-        space = chars[after : after + 1] == " "
+    arabic = "0" <= chars[start] <= "9"
+    more = chars[end : end + 2].lstrip(" ")[:1] if arabic else chars[end : end + 1]
+    if more and more in "余多来几" and _is_more(chars[start:end], more):
+        over, after = True, chars.index(more, end) + 1
+    space = arabic and chars[after : after + 1] == " "
     unit = lexicon.unit_at(chars, after + space)
-    if more == "来" and over and unit is None:
-        over, after = numeral.over, end
-    if unit is not None and space and (after + space + len(unit.word) > len(chars) or not run[0].isdigit()):
-        unit = None if not run[0].isdigit() else unit
-    found = Part(start, end, after, numeral.value, numeral.high, over, numeral.scale, unit)
     if unit is None:
-        return found
-    found = replace(found, end=after + space + len(unit.word))
-    if unit.kind == "currency":
-        return _coins(chars, found)
-    if unit.word in ("米", "块"):
-        return _shorthand(chars, found)
-    if unit.word == "成" and chars[found.end : found.end + 1] == "半":
-        return replace(found, value=found.value + 0.5, end=found.end + 1)
-    return _formal(found, run)
+        if more == "来":
+            over, after = numeral.over, end
+        return Part(start, end, after, numeral.value, numeral.high, over, numeral.scale)
+    after += space + len(unit.word)
+    found = Part(start, end, after, numeral.value, numeral.high, over, numeral.scale, unit)
+    special = _SPECIAL.get(unit.word) or (_coins if unit.kind == "currency" else None)
+    return special(chars, found) if special else found
+
+
+def _without_last(
+    chars: str, start: int, end: int, numeral: numerals.Numeral | None
+) -> tuple[int, numerals.Numeral | None]:
+    """Gives back a last 千 or 万 that belongs to what follows: 12千米, 一百千瓦, 2015万隆公报."""
+    unit = lexicon.unit_at(chars, end - 1) if numeral is None or chars[end - 2].isdigit() else None
+    if unit is None or unit.kind != "dimension":
+        if numeral is not None and lexicon.unit_at(chars, end) is not None:
+            return end, numeral
+        word = lexicon.false_positives().at(chars, end - 1)
+        if word is None or word[1] in numerals.UNITS:
+            return end, numeral
+    return end - 1, numerals.read(chars[start : end - 1])
 
 
 def _is_more(run: str, more: str) -> bool:
@@ -118,7 +115,7 @@ def _shorthand(chars: str, found: Part) -> Part:
     tail = "".join(str(numerals.DIGITS.get(char, char)) for char in digits[0])
     value = numerals.tidy(found.value + int(tail) / 10 ** len(tail))
     unit = lexicon.Unit("块", "currency", "元") if found.unit.word == "块" else found.unit
-    return replace(found, value=value, end=digits.end(), unit=unit)
+    return found._replace(value=value, end=digits.end(), unit=unit)
 
 
 def _coins(chars: str, found: Part) -> Part:
@@ -127,7 +124,7 @@ def _coins(chars: str, found: Part) -> Part:
     share = {"角": 10, "毛": 10, "分": 100}.get(found.unit.word[0])
     if share is not None:
         unit = lexicon.Unit(found.unit.word, "currency", "元")
-        found = replace(found, value=numerals.tidy(found.value / share), unit=unit)
+        found = found._replace(value=numerals.tidy(found.value / share), unit=unit)
     if found.unit is None or found.unit.name != "元":
         return found
     value, end = found.value, found.end
@@ -139,15 +136,24 @@ def _coins(chars: str, found: Part) -> Part:
         value, end = round(value + amount.value / (100 if coin[2] == "分" else 10), 2), coin.end()
     if _WHOLE.match(chars, end):
         end += 1
-    return replace(found, value=value, end=end)
+    return found._replace(value=value, end=end)
 
 
-def _formal(found: Part, run: str) -> Part:
+def _cents(chars: str, found: Part) -> Part:
     """壹分 in the formal numerals of cheques is money; 三分 is not."""
-    assert found.unit is not None
-    if found.unit.word == "分" and _FORMAL.search(run):
-        return replace(found, value=found.value / 100, unit=lexicon.Unit("分", "currency", "元"))
+    if _FORMAL.search(chars, found.number_start, found.number_end):
+        return found._replace(value=found.value / 100, unit=lexicon.Unit("分", "currency", "元"))
     return found
+
+
+def _half_more(chars: str, found: Part) -> Part:
+    """七成半."""
+    if chars[found.end : found.end + 1] == "半":
+        return found._replace(value=found.value + 0.5, end=found.end + 1)
+    return found
+
+
+_SPECIAL = {"米": _shorthand, "块": _shorthand, "分": _cents, "成": _half_more}
 
 
 def second(chars: str, first: Part) -> Part | None:
@@ -219,7 +225,7 @@ def fraction(chars: str, first: Part) -> Part | None:
         if below is None or not chars.startswith("分之", below.number_end):
             return None
         whole, end = first.value, below.number_end
-        first = replace(below, number_start=first.number_start)
+        first = below._replace(number_start=first.number_start)
     if chars[end : end + 1] == "/":
         return _slashed(chars, first)
     if not chars.startswith("分之", end) or chars[end + 2 : end + 3] not in _NUMERAL:
@@ -258,7 +264,7 @@ def second_percent(chars: str, first: Part) -> Part | None:
     upper = part(chars, joint.end())
     whole = fraction(chars, upper) if upper is not None else None
     if whole is None and upper is not None and upper.unit is None and chars.startswith("百分之", first.number_start):
-        whole = replace(upper, unit=first.unit)
+        whole = upper._replace(unit=first.unit)
     if whole is None or whole.unit is None or whole.unit.kind != "percent" or whole.value <= first.value:
         return None
     return whole
