@@ -42,7 +42,7 @@ def either(key: str) -> str:
 @cache
 def _between() -> re.Pattern[str]:
     return re.compile(
-        rf"{either('between')}|(?<![一-龥])[与和及对为是经请据受应向]|(?<=[等了的])|(?<=[参出]加)|(?<=出席)"
+        rf"{either('between')}|联合(?!国|会|大学|体|社|利)|(?<![一-龥])[与和及对为是经请据受应向]|(?<=[等了的])|(?<=[参出]加)|(?<=出席)"
     )
 
 
@@ -211,7 +211,7 @@ class Surroundings:
             low, bounded = verb.end(), True
         if honorific := titles.honorific().match(folded, low, end):
             low = honorific.end()
-        while low < end and folded[low] in "与和及暨到了于至等":
+        while low < end and folded[low] in "与和及暨到了于至等兼”’":
             low, bounded = low + 1, True
         return low if bounded else None
 
