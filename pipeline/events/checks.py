@@ -89,7 +89,8 @@ def _compare(analysis: Analysis, drafts: Sequence[Draft], match: re.Match[str], 
     chosen = candidates[:wanted] if len(candidates) >= wanted else candidates
     summed: int | float = 0
     for draft in chosen:
-        summed += max((c.value for c in draft.counts if c.unit == total.unit and c.value is not None), default=0)
+        heads = (c.value for c in draft.counts if c.unit == total.unit and c is not total and c.value is not None)
+        summed += max(heads, default=0)
     assert total.value is not None
     slack = 0.1 if total.bound in ("approx", "over", "under") or any(
         c.bound != "exact" for d in chosen for c in d.counts
