@@ -25,6 +25,8 @@ _LINE = re.compile(r"(?:(0?\.\d+) )?([-+~])(?: (.*))?$")
 _BLOCK = re.compile(r"(?:(0?\.\d+) )?(pick|one|repeat|join)\b(.*)$")
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _SETTING = re.compile(r"(\w+) = (.*)$")
+# Marks of the grammar that a real title may hold.
+_TEMPLATE_MARKS = str.maketrans("{|}", "（丨）")
 _ESCAPES = (("\\n", "\n"), ("\\s", "\u3000"), ("\\(", "{"), ("\\)", "}"))
 
 
@@ -123,10 +125,31 @@ def read_families(path: Path) -> list[Family]:
             pairs = (word.partition("=") for word in line[5:].split())
             stack[-1].append(Node("body", options={name: value or "1" for name, _, value in pairs}))
         elif match := _SETTING.match(line):
-            families[-1].slots[match[1]] = match[2].split("|")
+            families[-1].slots[match[1]] = _alternatives(match[2])
         else:
             raise TemplateError(f"{path}:{number}: neither a line, a block, a setting nor @body: {line[:40]}")
-    return families
+    return _share_slots(families)
+
+
+def _alternatives(text: str) -> list[str]:
+    """Splits at the bars that stand outside braces."""
+    parts, depth = [""], 0
+    for char in text:
+        depth += (char == "{") - (char == "}")
+        if char == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+def _share_slots(families: list[Family]) -> list[Family]:
+    """Gives the slots of a family named ``*`` to the others of its file."""
+    shared = {name: words for family in families if family.name == "*" for name, words in family.slots.items()}
+    rest = [family for family in families if family.name != "*"]
+    for family in rest:
+        family.slots = {**shared, **family.slots}
+    return rest
 
 
 class _Page:
@@ -138,12 +161,12 @@ class _Page:
         self.report = report
         self.others = others
         self.values = {name: rng.choice(words) for name, words in family.slots.items()}
-        self.values["title"] = report.title
+        self.values["title"] = report.title.translate(_TEMPLATE_MARKS)
         self.titles = 0
 
     def fill(self, text: str) -> str:
         """Replaces ``{slot}``, ``{a|b}`` and ``{1-9}``; what a slot gives is filled in turn."""
-        for _ in range(8):
+        for _ in range(12):
             filled = _SLOT.sub(lambda found: self._slot(found[1]), text)
             if filled == text:
                 break
@@ -161,6 +184,8 @@ class _Page:
             return str(rng.randint(int(found[1]), int(found[2]))).zfill(len(found[1]))
         if name in self.values:
             return self.values[name]
+        if not re.fullmatch("[a-z]+", name):
+            return name  # braces that only hold filled slots together
         return damage.invent(name, rng, self.others)
 
     def emit(self, nodes: Sequence[Node]) -> Iterator[Piece]:

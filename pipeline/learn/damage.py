@@ -106,7 +106,7 @@ SLOTS: dict[str, Callable[[random.Random, Sequence[str]], str]] = {
         + rng.choice((".com", ".cn", ".net", ".com.cn"))
     ),
     "code": lambda rng, others: "".join(rng.choices(string.ascii_uppercase + string.digits, k=rng.randint(6, 12))),
-    "other": lambda rng, others: rng.choice(others) if others and rng.random() < 0.3 else _document(rng),
+    "other": lambda rng, others: rng.choice(others) if others and rng.random() < 0.6 else _document(rng),
     "words": lambda rng, others: " ".join(rng.sample(_KINDS_OF_PAPER, 4)),
 }
 

@@ -1,0 +1,373 @@
+"""Trains the line classifier of cleaning: ``python -m pipeline.learn.cleaner SHARED``.
+
+Data: pages composed from the templates of known families and of ``training.txt`` around real texts of ``data/raw``
+(bodies of the benchmark and templates of the invented families are never read here), the labelled pages of
+``data/pages/pages-zh``, and texts of ``data/raw`` as they stand. Repositories that are held out are left out.
+"""
+
+import datetime
+import gzip
+import hashlib
+import json
+import random
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline import resources
+from pipeline.clean import lines as inference
+from pipeline.learn.compose import Family, Page, Report, compose, read_families
+from pipeline.learn.pages import labelled_pages
+
+HELD_OUT = frozenset(("hspuppy/hugbert", "likgjava/eb", "JeffKuoCool/ZhiHuiDangJian"))
+# A line of a raw text that may be furniture which the scraper left: neither label is given to it.
+DOUBTFUL = re.compile(
+    r"^.{0,6}(来源|作者|编辑|责编|责任编辑|时间|日期|链接|发布|点击|阅读|浏览|上一[篇条页]|下一[篇条页]|返回|关闭|打印|附件下载|原标题|标签|关键[词字]|分享)"
+    r"|(责任编辑|版权所有|备案号|Copyright|转载|免责|点击(此处|这里|查看|进入)|http|www\.|页面跳转|\[\d\])"
+)
+FURNITURE = re.compile(
+    r"责任编辑|版权所有|备案号|ICP备|Copyright|免责声明|点击(此处|这里|查看|进入)|页面跳转|上一[篇条][:：]|下一[篇条][:：]|\[\d\]|原标题"
+)
+# In prose these are content as a rule; in a short line of a raw text nobody knows.
+DOUBTFUL_SHORT = re.compile("二维码|公众号|微信|更多|下载|登录|注册|评论|会员|版权|电话|地址")
+# Texts that write about what furniture is made of are taken more often, so that the words alone do not tell.
+TALK = re.compile("下载量|会员|版权|二维码|客户端|点击|网友评论|公众号|扫码|网站首页|登录")
+BODIES = 2600  # real texts that pages are composed around
+PAGES = 80  # composed pages a family
+PLAIN = 3000  # raw texts as they stand
+SEED = "cleaner-1"
+# The more a line and its neighbours read as furniture, the likelier it is; the more of it stands in the body, the less.
+MONOTONE = [1] * 9 + [0] * 14 + [-1, 0, 0]
+
+
+@dataclass
+class Sample:
+    """The non-blank lines of a page with their labels: 1 furniture, 0 report, ``None`` not said."""
+
+    lines: list[str]
+    labels: list[int | None]
+    group: str
+
+
+def raw_texts(shared: Path) -> Iterator[tuple[str, str, str]]:
+    """The texts of ``data/raw`` that may be trained on: name of the file, title, text."""
+    for name in ("genre", "pool", "sina2018", "xwlb"):
+        with gzip.open(shared / "data" / "raw" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
+            for line in file:
+                row = json.loads(line)
+                if row.get("repo") not in HELD_OUT:
+                    yield name, row.get("title") or "", row["text"]
+
+
+def doubtful(lines: Sequence[str], index: int) -> bool:
+    """Whether a line of a raw text may be furniture that the scraper left: at the edges more than inside."""
+    line = lines[index]
+    if FURNITURE.search(line):
+        return True
+    short = len(line) < 50 or "。" not in line
+    edge = index < 3 or index >= len(lines) - 5
+    return edge and (DOUBTFUL.search(line) is not None or (short and DOUBTFUL_SHORT.search(line) is not None))
+
+
+def dress(report: Report, parts: dict[str, Family], rng: random.Random) -> Report:
+    """Adds titles, headers, lists and signatures as reports have them, which raw texts often lack."""
+
+    def part(name: str) -> list[str]:
+        page = compose(parts[name], Report("-", ("-", "-")), (), str(rng.random()))
+        return [line for line in page.text.split("\n") if line.strip()]
+
+    lines = list(report.lines)
+    if rng.random() < 0.6:
+        lines[0] = part("title")[0]
+    body = lines[1:] if rng.random() < 0.6 else lines[1 : 1 + rng.choice((0, 1, 1, 2, 3, 4))]
+    for _ in range(rng.choice((0, 1, 1, 2, 3)) or not body):
+        at = rng.randint(0, len(body))
+        body[at:at] = part("mid")
+    if rng.random() < 0.5:
+        body = [*part("head"), *body]
+    if rng.random() < 0.6:
+        body = [*body, *part("tail")]
+    return Report(report.id, (lines[0], *body)) if body else report
+
+
+def reports(shared: Path, rng: random.Random) -> tuple[list[Report], list[Sample], list[str]]:
+    """Real texts as reports for composing, others as plain samples, and titles for lists of links."""
+    found: list[tuple[str, list[str]]] = []
+    titles: list[str] = []
+    for name, title, text in raw_texts(shared):
+        share = {"sina2018": 0.5 if TALK.search(text) else 0.1, "xwlb": 0.02}.get(name, 1.0)
+        if rng.random() > share:
+            continue
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if title and lines and lines[0] != title and 6 <= len(title) <= 60:
+            lines.insert(0, title)
+        if 8 <= len(title) <= 40 and not set(title) & set("{|}"):
+            titles.append(title)
+        if 3 <= len(lines) <= 80 and 80 <= len(text) <= 5000:
+            found.append((name, lines))
+    rng.shuffle(found)
+    folder = resources.path("corpora", "gold", "cleaning", "furniture")
+    parts = {family.name: family for family in read_families(folder / "report_parts.txt")}
+    bodies = []
+    for index, (name, lines) in enumerate(found[:BODIES]):
+        good = [line for i, line in enumerate(lines) if "{" not in line and not doubtful(lines, i)]
+        if len(good) >= 3:
+            bodies.append(dress(Report(f"{name}-{index}", tuple(good)), parts, rng))
+    plain = []
+    for name, lines in found[BODIES : BODIES + PLAIN]:
+        labels: list[int | None] = [None if doubtful(lines, i) else 0 for i in range(len(lines))]
+        plain.append(Sample(lines, labels, f"raw-{name}"))
+    return bodies, plain, titles
+
+
+def from_page(page: Page) -> Sample:
+    """The lines of a composed page; a line with both furniture and report in it goes by what most of it is."""
+    sample = Sample([], [], page.family)
+    at = 0
+    for line in page.text.split("\n"):
+        end = at + len(line)
+        if line.strip():
+            go = sum(max(0, min(b, end) - max(a, at)) for a, b in page.go)
+            stay = sum(max(0, min(b, end) - max(a, at)) for a, b in page.stay)
+            sample.lines.append(line.strip())
+            share = go / (go + stay) if go + stay else -1
+            sample.labels.append(1 if share > 0.9 else 0 if 0 <= share < 0.35 else None)
+        at = end + 1
+    return sample
+
+
+def composed(families: Sequence[Family], bodies: Sequence[Report], titles: Sequence[str], seed: str) -> list[Sample]:
+    """Composed pages of every family."""
+    rng = random.Random(seed)
+    samples = []
+    for family in families:
+        for index in range(PAGES):
+            body = rng.choice(bodies)
+            others = rng.sample(titles, 40)
+            samples.append(from_page(compose(family, body, others, f"{seed}-{family.name}-{index}")))
+    return samples
+
+
+def labelled(shared: Path) -> list[Sample]:
+    """The labelled pages of ``pages-zh``; the two lines next to the article's borders are left unlabelled."""
+    archive = shared / "data" / "pages" / "pages-zh.tar.xz"
+    samples = []
+    for lines, stay in labelled_pages(archive, resources.path("corpora", "gold", "cleaning", "labels.jsonl")):
+        labels: list[int | None] = [1] * len(lines)
+        if stay:
+            first, last = stay
+            for i in range(max(0, first - 8), min(len(lines), last + 4)):
+                near = i >= first - 2 or lines[i][:12] == lines[0][:12] or len(lines[i]) > 14
+                labels[i] = 0 if first <= i <= last else None if near else 1
+            lines, labels = lines[max(0, first - 60) : last + 60], labels[max(0, first - 60) : last + 60]
+        else:
+            lines, labels = lines[:100], labels[:100]
+        samples.append(Sample(lines, labels, "pages-zh"))
+    return samples
+
+
+def gather(shared: Path, leave_out: frozenset[str] = frozenset()) -> list[Sample]:
+    """All samples; families in ``leave_out`` are not composed (for choosing thresholds on families never seen)."""
+    rng = random.Random(SEED)
+    bodies, plain, titles = reports(shared, rng)
+    dressed = [Sample(list(body.lines), [0] * len(body.lines), "raw-dressed") for body in bodies]
+    folder = resources.path("corpora", "gold", "cleaning", "furniture")
+    paths = [*sorted(folder.glob("known*.txt")), folder / "training.txt"]
+    families = [family for path in paths for family in read_families(path) if family.name not in leave_out]
+    return composed(families, bodies, titles, SEED) + labelled(shared) * 4 + dressed + plain
+
+
+class Table:
+    """The n-grams of all lines of the samples, counted once: a sparse matrix, one row a different line.
+
+    Attributes:
+        row: Line → its row.
+        grams: The n-grams that stand in at least five lines, in the order of the columns.
+        matrix: Rows of 1/sqrt(n) for each of a line's n n-grams, added up where one stands twice.
+    """
+
+    def __init__(self, samples: Sequence[Sample]) -> None:
+        import numpy as np
+        from scipy.sparse import csr_matrix
+
+        self.row = {line: i for i, line in enumerate(dict.fromkeys(line for s in samples for line in s.lines))}
+        found = [inference.grams(line) for line in self.row]
+        counts: dict[str, int] = {}
+        for grams in found:
+            for gram in set(grams):
+                counts[gram] = counts.get(gram, 0) + 1
+        self.grams = sorted(gram for gram, n in counts.items() if n >= 5)
+        column = {gram: i for i, gram in enumerate(self.grams)}
+        pointers, columns, values = [0], [], []
+        for grams in found:
+            known = [column[gram] for gram in grams if gram in column]
+            columns += known
+            values += [1 / len(grams) ** 0.5] * len(known)
+            pointers.append(len(columns))
+        shape = (len(found), len(self.grams))
+        self.matrix = csr_matrix((np.array(values), np.array(columns), np.array(pointers)), shape=shape)
+        self.matrix.sum_duplicates()
+
+
+def train_text(table: Table, samples: Sequence[Sample], rng: random.Random) -> Any:
+    """Fits the logistic regression on n-grams; a line that comes often is taken four times at most."""
+    from sklearn.linear_model import LogisticRegression
+
+    seen: dict[tuple[int, int], int] = {}
+    rows: list[int] = []
+    labels: list[int] = []
+    for sample in samples:
+        for line, label in zip(sample.lines, sample.labels, strict=True):
+            if label is None or (label == 0 and len(line) > 60 and rng.random() > 0.4):
+                continue
+            key = (table.row[line], label)
+            seen[key] = seen.get(key, 0) + 1
+            if seen[key] <= 4:
+                rows.append(key[0])
+                labels.append(label)
+    classifier = LogisticRegression(C=4.0, max_iter=300, solver="liblinear", random_state=0)
+    classifier.fit(table.matrix[rows], labels)
+    prune(classifier)
+    return classifier
+
+
+def prune(classifier: Any, least: float = 0.12) -> None:
+    """Rounds the weights and drops those that hardly weigh, so that inference has the very same numbers."""
+    weights = classifier.coef_[0].round(3)
+    weights[abs(weights) < least] = 0.0
+    classifier.coef_ = weights.reshape(1, -1)
+    classifier.intercept_ = classifier.intercept_.round(4)
+
+
+def train_context(samples: Sequence[Sample], own: Sequence[Sequence[float]]) -> Any:
+    """Fits the trees on the lines in their places."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    rows: list[list[float]] = []
+    labels: list[int] = []
+    for sample, scores in zip(samples, own, strict=True):
+        for row, label in zip(inference.Lines.of(sample.lines, scores).rows(), sample.labels, strict=True):
+            if label is not None:
+                rows.append(row)
+                labels.append(label)
+    trees = HistGradientBoostingClassifier(
+        max_iter=56,
+        max_leaf_nodes=12,
+        learning_rate=0.16,
+        min_samples_leaf=50,
+        l2_regularization=1.0,
+        monotonic_cst=MONOTONE,
+        random_state=0,
+    )
+    # A line of a report that goes costs more than a line of furniture that stays.
+    trees.fit(rows, labels, sample_weight=[1.0 if label else 3.0 for label in labels])
+    return trees
+
+
+def export_trees(trees: Any) -> tuple[float, list[list[list[float]]]]:
+    """The trees as lists of nodes: feature (-1 a leaf), threshold, left, right, value."""
+    out = []
+    for (predictor,) in trees._predictors:
+        nodes: list[list[float]] = []
+        for node in predictor.nodes:
+            if node["is_leaf"]:
+                nodes.append([-1, 0.0, 0, 0, round(float(node["value"]), 5)])
+            else:
+                place = [int(node["feature_idx"]), float(node["num_threshold"]), int(node["left"]), int(node["right"])]
+                nodes.append([*place, 0.0])
+        out.append(nodes)
+    return float(trees._baseline_prediction[0, 0]), out
+
+
+def cross_own(table: Table, samples: Sequence[Sample], folds: int = 3) -> list[list[float]]:
+    """Own scores of every sample from a model that did not see its group.
+
+    The trees must learn from scores as they are on sites never seen, or they would trust them too much.
+    """
+    groups = sorted({sample.group for sample in samples})
+    random.Random(SEED).shuffle(groups)
+    fold = {group: i % folds for i, group in enumerate(groups)}
+    # Texts as they stand are cut into folds by themselves, so that every model sees most of them.
+    places = [i % folds if s.group.startswith("raw-") else fold[s.group] for i, s in enumerate(samples)]
+    own: list[list[float]] = [[] for _ in samples]
+    for k in range(folds):
+        classifier = train_text(table, [s for s, p in zip(samples, places, strict=True) if p != k], random.Random(k))
+        scores = classifier.decision_function(table.matrix).clip(-6, 6)
+        for i, sample in enumerate(samples):
+            if places[i] == k:
+                own[i] = [float(scores[table.row[line]]) for line in sample.lines]
+    return own
+
+
+def calibrate(sums: Sequence[float], labels: Sequence[int]) -> tuple[float, float]:
+    """Slope and intercept that make the trees' sums log-odds (Platt)."""
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=1e6).fit([[one] for one in sums], labels)
+    return round(float(fitted.coef_[0, 0]), 4), round(float(fitted.intercept_[0]), 4)
+
+
+def train(shared: Path, out: Path, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Trains both models and writes ``lines.json``, ``lines.skops`` and the card's figures to ``out``.
+
+    Args:
+        shared: The folder that holds ``data/``.
+        out: ``models/cleaner`` or another folder.
+        leave_out: Families that are not trained on.
+
+    Returns:
+        Counts of what was trained on.
+    """
+    import numpy as np
+    import skops.io
+
+    samples = gather(shared, leave_out)
+    table = Table(samples)
+    own = cross_own(table, samples)
+    classifier = train_text(table, samples, random.Random(9))
+    # A tenth of the pages is kept for the calibration.
+    held = [i % 10 == 7 for i in range(len(samples))]
+    trees = train_context(
+        [s for s, h in zip(samples, held, strict=True) if not h], [o for o, h in zip(own, held, strict=True) if not h]
+    )
+    bias = float(classifier.intercept_[0])
+    weights = {gram: float(w) for gram, w in zip(table.grams, classifier.coef_[0], strict=True) if w}
+    base, nodes = export_trees(trees)
+    plain = [[(int(f), t, int(a), int(b), v) for f, t, a, b, v in tree] for tree in nodes]
+    raw = inference.Model(bias, weights, plain, base, (1.0, 0.0))
+    sums, truth = [], []
+    for sample, scores, out_of in zip(samples, own, held, strict=True):
+        if out_of:
+            for row, label in zip(inference.Lines.of(sample.lines, scores).rows(), sample.labels, strict=True):
+                if label is not None:
+                    sums.append(inference.total(row, raw))
+                    truth.append(label)
+    scale = calibrate(sums, truth)
+    out.mkdir(parents=True, exist_ok=True)
+    data = {"bias": bias, "grams": list(weights), "weights": list(weights.values()), "base": round(base, 5)}
+    data |= {"scale": scale, "trees": nodes}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    (out / "lines.json").write_text(text + "\n", encoding="utf-8")
+    # scikit-learn's own copy holds the n-grams that weigh, as inference has them.
+    classifier.coef_ = np.array([list(weights.values())])
+    classifier.n_features_in_ = len(weights)
+    skops.io.dump({"text": classifier, "grams": np.array(list(weights)), "context": trees}, out / "lines.skops")
+    labels = [label for sample in samples for label in sample.labels if label is not None]
+    return {"pages": len(samples), "lines": len(labels), "furniture": sum(labels), "grams": len(weights)}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Trains on ``SHARED`` (first argument) and writes to ``models/cleaner`` or the second argument."""
+    shared = Path(arguments[0])
+    out = Path(arguments[1]) if len(arguments) > 1 else resources.root() / "models" / "cleaner"
+    counts = train(shared, out)
+    sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("lines.json", "lines.skops")}
+    (out / "SHA256SUMS").write_text("".join(f"{value}  {name}\n" for name, value in sums.items()), encoding="utf-8")
+    print(json.dumps({**counts, "date": datetime.date.today().isoformat()}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
