@@ -2,7 +2,7 @@
 
 GBK takes bytes in pairs, UTF-8 writes Han in threes. Where an odd number of bytes stands before ASCII, the last finds
 no partner and is lost; so is 0x80, with which GBK begins nothing, and the first byte of a pair that GBK leaves free.
-Decoders put U+FFFD there. What was lost is restored where the rules of both encodings leave one usual character, and
+Decoders put U+FFFD there, and Windows makes the euro sign of 0x80. What was lost is restored where the rules of both encodings leave one usual character, and
 stays U+FFFD elsewhere.
 """
 
@@ -20,7 +20,6 @@ _SAMPLE = 2000  # characters that are looked at before the whole text is
 _SEEN = 0.5
 _SURE, _LONG = 18, 40  # bytes from which no good text is whole UTF-8, or as much of it, by chance
 _LOST = 0xFF  # as a byte; UTF-8 never has it
-_EURO = b"\xa2\xe3"  # the euro sign is this in GB 18030, but Windows makes it of 0x80
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _GAP = re.compile(rb"([\xe2-\xef])\xff(?=([\x80-\xbf]))|([\xe2-\xef][\x80-\xbf])\xff(?=([\x80-\xfe]))")
 
@@ -55,10 +54,11 @@ def undo(text: str) -> Decoded | None:
 
 def _misread(text: str) -> bytes:
     """The bytes before the wrong decoding, 0xFF for each that was lost."""
-    data = text.replace("\ufffd", chr(0xDC00 + _LOST)).encode("gb18030", "shilu.bytes")
-    if _EURO in data and "€" in text:
-        windows = text.replace("\ufffd", chr(0xDC00 + _LOST)).replace("€", chr(0xDC80)).encode("gb18030", "shilu.bytes")
-        data = min(data, windows, key=lambda one: one.decode("utf-8", "replace").count("\ufffd"))
+    text = text.replace("\ufffd", chr(0xDC00 + _LOST))
+    data = text.encode("gb18030", "shilu.bytes")
+    if "€" in text:
+        windows = text.replace("€", chr(0xDC80)).encode("gb18030", "shilu.bytes")
+        data = min(data, windows, key=lambda one: tolerant(one, "utf-8", per=1).broken)
     return data
 
 

@@ -38,6 +38,9 @@ class Text:
 
 def kind(head: bytes) -> str | None:
     """Names the format that is no text, from the first bytes of a file, or gives ``None``."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "HTML"
     return next((name for magic, name in _KINDS if head.startswith(magic)), None)
 
 
@@ -53,7 +56,7 @@ def from_bytes(data: bytes, codec: str | None = None) -> Text:
     """
     if not data.strip():
         raise Undecodable("empty")
-    if name := kind(data[:16]):
+    if name := kind(data[:256]):
         raise Undecodable("not_text", kind=name)
     decoded = encoding.decode(data, codec)
     found = []

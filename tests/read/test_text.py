@@ -39,7 +39,13 @@ def test_nothing_but_white_space_is_refused_as_empty(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "kind"), [(b"%PDF-1.7\n%abc", "PDF"), (b"PK\x03\x04abc", "docx"), (b"\x89PNG\r\n\x1a\n", "PNG")]
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7\n%abc", "PDF"),
+        (b"PK\x03\x04abc", "docx"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"\n <!DOCTYPE html><p>", "HTML"),
+    ],
 )
 def test_a_file_of_another_format_is_named(data: bytes, kind: str) -> None:
     with pytest.raises(Undecodable) as refused:
