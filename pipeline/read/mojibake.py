@@ -2,8 +2,8 @@
 
 GBK takes bytes in pairs, UTF-8 writes Han in threes. Where an odd number of bytes stands before ASCII, the last finds
 no partner and is lost; so is 0x80, with which GBK begins nothing, and the first byte of a pair that GBK leaves free.
-Decoders put U+FFFD there, and Windows makes the euro sign of 0x80. What was lost is restored where the rules of both encodings leave one usual character, and
-stays U+FFFD elsewhere.
+Decoders put U+FFFD there, and Windows makes the euro sign of 0x80. What was lost is restored where the rules of both
+encodings leave one usual character, and stays U+FFFD elsewhere.
 """
 
 import codecs
