@@ -18,7 +18,7 @@ from pipeline.rules import Keep
 MAX_LINES = 90  # lines of a head or a tail at most; the longest head seen (31ppt) has 45
 MAX_LINE = 1500  # characters of a line that are looked at; no disclaimer seen is longer
 MAX_ENCLOSED = 3  # unmatched lines in a row between two marks that may go with them
-MAX_PROSE = 3  # unmatched lines of prose after which the zone ends
+MAX_PROSE = 2  # unmatched lines of prose after which the zone ends
 MAX_OTHER = 14  # unmatched lines in a row after which the zone ends
 _PROSE = re.compile(r"[。！？!?;；][”」』）)]?$|[，,].*[。，,]")
 _LABEL = re.compile(r"[^\s:,。;]{2,7}\s?[::]")

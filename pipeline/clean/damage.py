@@ -30,15 +30,9 @@ _NO_PLACES = frozenset({"合作", "建设", "安全", "和平", "平安", "安�
 class _Kind:
     code: str
     message: str
-    marks: tuple[str, ...]
-    sign: re.Pattern[str] | None
+    sign: re.Pattern[str]
     pattern: re.Pattern[str]
     least: int
-
-    def may_be_in(self, text: str) -> bool:
-        if self.sign is not None:
-            return self.sign.search(text) is not None
-        return any(mark in text for mark in self.marks)
 
 
 @cache
@@ -49,12 +43,15 @@ def _kinds() -> tuple[_Kind, ...]:
         pattern = raw["pattern"].replace("C", raw.get("counted", "C")) if "counted" in raw else raw["pattern"]
         pattern = re.sub(r"M(?=[{月])", lambda _: data["masking"], pattern)
         pattern = pattern.replace(r"\dM", rf"\d{data['masking']}")
-        sign = re.compile(raw["sign"]) if "sign" in raw else None
+        sign = re.compile(raw.get("sign") or "|".join(map(re.escape, sorted(raw["marks"]))))
         compiled = re.compile(pattern)
-        kinds.append(
-            _Kind(raw["code"], raw["message"], tuple(raw.get("marks", ())), sign, compiled, raw.get("least", 1))
-        )
+        kinds.append(_Kind(raw["code"], raw["message"], sign, compiled, raw.get("least", 1)))
     return tuple(kinds)
+
+
+@cache
+def _any_sign() -> re.Pattern[str]:
+    return re.compile("|".join(sorted({part for kind in _kinds() for part in kind.sign.pattern.split("|")})))
 
 
 def find_damage(text: str) -> list[Warning]:
@@ -68,8 +65,8 @@ def find_damage(text: str) -> list[Warning]:
     """
     out: list[Warning] = []
     taken: set[int] = set()
-    for kind in _kinds():
-        if not kind.may_be_in(text):
+    for kind in _kinds() if _any_sign().search(text) is not None else ():
+        if kind.sign.search(text) is None:
             continue
         found = []
         for one in kind.pattern.finditer(text):
@@ -99,7 +96,10 @@ def _injected(text: str) -> Warning | None:
     sentences = text[:200_000].split("。")[:-1]
     if len(sentences) < 4:
         return None
-    word, times = Counter([one[-2:] for one in sentences]).most_common(1)[0]
+    ends = [one[-2:] for one in sentences]
+    if len(set(ends)) * 6 > len(ends) * 5:
+        return None
+    word, times = Counter(ends).most_common(1)[0]
     if times < 3 or times * 4 < len(sentences) or word not in _places():
         return None
     if sum(1 for one in sentences if one.endswith(word) and one[-3:-2] not in "在到至赴于往自是和、,，") < 3:
@@ -111,6 +111,9 @@ def _injected(text: str) -> Warning | None:
 
 def _gibberish(text: str) -> Warning | None:
     """A body of rare characters in place of the text."""
+    middle = text[len(text) // 2 - 100 : len(text) // 2 + 100]
+    if _rare(middle) * 10 < len(middle):
+        return None
     sample = text if len(text) <= 6000 else text[:2000] + text[len(text) // 2 :][:2000] + text[-2000:]
     if _rare(sample) * 5 < len(sample):
         return None

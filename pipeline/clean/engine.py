@@ -16,13 +16,13 @@ from pipeline.clean.blocks import (
     protector,
     tail_lines,
 )
-from pipeline.clean.match import LineMatcher, any_of, groups, matches, split_rules
+from pipeline.clean.match import LineMatcher, Marks, groups, matches, split_rules
 from pipeline.clean.metadata import Captured, Metadata
 from pipeline.clean.offsets import OffsetMap
 from pipeline.records import Cut
 from pipeline.rules import Rule, RuleSet
 
-_EDGE = 700  # characters of a line in which a span rule of the head or the tail looks
+_EDGE = 320  # characters of a line in which a span rule of the head or the tail looks
 ALONE = 0.97  # probability from which the line classifier cuts a line by itself
 COMPANY = 0.85  # probability from which it cuts a line beside one that goes
 MODEL_RULE = "model/lines"
@@ -32,16 +32,16 @@ class SpanMatcher:
     """The span rules of one position."""
 
     def __init__(self, rules: list[Rule]) -> None:
-        self.rules = [rule for rule in rules if rule.scope == "span"]
-        self.marks = any_of({mark for rule in self.rules for mark in rule.marks})
+        self.marks = Marks([rule for rule in rules if rule.scope == "span"])
 
     def find(self, raw: str) -> list[tuple[Rule, re.Match[str]]]:
         """Every match in a text; only one that may match is folded."""
-        if self.marks is None or self.marks.search(raw) is None:
+        rules = self.marks.rules_in(raw)
+        if not rules:
             return []
         text = fold(raw)
         found = []
-        for rule in self.rules:
+        for rule in rules:
             if any(mark in text for mark in rule.marks) and rule.pattern is not None:
                 found += [(rule, match) for match in rule.pattern.finditer(text) if match.end() > match.start()]
         return found
@@ -55,7 +55,7 @@ class Engine:
     tail: LineMatcher
     head_spans: SpanMatcher
     tail_spans: SpanMatcher
-    inside: list[Rule]
+    inside: Marks
     protect: Protect
 
 
@@ -66,7 +66,12 @@ def engine(rules: RuleSet, site_rules: bool, site: str | None) -> Engine:
     tail = split_rules(rules, "tail", site_rules, site)
     inside = split_rules(rules, "inside", site_rules, site)
     return Engine(
-        LineMatcher(head), LineMatcher(tail), SpanMatcher(head), SpanMatcher(tail), inside, protector(rules.keeps)
+        LineMatcher(head),
+        LineMatcher(tail),
+        SpanMatcher(head),
+        SpanMatcher(tail),
+        Marks(inside),
+        protector(rules.keeps),
     )
 
 
@@ -162,11 +167,11 @@ def _add_spans(text: str, base: int, matched: list[tuple[Rule, re.Match[str]]], 
         found.cuts.append(Cut(start=base + a, end=base + b, rule=rule.id, reason=rule.reason))
 
 
-def _inside(text: str, start: int, end: int, rules: list[Rule], found: Found) -> None:
-    """Runs the span rules that look anywhere; a rule whose marks the part does not hold costs a search each."""
+def _inside(text: str, start: int, end: int, marks: Marks, found: Found) -> None:
+    """Runs the rules that look anywhere, those of which a mark stands in the text."""
     folded: str | None = None
-    for rule in rules:
-        if rule.pattern is None or not any(text.find(mark, start, end) >= 0 for mark in rule.marks):
+    for rule in marks.rules_in(text):
+        if rule.pattern is None:
             continue
         if rule.needs and not any(text.find(need, start, end) >= 0 for need in rule.needs):
             continue
@@ -195,13 +200,12 @@ def _inside_lines(text: str, start: int, end: int, rule: Rule, found: Found) -> 
 
 def _repeated_titles(text: str, head: list[Line], found: Found) -> None:
     """Of a title repeated at the top in identical lines the first copy stays."""
-    kept = []
+    kept: list[tuple[Line, str]] = []
     for line in head:
         if line.text and not line.cut:
-            inside = settle([cut for cut in found.cuts if cut.start < line.end and cut.end > line.start])
-            stays = OffsetMap.of(line.start, line.end, [clip(cut, line.start, line.end) for cut in inside]).apply(text)
-            if stays.strip():
-                kept.append((line, fold(stays.strip())))
+            stays = _stays(text, line, found.cuts)
+            if stays:
+                kept.append((line, stays))
         if len(kept) >= 8:
             break
     for (_, first), (line, second) in pairwise(kept):
@@ -209,6 +213,14 @@ def _repeated_titles(text: str, head: list[Line], found: Found) -> None:
             line.cut = True
             end = min(line.end + 1, len(text))
             found.cuts.append(Cut(start=line.start, end=end, rule="clean/repeated-title", reason="the title again"))
+
+
+def _stays(text: str, line: Line, cuts: list[Cut]) -> str:
+    inside = [cut for cut in cuts if cut.start < line.end and cut.end > line.start]
+    if not inside:
+        return line.text
+    settled = [clip(cut, line.start, line.end) for cut in settle(inside)]
+    return OffsetMap.of(line.start, line.end, settled).apply(text).strip()
 
 
 def ask_model(text: str, cuts: list[Cut], protect: Protect) -> list[Cut]:

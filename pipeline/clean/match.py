@@ -67,7 +67,7 @@ class LineMatcher:
         self.labels = {label: rule for rule in first_last if rule.scope == "line" for label in rule.labels}
         self.broken = next((rule for rule in rules if rule.id.endswith("/broken-encoding")), None)
         self.long_rules = [rule for rule in self.rules if rule.longest > _SHORT]
-        self.sign, self.long_sign = _sign(self.rules), _sign(self.long_rules)
+        self.short, self.long = Marks(self.rules), Marks(self.long_rules)
         longest_first = sorted(self.labels, key=len, reverse=True)
         names = "|".join("[ \t]{0,4}".join(map(re.escape, label)) for label in longest_first)
         self.fields = re.compile(rf"(?:(?<=[\s|【\[(,;/·>\]】)])|^)({names})[ \t]{{0,2}}[::]") if names else None
@@ -87,13 +87,11 @@ class LineMatcher:
         if size <= 4 or (size <= 400 and (":" in raw or "：" in raw)):
             line = line or fold(raw)
             best = stronger(self._fields(line), best)
-        rules, sign = (self.rules, self.sign) if size <= _SHORT else (self.long_rules, self.long_sign)
-        if sign is None or sign.search(raw, 0, _WINDOW) is None:
-            return best
-        line = line or fold(raw)
-        for rule in rules:
+        marks = self.short if size <= _SHORT else self.long
+        for rule in marks.rules_in(raw, _WINDOW):
             if best is not None and _RANK[best.strength] >= _RANK[rule.strength]:
                 continue
+            line = line or fold(raw)
             if size <= rule.longest and (captures := matches(rule, line)) is not None:
                 best = Hit(rule, rule.strength, captures)
         return best
@@ -210,32 +208,52 @@ def _bare(text: str) -> bool:
     return all(_BARE.fullmatch(token) for token in _SEPARATORS.split(text) if token)
 
 
-def _sign(rules: Iterable[Rule]) -> re.Pattern[str] | None:
-    return any_of({mark for rule in rules for mark in (rule.marks or rule.phrases)})
+class Marks:
+    """Finds which of many rules may match a text that is not folded yet, by the marks that stand in it."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        forms = sources()
+        wanted: dict[str, list[tuple[int, Rule]]] = {}
+        for order, rule in enumerate(rules):
+            for mark in rule.marks or rule.phrases:
+                for chars in product(*(char + forms.get(char, "") for char in mark[:3])):
+                    wanted.setdefault("".join(chars), []).append((order, rule))
+        # Where one beginning begins another, the search stops at the shorter: it must stand for both.
+        self.rules: dict[str, list[tuple[int, Rule]]] = {}
+        for beginning, ruled in wanted.items():
+            shortest = next(beginning[:size] for size in (1, 2, 3) if beginning[:size] in wanted)
+            self.rules.setdefault(shortest, []).extend(ruled)
+        self.pattern = re.compile(_tree(self.rules)) if self.rules else None
+
+    def rules_in(self, text: str, end: int | None = None) -> list[Rule]:
+        """The rules of which a mark's first characters stand in ``text[:end]``, in order."""
+        if self.pattern is None:
+            return []
+        stop = len(text) if end is None else min(end, len(text))
+        found: dict[int, Rule] = {}
+        hit = self.pattern.search(text, 0, stop)
+        while hit is not None:
+            found.update(self.rules[hit[0]])
+            hit = self.pattern.search(text, hit.start() + 1, stop)
+        return [rule for _, rule in sorted(found.items())] if found else []
 
 
-def any_of(literals: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern that finds every place where one of some folded literals may stand in an unfolded text.
-
-    Only three characters of each are looked at, written out in their full-width and Traditional forms as a tree of
-    common beginnings: of all ways tried, the fastest to search with.
-    """
-    forms = sources()
+def _tree(literals: Iterable[str]) -> str:
+    """An alternation of literals as a tree of common beginnings: of all ways tried the fastest to search with."""
     tree: dict[str, dict] = {}  # type: ignore[type-arg]
     for literal in literals:
-        for chars in product(*(char + forms.get(char, "") for char in literal[:3])):
-            node = tree
-            for char in chars:
-                node = node.setdefault(char, {})
-            node[""] = {}
+        node = tree
+        for char in literal:
+            node = node.setdefault(char, {})
+        node[""] = {}
 
     def write(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
         if "" in node:
-            return ""  # a shorter literal ends here: what follows is not needed
+            return ""
         branches = [re.escape(char) + write(rest) for char, rest in sorted(node.items())]
         return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
 
-    return re.compile(write(tree)) if tree else None
+    return write(tree)
 
 
 def split_rules(rules: RuleSet, position: Position, site_rules: bool, site: str | None) -> list[Rule]:
