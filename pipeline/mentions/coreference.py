@@ -23,6 +23,7 @@ _ENDINGS = {
     "办": ("办", "办公室"),
 }
 _GENERIC = frozenset("院 校 局 医院 学院 学校 集团 公司 集团公司 我院 我校 我局 该院 该校 该局 本院 本校".split())  # noqa: SIM905
+_NUMBERED = re.compile(r"第([一二三四五六七八九十\d]+)")
 _COMPANY = re.compile(r"^[一-龥（）()]{0,10}(?:集团|公司)$")
 _PLACE = re.compile(r"^([一-龥]{2,7}?(?:自治[州县区]|[省市县区]))")
 
@@ -95,6 +96,8 @@ def abbreviates(short: str, full: str) -> bool:
         return True
     if short in _GENERIC:
         return short[-1] == full[-1] or (short in ("学校", "校") and full.endswith(("大学", "学院", "中学", "小学")))
+    if any(number not in short for number in _NUMBERED.findall(full)):
+        return False
     if full in (short + "政府", short + "人民政府"):
         return False
     rest = iter(full)

@@ -1,10 +1,11 @@
 """Organizations with their resolved names: 我局 → the issuer, 省质监局 → 省质量技术监督局."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from pipeline.mentions import coreference
-from pipeline.mentions.surroundings import Surroundings
+from pipeline.mentions.surroundings import Surroundings, endings, repaired
 from pipeline.mentions.types import Name, Organization
 
 _REFERENCE = re.compile(
@@ -17,9 +18,12 @@ _MORE = re.compile(
     r"(?=[^一-龥]|主办|承办|协办|召开|举行|举办|在|组织|于|和|与)"
 )
 # What the tagger took into one name: 某某委根据某某办, 某某工委主办.
-_CUT = re.compile(r"主办|承办|协办|根据|联合(?!国|会|体|大学|利)|(?<=[会局院委])[于在]|举办|召开")
-_HOLDS = re.compile(r"(?:首次|隆重|成功|顺利|组织|联合)?(?:召开|举办|举行|主办|承办|协办|组织开展|组织召开|开展)")
-_SUFFIX = frozenset("委局厅处科室院校会社团党部办组所站中心公司集团厂行署队库馆台园市县省镇乡村系学盟网业")
+_CUT = re.compile(
+    r"由|主办|承办|协办|根据|联合(?!国|会|体|大学|利)|(?<=[会局院委])[于在]|举办|召开|(?<=[局院校委府司学会团厅])[和与]"
+)
+_HOLDS = re.compile(
+    r"(?:首次|隆重|成功|顺利|组织|联合)?(?:召开|举办|举行|主办|承办|协办|组织开展|组织召开|组织了|开展)"
+)
 _ALONE = re.compile(r"(?:^|(?<=[\n,。;]))(?:局|院|校|厅|处|站)$")
 
 
@@ -35,13 +39,20 @@ def find(text: str, folded: str, names: list[Name], issuer: str | None = None) -
     Returns:
         The organizations in text order; ``name`` is the full name where the text gives it or the issuer settles it.
     """
+    names = repaired(folded, names)
     around = Surroundings(text, folded, names)
     units = [unit for name in _tagged(folded, names) for unit in _cut(folded, *name)]
     units = [_completed(around, folded, start, end) for start, end in units]
     taken = sorted(
         [(name.start, name.end) for name in names if name.label not in ("organization", "place", "facility")] + units
     )
-    units = sorted(units + [span for span in _hosts(around, folded) if not _overlaps(span, taken)])
+    hosts = []
+    for span in _hosts(around, folded):
+        if not _overlaps(span, taken):
+            hosts.append(span)
+            taken = sorted([*taken, span])
+    units = sorted({*units, *hosts})
+    units = sorted({*units, *_again(folded, units, taken)})
     speaker = coreference.Speaker(issuer, text, units)
     found = {(start, end): text[start:end] for start, end in units}
     for match in _REFERENCE.finditer(folded):
@@ -84,14 +95,19 @@ def _tagged(folded: str, names: list[Name]) -> list[tuple[int, int]]:
 def _cut(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """An organization without the verb that the tagger took in, as two where it holds two."""
     verb = _CUT.search(folded, start + 2, end)
-    if verb is None or folded[verb.start() - 1] not in _SUFFIX:
+    if verb is None:
         return [(start, end)]
-    rest = [(verb.end(), end)] if end - verb.end() >= 3 and folded[end - 1] in _SUFFIX else []
-    return [(start, verb.start()), *rest]
+    rest = [(verb.end(), end)] if end - verb.end() >= 3 and folded[end - 1] in endings() else []
+    if folded[verb.start() - 1] in endings() and (rest or verb[0] not in "和与"):
+        return [(start, verb.start()), *rest]
+    return rest if verb[0] == "由" and rest else [(start, end)]
 
 
 def _completed(around: Surroundings, folded: str, start: int, end: int) -> tuple[int, int]:
     """An organization with its whole bracket, 某某（北京）公司, and with 党组 or 图书馆 behind it."""
+    if "一" <= folded[start - 1 : start] <= "龥":
+        first = around.prefixed(start)
+        start = start if folded[start - 1] in "和与及合" else first
     opened, closed = folded.count("(", start, end), folded.count(")", start, end)
     if closed > opened or folded[start - 1 : start] == ")":
         start = around.start_of_run(end if closed > opened else start) or start
@@ -106,17 +122,37 @@ def _completed(around: Surroundings, folded: str, start: int, end: int) -> tuple
 
 
 def _hosts(around: Surroundings, folded: str) -> Iterator[tuple[int, int]]:
-    """Organizations that no tagger found, right before 召开, 主办 and the like."""
+    """Organizations that no tagger found, right before 召开, 主办 and the like, and those listed before them."""
     for verb in _HOLDS.finditer(folded):
         end = verb.start()
-        if not end or folded[end - 1] not in _SUFFIX:
-            continue
-        if _ALONE.search(folded, max(0, end - 2), end):
-            yield end - 1, end
-            continue
-        start = around.start_of_run(end)
-        if start is not None and 3 <= end - start <= 24 and folded[end - 2 : end] != "大会":
+        while end > 0:
+            if _ALONE.search(folded, max(0, end - 2), end):
+                yield end - 1, end
+                break
+            start = around.start_of_run(end)
+            if start is None or not 2 <= end - start <= 24 or folded.startswith("大会", end - 2):
+                break
+            if folded[end - 1] not in endings() and folded[end - 1] != ")" and folded[start - 1 : start] != "由":
+                break
             yield start, end
+            if folded[start - 1 : start] not in ("、", ",") or "办" not in verb[0]:
+                break
+            end = start - 1
+
+
+def _again(folded: str, units: list[tuple[int, int]], taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where else the names of the organizations stand."""
+    starts = [start for start, _ in taken]
+    for name in sorted({folded[start:end] for start, end in units if end - start > 2}, key=lambda n: (-len(n), n)):
+        at = folded.find(name)
+        while at >= 0:
+            end = at + len(name)
+            near = bisect_left(starts, at)
+            if (near == 0 or taken[near - 1][1] <= at) and (near == len(taken) or taken[near][0] >= end):
+                yield at, end
+                taken.insert(near, (at, end))
+                starts.insert(near, at)
+            at = folded.find(name, end)
 
 
 def _unabbreviated(name: str, full: list[str]) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.mentions import coreference, titles
 from pipeline.mentions.posts import Found, Held, carry_along, carry_over, post_before, posts_before
-from pipeline.mentions.surroundings import Surroundings
+from pipeline.mentions.surroundings import Surroundings, repaired
 from pipeline.mentions.types import Name, Person, Sentence
 from pipeline.records import Post
 
@@ -50,7 +50,7 @@ def find(
         Every mention of a person but bylines, in text order, 他 and 她 where it is sure whom they mean; ``posts`` are
         those stated at the mention, ``all_posts`` those stated anywhere in the text for the person.
     """
-    names = _repaired(folded, names)
+    names = repaired(folded, names)
     persons = _people(folded, names)
     rest = [name for name in names if name.label != "person"]
     around = Surroundings(text, folded, sorted(rest + persons, key=lambda name: name.start))
@@ -76,23 +76,6 @@ _ACTS = re.compile(
     r"[ ]?(?:[、，,。；;）)]|在|主持|出席|指出|强调|表示|说|介绍|致|讲话|作|宣|参加|等|和|与"
     r"|同志|先生|女士|率|就|对|为|一行|带队|汇报)"
 )
-
-
-_MADE = re.compile(r"([一-龥]{2,4}?)(?:全票|再次)?(?:当选为?|担任|出任|受聘为?|任)")
-
-
-def _repaired(folded: str, names: list[Name]) -> list[Name]:
-    """Takes organizations apart that hold who was elected: 某某当选为某委员会."""
-    repaired = []
-    for name in names:
-        made = _MADE.match(folded, name.start, name.end) if name.label == "organization" else None
-        if made is None or ("选" not in made[0] and name.end - made.end() < 2):
-            repaired.append(name)
-            continue
-        repaired.append(Name(*made.span(1), "person", name.score))
-        if name.end - made.end() >= 2:
-            repaired.append(Name(made.end(), name.end, "organization", name.score))
-    return repaired
 
 
 def _people(folded: str, names: list[Name]) -> list[Name]:
@@ -216,7 +199,7 @@ def _share(around: Surroundings, run: list[Found]) -> None:
     joint = _JOINT.match(around.folded, last.phrase_end)
     if joint and joint.end() > last.phrase_end and not last.posts:
         title = around.title_after(joint.end())
-        if title is not None:
+        if title is not None and not titles.is_weak(around.text[slice(*title)]):
             organization = run[0].affiliation
             for person in run:
                 if not person.posts:

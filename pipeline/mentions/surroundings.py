@@ -59,6 +59,41 @@ def _opening() -> re.Pattern[str]:
     return re.compile(rf"(?:{either('parties')}|[我本该][院校局市县区省])$")
 
 
+_SEVERAL = re.compile(r"[、,;。]")
+_PART = re.compile(r"[^、,;。 ]+")
+_MADE = re.compile(r"([一-龥]{2,4}?)(?:全票|再次)?(?:当选为?|担任|出任|受聘为?|任)")
+
+
+def repaired(folded: str, names: list[Name]) -> list[Name]:
+    """Takes names apart that are several: 某某委常委、某某部, or that hold who was elected: 某某当选为某委员会.
+
+    Args:
+        folded: Folded text.
+        names: Names in text order, disjoint.
+
+    Returns:
+        The names in text order, disjoint.
+    """
+    found: list[Name] = []
+    for name in names:
+        if name.label in ("facility", "event", "byline"):
+            found.append(name)
+        elif _SEVERAL.search(folded, name.start, name.end) and "(" not in folded[name.start : name.end]:
+            for part in _PART.finditer(folded, name.start, name.end):
+                found.append(Name(part.start(), part.end(), name.label, name.score))
+        elif name.label == "organization" and (made := _MADE.match(folded, name.start, name.end)):
+            rest = name.end - made.end()
+            if "选" not in made[0] and rest < 2:
+                found.append(name)
+                continue
+            found.append(Name(*made.span(1), "person", name.score))
+            if rest >= 2:
+                found.append(Name(made.end(), name.end, "organization", name.score))
+        else:
+            found.append(name)
+    return found
+
+
 class Surroundings:
     """A text with the names in it, to be asked for what ends or starts at an offset.
 
@@ -151,7 +186,7 @@ class Surroundings:
             return None
         start = self.unit_start.get(end)
         if start is not None:
-            return self._prefixed(start), end
+            return self.prefixed(start), end
         if end == position and (start := self.event_start.get(end)) is not None:
             return start, end
         if folded[end - 1] == ")" and (opened := folded.rfind("(", max(0, end - 60), end)) > 0:
@@ -162,7 +197,7 @@ class Surroundings:
         at = bisect_right(self._ends, end)
         if at < len(self.units) and self.units[at][0] < end:
             # The unit runs on into the title: 中国国民党荣誉 | 主席.
-            return self._prefixed(self.units[at][0]), end
+            return self.prefixed(self.units[at][0]), end
         if folded[end - 1] in "》”" and (quoted := _QUOTED.search(folded, max(0, end - 26), end)):
             return self.unit_start.get(quoted.start(), quoted.start()), end
         corporate = titles.is_corporate(folded[position : self._title_end(position)])
@@ -180,7 +215,7 @@ class Surroundings:
         tagged = self.title_end.get(position, -1)
         return max(tagged, titles.end_of(self.folded, position))
 
-    def _prefixed(self, start: int) -> int:
+    def prefixed(self, start: int) -> int:
         """Where a unit really starts: with 民建 or 我院 before it, and with what the tagger left out of its front."""
         if party := _opening().search(self.folded, max(0, start - 5), start):
             return party.start()

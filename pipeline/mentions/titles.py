@@ -153,7 +153,7 @@ def is_national(title: str) -> bool:
 
 def is_weak(title: str) -> bool:
     """True for 老师, 博士 and the like, which count only where nothing else is said."""
-    return title in _all("weak") or title.endswith(("博士", "硕士"))
+    return title in _all("weak") or title.endswith(("博士", "硕士", "专家", "学者"))
 
 
 def is_academic(title: str) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 
 from pipeline import resources
 from pipeline.mentions import divisions
+from pipeline.mentions.surroundings import repaired
 from pipeline.mentions.types import Name, Place, Sentence
 
 _LABELS = ("place", "facility", "organization")
@@ -110,6 +111,7 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
         Venues (kind ``venue``) and bare towns and regions (``place``), in text order, disjoint; an organization is one
         only where its room is named or the text says that something is there.
     """
+    names = repaired(folded, names)
     spans: list[tuple[int, int, str]] = []
     run: list[Name] = []
     for name in names:
