@@ -113,7 +113,7 @@ def _expression(chars: str, first: Part, second: Part | None, floor: int) -> Num
         factor = {"成": 10, "‰": 0.1}.get(unit.word, 1)
         value, high, name = value * factor, high and high * factor, "%" if factor != 1 else name
         value, high = numerals.tidy(value), high and numerals.tidy(high)
-    elif unit.word == "度" and not context.is_temperature(chars, start):
+    elif unit.word == "度" and not context.is_temperature(chars, start, value):
         kind = "dimension"
     counts = kind == "currency" or (kind == "count" and context.is_counted(chars, first, last, end))
     of = counted(chars, start, end, name or "", floor) if kind in ("count", "currency") else None

@@ -11,7 +11,7 @@ from pipeline.mentions.types import Numex
 from pipeline.records import Bound
 
 _TOKEN = re.compile(r"[0-9A-Za-z._/=&%?#@:+\\-]*+")
-_CODE = re.compile(r"[0-9A-Za-z./_:-]*+")
+_CODE = re.compile(r"[0-9A-Za-z./_:·+-]*+")
 _BETWEEN = re.compile("[和与至到]第?")
 #: The characters after which a numeral is part of an identifier: TC263, H1N1, id=3, v2.1.
 _GLUE = frozenset("_@#/=&%\\+")
@@ -88,8 +88,10 @@ def is_code(chars: str, part: Part) -> bool:
     if part.unit is None and following and following.isascii():
         if following.isalpha() or following in "_@":
             return True
-        if following in ".-/:" and chars[end + 1 : end + 2].isalnum():
+        if following in ".-/:+" and chars[end + 1 : end + 2].isalnum():
             return True
+    if part.unit is None and ((following == "·" and chars[end + 1 : end + 2].isdigit()) or _is_model(chars, start)):
+        return True
     mobile = len(run) == 11 and run[0] == "1" and part.unit is None
     if run.isdigit() and (mobile or len(run) > 15 or (len(run) > 1 and run[0] == "0")):
         return True
@@ -112,6 +114,11 @@ def is_code(chars: str, part: Part) -> bool:
 def _bracketed(chars: str, start: int, end: int) -> bool:
     """Says whether a numeral stands alone in brackets: (12), 〔2011〕, [3]."""
     return chars[start - 1 : start] in _BRACKETS and chars[end : end + 1] == _BRACKETS[chars[start - 1]]
+
+
+def _is_model(chars: str, start: int) -> bool:
+    """Says whether a numeral after a dash names a model: 运-20, 神舟-15."""
+    return chars[start - 1 : start] in ("-", "—") and cjk(chars[start - 2 : start - 1]) and start > 1
 
 
 def _opens_line(chars: str, start: int) -> bool:
@@ -239,10 +246,12 @@ def money(chars: str, start: int, last: Part) -> tuple[int, str, str | None]:
     return start, "number", None
 
 
-def is_temperature(chars: str, start: int) -> bool:
-    """Says whether 度 after a number means degrees of warmth."""
+def is_temperature(chars: str, start: int, value: float) -> bool:
+    """Says whether 度 after a number means degrees of warmth, not of an angle and not kilowatt-hours."""
     window = chars[max(0, start - 6) : start + 2]
-    return any(word in window for word in _set("warmth"))
+    if any(word in window for word in _set("warmth")):
+        return True
+    return value <= 60 and not any(word in window for word in _set("angles"))
 
 
 def is_counted(chars: str, first: Part, last: Part, end: int) -> bool:

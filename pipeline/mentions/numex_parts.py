@@ -10,6 +10,7 @@ from pipeline.mentions.numex_lexicon import Unit
 _CONNECTOR = re.compile(r" ?(?:-{1,2}|–|—{1,2}|~{1,2}|至|到|或) ?")
 _MASK = re.compile(r"(?:\d++[xX×*]++|[xX×*]{2,}+)[\dxX×*]*+")
 _COINS = re.compile(r"零?([\d一二三四五六七八九壹贰叁肆伍陆柒捌玖]{1,2})(角|分|毛)")
+_NEXT_TO_NOUN = re.compile("[\u4e00-\u9fff]")
 _REST = re.compile(r"(?:\d{1,2}|[一二三四五六七八九])(?![\d.\u4e00-\u9fff])")
 _WHOLE = re.compile("[整正](?![个式])")
 _BELOW = re.compile(r"/([2-9]|10)(?![\dA-Za-z/.-])")
@@ -110,7 +111,12 @@ def _half(chars: str, start: int) -> Part | None:
 def _shorthand(chars: str, found: Part) -> Part:
     """Reads the digits after 米 and 块 as the fraction that they are: 1米75, 三块五."""
     digits = _REST.match(chars, found.end)
-    if digits is None or found.unit is None:
+    if found.unit is None:
+        return found
+    if digits is None:
+        priced = found.unit.word == "块" and not _NEXT_TO_NOUN.match(chars[found.end : found.end + 1])
+        if priced and not _NEXT_TO_NOUN.match(chars[max(0, found.number_start - 1) : found.number_start]):
+            return found._replace(unit=lexicon.Unit("块", "currency", "元"))
         return found
     tail = "".join(str(numerals.DIGITS.get(char, char)) for char in digits[0])
     value = numerals.tidy(found.value + int(tail) / 10 ** len(tail))
