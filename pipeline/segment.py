@@ -8,12 +8,13 @@ without it (``python -m tests.prove_segment FILES`` compares them on any texts).
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline import dictionary
+from pipeline import dictionary, resources
 from pipeline.characters import fold
 from pipeline.dictionary import HAN as _HAN
 
@@ -25,7 +26,7 @@ _ENTRY = re.compile(r"^(.+?)(?:\s+(\d+))?(?:\s+([a-zA-Z]+))?$")
 # Words of a repeated string (大大|大, 大|大大) are equally good: which one jieba takes hangs on the rounding of the sum
 # over all that follows in the run.
 _REPEATED = re.compile(r"([\u4e00-\u9fd5])\1\1|([\u4e00-\u9fd5]{2,4})\2\2")
-_TRADITIONAL = 0.02  # share of characters that folding changes from which a text is cut in its folded form
+_HEAD, _TRADITIONAL = 5000, 0.02  # a text of which more than this share is Traditional is cut in its folded form
 
 
 class LexiconError(ValueError):
@@ -133,10 +134,8 @@ class Segmenter:
             if kept.get(start) == end:
                 spans.append((start, end))
                 continue
-            position = start
-            for word in self._pieces(seen[start:end]):
-                spans.append((position, position + len(word)))
-                position += len(word)
+            ends = accumulate(map(len, self._pieces(seen[start:end])), initial=start)
+            spans.extend(pairwise(ends))
         return spans
 
     def tagged(
@@ -219,16 +218,17 @@ class Segmenter:
         self._python = tokenizer
         return tokenizer
 
-    def _pieces(self, text: str) -> Iterator[str]:
+    def _pieces(self, text: str) -> Iterable[str]:
         if self._whole is None:
-            yield from self._cut(text)
-            return
+            return self._cut(text)
+        words: list[str] = []
         position = 0
         for match in self._whole.finditer(text):
-            yield from self._cut(text[position : match.start()])
-            yield match[0]
+            words += self._cut(text[position : match.start()])
+            words.append(match[0])
             position = match.end()
-        yield from self._cut(text[position:])
+        words += self._cut(text[position:])
+        return words
 
     def _cut(self, text: str) -> Iterable[str]:
         if self._rust is None:
@@ -279,12 +279,20 @@ class Segmenter:
 
 
 def readable(text: str) -> str:
-    """The text to look words up with: folded if it is Traditional, for jieba's dictionary is Simplified."""
-    folded = fold(text)
-    if folded == text:
-        return text
-    changed = sum(a != b for a, b in zip(text, folded, strict=True) if a > "\u2fff" and not "\uff00" < a < "\uff60")
-    return folded if changed > _TRADITIONAL * len(text) else text
+    """The text to look words up with: folded if it is Traditional, for jieba's dictionary is Simplified.
+
+    The first 5,000 characters decide.
+    """
+    head = text[:_HEAD]
+    strange = _traditional().intersection(head)
+    count = sum(map(head.count, strange))
+    return fold(text) if count > _TRADITIONAL * len(head) else text
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    """The characters that folding makes Simplified."""
+    return frozenset(line.split()[0] for line in resources.lines("corpora", "lexicons", "traditional.txt"))
 
 
 def _alternatives(words: Iterable[str]) -> re.Pattern[str] | None:
