@@ -155,27 +155,22 @@ def _belongs_to_other(around: Surroundings, post: Held) -> bool:
     at = post.start
     while at > 0 and around.folded[at - 1] == " ":
         at -= 1
-    if at in around.people:
-        return True
-    for word in titles.lexicon("honorifics"):
-        if around.folded.endswith(word, 0, at) and at - len(word) in around.people:
-            return True
-    return False
+    return at in around.people or titles.honorific_before(around.folded, at) in around.people
 
 
 def _divide(organization: str, title: str) -> tuple[str | None, str]:
     """Lets 党委 and the like stay with the title, except a region's: 市一院 / 党委书记, 岗集镇党委 / 书记."""
-    for body in titles.lexicon("bodies"):
-        if organization.endswith(body):
-            stem = organization[: -len(body)]
-            if not stem:
-                return None, organization + title
-            if _REGION.search(stem) or stem.endswith("总"):
-                return organization, title
-            return stem, body + title
-    for body in titles.lexicon("bodies"):
-        if title.startswith(body) and _REGION.search(organization) and _PARTY.search(body):
-            return organization + body, title[len(body) :]
+    start = titles.body_before(organization, len(organization))
+    if start == 0:
+        return None, organization + title
+    if start > 0:
+        stem = organization[:start]
+        if _REGION.search(stem) or stem.endswith("总"):
+            return organization, title
+        return stem, organization[start:] + title
+    end = titles.body_after(title)
+    if end and end < len(title) and _REGION.search(organization) and _PARTY.search(title[:end]):
+        return organization + title[:end], title[end:]
     return organization, title
 
 

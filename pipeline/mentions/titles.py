@@ -92,6 +92,21 @@ def _back(folded: str, end: int, least: int, words: tuple[tuple[int, frozenset[s
     return -1
 
 
+def body_before(word: str, end: int) -> int:
+    """Where the longest 党委 or the like that ends at ``end`` starts, or -1."""
+    return _back(word, end, 0, _by_length("bodies"))
+
+
+def body_after(word: str) -> int:
+    """Where the longest 党委 or the like that opens ``word`` ends, or 0."""
+    return next((length for length, some in _by_length("bodies") if word[:length] in some), 0)
+
+
+def honorific_before(folded: str, end: int) -> int:
+    """Where 同志 or the like that ends at ``end`` starts, or -1."""
+    return _back(folded, end, 0, _by_length("honorifics"))
+
+
 def end_of(folded: str, start: int) -> int:
     """Where the longest title of the lexicon that starts at ``start`` ends, or -1."""
     if folded[start : start + 1] not in _first_characters():

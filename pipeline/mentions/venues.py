@@ -29,12 +29,15 @@ _HELD = (
     r"(?:举行|举办|召开|开幕|闭幕|拉开|启动|开展|进行|落幕|结业|开班|宣布|发起|会见|揭牌|签约|签署|揭幕|亮相|开营|开赛|录制|播出|直播|参观|考察|出席)"
 )
 _AFTER = re.compile(r"[内里]?" + _HELD)
-_IN = re.compile(r"(?<![存现正实旨所潜])[在于](?=[^，。；、：！？,;:!?\n]{2,30}?" + _AFTER.pattern + ")")
+_HELD_NEXT = re.compile(_HELD)
+# What stands behind 在 or 于 up to the next stop.
+_CLAUSE = re.compile(r"(?<![存现正实旨所潜])[在于]([^，。；、：！？,;:!?\n]{2,42})")
+_USED = re.compile(r"(?:在|通过|登录|依托|利用|借助|做客|于)[“《]?[一-龥A-Za-z]{0,6}?$")
+_PLATFORM = re.compile(r"[一-龥]{0,2}(?:平台|频道|栏目|直播间)")
 _NO_PLACE = re.compile(
     r"主持|期间|领导下|背景|基础|过程|之际|同时|以来|框架|指导|支持|大会上|会议上|会上|仪式上|陪同|北京时间|全国|统一|\d[年月日]|[今去明当同每近][年天日]|上午|下午|晚上"
     r"|就|与|将|由|对|把|被|[一二两三几数多\d]所|各"
 )
-_PUNCTUATION = re.compile(r"[，。；、：！？,;:!?\n]")
 _FLOOR = (
     r"(?:(?:[A-Za-z]|[一二三四五六七八九十]|\d{1,4}|东|西|南|北|主|负|门诊|住院)+"
     r"(?:号|座|栋|幢|楼|层|区|院区|校区|室|教)*)"
@@ -81,14 +84,6 @@ def _virtual() -> re.Pattern[str]:
 
 
 @cache
-def _virtual_use() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<=[在过录托用助客于])[“《]?(?P<name>[一-龥A-Za-z]{{0,8}}?(?:{_words('virtual')})"
-        rf"(?:[一-龥]{{0,2}}(?:平台|频道|栏目|直播间))?)"
-    )
-
-
-@cache
 def _visit() -> re.Pattern[str]:
     return re.compile(rf"(?:{_words('visits')})了?(?:位于)?")
 
@@ -125,8 +120,7 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
         spans.extend(_from_run(folded, run))
     taken = [(name.start, name.end) for name in names if name.label not in _LABELS]
     regions = {name.start: name.end for name in names if name.label in ("place", "facility")}
-    spans.extend(_written(folded))
-    spans.extend(_between(folded, regions))
+    spans.extend(_written(folded, regions))
     spans.extend(_visited(folded, regions))
     return [_place(folded, *span) for span in _disjoint(spans, taken)]
 
@@ -176,41 +170,59 @@ def _stretch(folded: str, end: int) -> int:
     return at
 
 
-def _written(folded: str) -> Iterator[tuple[int, int, str]]:
-    """Places that their words alone show: 在我院, 在京召开, 在主楼304报告厅, 通过腾讯会议."""
-    for found in _virtual_use().finditer(folded):
-        yield *found.span("name"), "virtual"
+def _written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
+    """Places that their words alone show: 通过腾讯会议, 在我院, 在京召开, 在主楼304报告厅, 在某某酒店举行."""
+    for found in _virtual().finditer(folded):
+        if virtual := _virtual_use(folded, *found.span()):
+            yield *virtual, "virtual"
     for found in _OWN.finditer(folded):
         yield *found.span(), "venue"
     for found in _LETTER.finditer(folded):
         yield *found.span(), "place"
-    at = -1
-    while (at := min((p for p in (folded.find(c, at + 1) for c in "在于") if p >= 0), default=-1)) >= 0:
-        room = _lone_room().match(folded, at + 1)
-        if room and not _NO_PLACE.search(room[0]) and "的" not in room[0] and room[0][0] not in "了会家其":
-            yield *room.span(), "venue"
+    clause = _CLAUSE.search(folded)
+    while clause:
+        yield from _clause(folded, *clause.span(1), regions)
+        clause = _CLAUSE.search(folded, clause.start() + 1)
 
 
-def _between(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
-    """What stands between 在 and 举行, where it begins or ends as a place does."""
-    for found in _IN.finditer(folded):
-        start = found.end()
-        after = _AFTER.search(folded, start + 2)
-        if after is None:
-            continue
-        end = after.start()
-        words = folded[start:end]
-        if _PUNCTUATION.search(words) or _NO_PLACE.search(words):
-            continue
-        if divisions.read(folded, start, end)[0] == end:
-            yield start, end, "place"
-        elif _kind().search(words):
-            yield start, end, "virtual" if _virtual().search(words) else "venue"
-        elif start in regions and end - start <= 12 and _HELD_NEXT.match(folded, end):
-            yield start, end, "place"
+def _virtual_use(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the name of a platform starts and ends, if something runs on it: 做客首都之窗, 通过腾讯会议."""
+    low = max(0, start - 9)
+    used = _USED.search(folded, low, start)
+    if used is None:
+        return None
+    tail = _PLATFORM.match(folded, end)
+    return used.end(), tail.end() if tail else end
 
 
-_HELD_NEXT = re.compile(_HELD)
+def _clause(folded: str, start: int, end: int, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
+    """The place that a clause behind 在 or 于 opens with.
+
+    Args:
+        folded: Folded text.
+        start: Behind 在.
+        end: Where the clause ends.
+        regions: Ends of the places that a tagger found, by their starts.
+
+    Yields:
+        A room without its building (在主楼304报告厅); what stands before 举行, where it begins or ends as a place does.
+    """
+    room = _lone_room().match(folded, start, min(end + 1, start + 24))
+    if room and not _NO_PLACE.search(room[0]) and "的" not in room[0] and room[0][0] not in "了会家其":
+        yield *room.span(), "venue"
+    after = _AFTER.search(folded, start + 2, end)
+    if after is None or after.start() - start > 30:
+        return
+    end = after.start()
+    words = folded[start:end]
+    if _NO_PLACE.search(words):
+        return
+    if divisions.read(folded, start, end)[0] == end:
+        yield start, end, "place"
+    elif _kind().search(words):
+        yield start, end, "virtual" if _virtual().search(words) else "venue"
+    elif start in regions and end - start <= 12 and _HELD_NEXT.match(folded, end):
+        yield start, end, "place"
 
 
 def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
