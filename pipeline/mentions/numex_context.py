@@ -83,32 +83,38 @@ def is_code(chars: str, part: Part) -> bool:
     start, end = part.number_start, part.number_end
     if not chars[start].isdigit():
         return False
-    run = chars[start:end]
-    following = chars[end : end + 1]
-    if part.unit is None and following and following.isascii():
-        if following.isalpha() or following in "_@":
-            return True
-        if following in ".-/:+" and chars[end + 1 : end + 2].isalnum():
-            return True
-    if part.unit is None and ((following == "·" and chars[end + 1 : end + 2].isdigit()) or _is_model(chars, start)):
-        return True
-    mobile = len(run) == 11 and run[0] == "1" and part.unit is None
-    if run.isdigit() and (mobile or len(run) > 15 or (len(run) > 1 and run[0] == "0")):
-        return True
-    if (
-        "." in run
-        and (part.unit is None or part.unit.kind == "count")
-        and part.scale == 1
-        and _opens_line(chars, start)
-    ):
-        return cjk(following)  # 2.2项目地点: the number of a section
     if part.unit is not None:
-        if part.unit.word == "分" and chars[start - 1 : start] in ("时", "点"):
-            return True
-        return part.unit.kind in FOREIGN
-    if following in (".", "、", ")") and _opens_line(chars, start) and chars[end + 1 : end + 2].strip():
+        clock = part.unit.word == "分" and chars[start - 1 : start] in ("时", "点")
+        section = part.unit.kind == "count" and _is_section(chars, part)
+        return clock or section or part.unit.kind in FOREIGN or _is_serial(chars[start:end])
+    following, after = chars[end : end + 1], chars[end + 1 : end + 2]
+    if following and following.isascii() and (following.isalpha() or following in "_@"):
         return True
-    return _bracketed(chars, start, end) or chars[start - 2 : start] in _set("never_after_words")
+    if following and following in ".-/:+·" and after.isalnum():
+        return True
+    if following in (".", "、", ")") and after.strip() and _opens_line(chars, start):
+        return True
+    mobile = end - start == 11 and chars[start] == "1"
+    named = chars[start - 2 : start] in _set("never_after_words")
+    return (
+        mobile
+        or named
+        or _is_serial(chars[start:end])
+        or _is_section(chars, part)
+        or _is_model(chars, start)
+        or _bracketed(chars, start, end)
+    )
+
+
+def _is_serial(run: str) -> bool:
+    """Says whether digits are written as no number is: 007, or more than fifteen of them."""
+    return run.isdigit() and (len(run) > 15 or (len(run) > 1 and run[0] == "0"))
+
+
+def _is_section(chars: str, part: Part) -> bool:
+    """Says whether a decimal is the number of a section: 2.2项目地点 at the start of a line."""
+    start, end = part.number_start, part.number_end
+    return "." in chars[start:end] and part.scale == 1 and cjk(chars[end : end + 1]) and _opens_line(chars, start)
 
 
 def _bracketed(chars: str, start: int, end: int) -> bool:
