@@ -1,7 +1,7 @@
 """Puts atoms together to points of time, as far as they stand together: 10月14日（星期五）上午9时."""
 
 import re
-from dataclasses import replace
+from copy import copy
 from functools import cache
 
 from pipeline.mentions import timex_lexicon
@@ -9,6 +9,7 @@ from pipeline.mentions.timex_lexicon import Atom, pattern
 from pipeline.mentions.timex_points import FOLLOWS, Point, apply
 
 _GAP = 6  # characters that may stand between two atoms of one point
+_MASKED = 24  # characters of the longest masked date
 _EXTENDING = frozenset(
     (
         *(
@@ -67,8 +68,16 @@ class Composer:
         self.text = folded
         self.atoms = timex_lexicon.scan(folded)
 
-    def point(self, i: int) -> tuple[Point, int] | None:
-        """The longest point that begins with atom ``i``, and the index of the atom after it."""
+    def point(self, i: int, within: bool = False) -> tuple[Point, int] | None:
+        """The longest point that begins with atom ``i``, and the index of the atom after it.
+
+        Args:
+            i: Index of the first atom.
+            within: Whether the point stands in brackets that explain another; then no further brackets are read.
+
+        Returns:
+            The point, or ``None`` where the atom begins none.
+        """
         first = self.atoms[i]
         point = Point(first.start, first.end)
         last = apply(first, point, self.text)
@@ -81,7 +90,11 @@ class Composer:
             if j >= len(self.atoms) or not 0 <= self.atoms[j].start - point.end <= _GAP:
                 break
             gap = self.text[point.end : self.atoms[j].start]
-            if not (self._century(point, j, gap) or self._extend(point, j, gap) or self._explains(point, j, gap)):
+            if not (
+                self._century(point, j, gap)
+                or self._extend(point, j, gap)
+                or (not within and self._explains(point, j, gap))
+            ):
                 break
             while j < len(self.atoms) and self.atoms[j].start < point.end:
                 j += 1
@@ -91,25 +104,31 @@ class Composer:
         atom = self.atoms[j]
         if atom.name not in _EXTENDING:
             return False
-        probe = replace(point)
+        glued = gap == "" or pattern("glue", "inside").fullmatch(gap) is not None
+        comma = not glued and pattern("glue", "clock").fullmatch(gap) is not None
+        week = atom.name == "weekday" and pattern("glue", "weekday").fullmatch(gap) is not None
+        if not (glued or comma or week):
+            return False
+        probe = copy(point)
         kind = apply(atom, probe, self.text)
         if atom.name == "day_passage":  # 国庆节当天
             if point.last != "holiday":
                 return False
-            probe, kind = replace(point), "day"
+            probe, kind = copy(point), "day"
         elif kind is None or ("month" if atom.name == "months" else kind) not in FOLLOWS[point.last]:
             return False
         end = atom.end
+        if probe.masked and end - point.start > _MASKED:
+            return False
         if kind == "weekday":
-            if probe.week_shift is not None or not pattern("glue", "weekday").fullmatch(gap):
+            if not week or probe.week_shift is not None:
                 return False
             if "(" in gap:
                 if self.text[end : end + 1] != ")":
                     return False
                 end += 1
-        elif not pattern("glue", "inside").fullmatch(gap) and not (
-            pattern("glue", "clock").fullmatch(gap)
-            and ((kind == "clock" and point.last == "day") or (point.last == "weekday" and point.day is not None))
+        elif not glued and not (
+            (kind == "clock" and point.last == "day") or (point.last == "weekday" and point.day is not None)
         ):
             return False
         _copy(probe, point)
@@ -134,7 +153,7 @@ class Composer:
         """今天（7月20日）, 星期五（14日）: a date in brackets says which day a word means."""
         if gap.strip() != "(" or (point.day_shift is None and not point.weekdays):
             return False
-        got = self.point(j)
+        got = self.point(j, within=True)
         if got is None or got[0].day is None or self.text[got[0].end : got[0].end + 1] != ")":
             return False
         inner, start = got[0], point.start

@@ -4,7 +4,7 @@ The rules are those of spec/event-records.md, sections 4 and 10; nothing ever co
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pipeline.mentions import timex_holidays, timex_parts, timex_values
 from pipeline.mentions.timex_context import Context
@@ -127,16 +127,23 @@ def _settle(context: Context, shape: Shape) -> tuple[int | None, str, tuple[Inte
             if year is not None and shape(year)[0] is not None:
                 return year, "passage", ()
         return None, "none", ()
-    known = [(y, shape(y)) for y in range(reference.year - _REACH, reference.year + _REACH + 1) if 1 <= y <= 9999]
-    past = [y for y, (first, _) in known if first is not None and first <= reference]
-    coming = [y for y, (_, last) in known if last is not None and last >= reference]
-    if not past and not coming:
-        return None, "none", ()
-    if coming and (context.ahead or not past or _soon(context, shape(past[-1]), shape(coming[0]))):
-        chosen = coming[0]
-    else:
-        chosen = past[-1]
-    return chosen, "document", _others(shape, chosen)
+    past = _first(
+        shape, range(reference.year, reference.year - _REACH - 1, -1), lambda i: (i[0] or reference) <= reference
+    )
+    coming = _first(
+        shape, range(reference.year - 1, reference.year + _REACH + 1), lambda i: (i[1] or reference) >= reference
+    )
+    if coming is not None and (context.ahead or past is None or _soon(context, shape(past), shape(coming))):
+        return coming, "document", _others(shape, coming)
+    return (None, "none", ()) if past is None else (past, "document", _others(shape, past))
+
+
+def _first(shape: Shape, years: Iterable[int], fits: Callable[[Interval], bool]) -> int | None:
+    """The first of the years that has the date and in which it lies as asked."""
+    for year in years:
+        if 1 <= year <= 9999 and (span := shape(year))[0] is not None and fits(span):
+            return year
+    return None
 
 
 def _soon(context: Context, past: Interval, coming: Interval) -> bool:
@@ -153,9 +160,13 @@ def _soon(context: Context, past: Interval, coming: Interval) -> bool:
 
 def _others(shape: Shape, chosen: int) -> tuple[Interval, ...]:
     """The same date in the nearest other years that have it, later ones first."""
-    years = [chosen + step for step in (1, -1, 2, -2, 3, -3, 4, -4) if 1 <= chosen + step <= 9999]
-    found = [span for y in years if (span := shape(y))[0] is not None]
-    return tuple(found[:2])
+    found: list[Interval] = []
+    for step in (1, -1, 2, -2, 3, -3, 4, -4):
+        if 1 <= chosen + step <= 9999 and (span := shape(chosen + step))[0] is not None:
+            found.append(span)
+        if len(found) == 2:
+            break
+    return tuple(found)
 
 
 def _base_month(point: Point, context: Context) -> tuple[int | None, int] | None:

@@ -19,6 +19,7 @@ _TENS = {
     "mid": (11, 20),
     "end": (21, 31),
 }
+_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LEAP = 2000  # stands in for a year that nothing gives
 
 
@@ -57,7 +58,7 @@ def date(year: int, month: int, day: int) -> datetime.date | None:
 
 def month_end(year: int, month: int) -> int:
     """The number of days of a month."""
-    return calendar.monthrange(year, month)[1]
+    return 29 if month == 2 and calendar.isleap(year) else _MONTH_DAYS[month - 1]
 
 
 def add_months(year: int, month: int, shift: int) -> tuple[int, int]:
