@@ -1,7 +1,8 @@
 """Finds furniture that repeats over the documents of one site and writes it as a rule file that a person can read.
 
 What repeats over the pages of a host or a folder near their edges is furniture, unless it repeats as content does:
-headings (一、基本情况), salutations, the signature of the bureau that wrote all the reports. So a line is learned only if
+headings (一、基本情况), salutations, the signature of the bureau that wrote all the reports. So a line is learned only
+if
 
 * it stands in enough documents that differ in their prose;
 * in nearly all of them it stands above the first prose or below the last;
@@ -126,17 +127,19 @@ def shape(line: str) -> str:
 
 def _fields(texts: Sequence[str]) -> frozenset[str]:
     """Labels with values that differ from page to page: ``来源:``."""
-    values: dict[str, set[str]] = defaultdict(set)
+    values: dict[str, Counter[str]] = defaultdict(Counter)
     counts: Counter[str] = Counter()
     for text in texts:
         labels = set()
         for line in text.splitlines():
             if len(line) <= 80 and (found := _LABEL.fullmatch(fold(line).strip())):
                 labels.add(found[1])
-                values[found[1]].add(line)
+                values[found[1]][shape(line)] += 1
         counts.update(labels)
     least = max(LEAST_PAGES - 1, SHARE * len(texts))
-    return frozenset(label for label, n in counts.items() if n >= least and len(values[label]) > 1)
+    # Where only numbers differ, the whole line is the better rule.
+    same = {label: values[label].most_common(1)[0][1] / values[label].total() for label in counts}
+    return frozenset(label for label, n in counts.items() if n >= least and same[label] < 0.8)
 
 
 def _learn_site(site: str, is_host: bool, texts: Sequence[str]) -> SiteRules:

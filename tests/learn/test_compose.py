@@ -2,6 +2,7 @@
 
 import json
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,7 @@ def test_the_benchmark_is_as_large_as_its_readme_says():
         pages[name] = rows
         for row in rows:
             spans = sorted(row["go"] + row["stay"])
-            assert all(a < b for a, b in spans) and all(x[1] <= y[0] for x, y in zip(spans, spans[1:], strict=False))
+            assert all(a < b for a, b in spans) and all(x[1] <= y[0] for x, y in pairwise(spans))
             assert spans[-1][1] <= len(row["text"])
     assert sum(map(len, pages.values())) >= 300
     assert len({row["family"] for row in pages["known"]}) >= 20

@@ -15,6 +15,8 @@ DEEDS = ["消防演练", "读书分享会", "义务植树", "健康义诊", "技
 def page(number: int) -> str:
     rng = random.Random(number)
     place, deed = PLACES[number % 8], DEEDS[(number * 3) % 8]
+    when = f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日，{place}镇在镇文化广场举行{deed}活动"
+    given = f"活动期间，{place}镇向群众发放宣传资料{rng.randint(100, 900)}份"
     return "\n".join([
         "云岭在线 | 首页 | 新闻 | 视频 | 论坛",
         "您的位置：云岭在线 > 新闻中心 > 正文",
@@ -22,9 +24,9 @@ def page(number: int) -> str:
         f"浏览次数：{rng.randint(10, 9999)} 字号：大 中 小",
         f"发布时间：2023-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d} 来源：{place}镇政府",
         "一、基本情况",
-        f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日，{place}镇在镇文化广场举行{deed}活动，镇长林知远主持，{rng.randint(50, 900)}人参加了活动，现场气氛热烈。",
+        f"{when}，镇长林知远主持，{rng.randint(50, 900)}人参加了活动，现场气氛热烈，秩序井然。",
         "二、主要做法",
-        f"活动期间，{place}镇向群众发放宣传资料{rng.randint(100, 900)}份，解答咨询{rng.randint(10, 99)}人次，受到群众的普遍欢迎和好评。",
+        f"{given}，解答咨询{rng.randint(10, 99)}人次，受到群众的普遍欢迎和好评。",
         "云岭县人民政府办公室",
         "上一篇：没有了",
         "云岭在线版权所有 未经许可不得转载",
@@ -93,5 +95,5 @@ def test_an_existing_file_is_not_written_over(found, tmp_path):
 def test_a_line_with_quotes_and_backslashes_can_be_written(found):
     import tomllib
 
-    found.lines[0].example = "it's \\ \"quoted\""
+    found.lines[0].example = 'it\'s \\ "quoted"'
     assert tomllib.loads(to_toml(found))
