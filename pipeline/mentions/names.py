@@ -1,6 +1,7 @@
 """The name tagger: finds people, titles, bylines, organizations, places, facilities and events on characters."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,8 @@ from pipeline import characters
 from pipeline.mentions import names_decoding as decoding
 from pipeline.mentions import names_model, names_rules
 from pipeline.mentions.types import Name
+
+_PART = 8000  # characters tagged at once
 
 
 def breaks(folded: str) -> NDArray[np.bool_]:
@@ -36,13 +39,30 @@ def find(text: str, folded: str | None = None, model: names_model.Model | None =
         folded = characters.fold(text)
     if not folded.strip():
         return []
-    return names_rules.apply(folded, _find(folded, model or names_model.shipped()))
+    return names_rules.apply(folded, tagged(folded, model or names_model.shipped()))
 
 
-def _find(folded: str, model: names_model.Model, hints: NDArray[np.uint8] | None = None) -> list[Name]:
-    """What the tagger alone finds."""
-    emissions = model.emissions(folded, hints)
-    return [
-        Name(start, end, decoding.LABELS[label], round(1 / (1 + math.exp(-min(max(gain, -30), 30))), 3))
-        for start, end, label, gain in decoding.best_names(emissions, model.transitions, breaks(folded))
-    ]
+def tagged(folded: str, model: names_model.Model, hints: NDArray[np.uint8] | None = None) -> list[Name]:
+    """What the model alone finds in a folded text; ``hints`` are for a teacher (see ``names_features.buckets``)."""
+    out = []
+    for start, end in _parts(folded):
+        part = folded[start:end]
+        emissions = model.emissions(part, None if hints is None else hints[start:end])
+        for a, b, label, gain in decoding.best_names(emissions, model.transitions, breaks(part)):
+            score = round(1 / (1 + math.exp(-min(max(gain, -30.0), 30.0))), 3)
+            out.append(Name(start + a, start + b, decoding.LABELS[label], score))
+    return out
+
+
+def _parts(folded: str) -> Iterator[tuple[int, int]]:
+    """Cuts a long text at line ends, so that memory does not grow with it."""
+    start = 0
+    while len(folded) - start > _PART:
+        end = folded.rfind("\n", start, start + _PART) + 1
+        if end <= start:
+            end = folded.rfind("。", start, start + _PART) + 1
+        if end <= start:
+            end = start + _PART
+        yield start, end
+        start = end
+    yield start, len(folded)

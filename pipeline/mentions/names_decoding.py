@@ -1,6 +1,7 @@
 """Finds the best names under the linear-chain model, over a whole document at once."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -35,59 +36,72 @@ def best_names(
     Returns:
         ``(start, end, index into LABELS, gain)`` in text order.
     """
+    size = len(emissions)
+    if not size:
+        return []
     stay = float(transitions[0, 0])
-    gain = emissions[:, 1:].astype(np.float64) - emissions[:, :1]
-    gain[breaks] = _NEVER
-    first, inner, last, single = (gain[:, _K * part : _K * (part + 1)] for part in range(4))
-    out_of_e, out_of_s = transitions[_E, 0].astype(float), transitions[_S, 0].astype(float)
-    into_b, into_s = transitions[0, _B].astype(float), transitions[0, _S].astype(float)
-    bi, ii = transitions[_B, _I].diagonal() - stay, transitions[_I, _I].diagonal() - stay
-    be, ie = transitions[_B, _E].diagonal() - stay, transitions[_I, _E].diagonal() - stay
-    opened = first + (into_b - stay)
-    closed = last + (out_of_e - stay)
-    running = np.cumsum(inner + ii, axis=0)
-    size = len(gain)
-    where = np.arange(size)[:, None]
-    found: list[NDArray[np.float64]] = []
+    gain = np.ascontiguousarray((emissions[:, 1:] - emissions[:, :1]).T, dtype=np.float64)
+    gain[:, breaks] = _NEVER
+    first, inner, last, single = (gain[_K * part : _K * (part + 1)] for part in range(4))
+    moves = transitions.astype(np.float64)
+    into_b, into_s = moves[0, _B] - stay, moves[0, _S] - stay
+    out_of_e, out_of_s = moves[_E, 0] - stay, moves[_S, 0] - stay
+    bi, ii = moves[_B, _I].diagonal() - stay, moves[_I, _I].diagonal() - stay
+    be, ie = moves[_B, _E].diagonal() - stay, moves[_I, _E].diagonal() - stay
+    first += into_b[:, None]
+    last += out_of_e[:, None]
+    single += (into_s + out_of_s)[:, None]
+    inner += ii[:, None]
+    where = np.arange(size)
+    found: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]] = []
 
-    # Longer than two: from a start, over characters inside, to an end; the cost of the first step inside is bi, not ii.
-    entry = opened - running + (bi - ii)  # a start at j, as seen from any later end
-    exit_ = closed + ie  # an end at i
-    exit_[1:] += running[:-1]
-    best = np.maximum.accumulate(entry, axis=0)
-    start = np.maximum.accumulate(np.where(entry == best, where, 0), axis=0)
-    total = best[:-2] + exit_[2:]
-    end, label = np.nonzero(total > least)
-    found.append(np.column_stack((start[end, label], end + 3, label, total[end, label])))
-    best = np.maximum.accumulate(exit_[::-1], axis=0)[::-1]
-    until = np.minimum.accumulate(np.where(exit_ == best, where, size)[::-1], axis=0)[::-1]
-    total = entry[:-2] + best[2:]
-    begin, label = np.nonzero(total > least)
-    found.append(np.column_stack((begin, until[begin + 2, label] + 1, label, total[begin, label])))
+    # Longer than two: from a start, over characters inside, to an end; the first step inside costs bi, not ii.
+    running = np.cumsum(inner, axis=1)
+    entry = first - running
+    entry += (bi - ii)[:, None]  # a start, as seen from any later end
+    exit_ = last + ie[:, None]  # an end, as seen from any earlier start
+    exit_[:, 1:] += running[:, :-1]
+    best = np.maximum.accumulate(entry, axis=1)
+    total = best[:, :-2] + exit_[:, 2:]
+    label, end = np.nonzero(total > least)
+    start = np.maximum.accumulate(np.where(entry == best, where, 0), axis=1)
+    found.append((start[label, end], end + 3, label, total[label, end]))
+    best = np.maximum.accumulate(exit_[:, ::-1], axis=1)[:, ::-1]
+    total = entry[:, :-2] + best[:, 2:]
+    label, begin = np.nonzero(total > least)
+    until = np.minimum.accumulate(np.where(exit_ == best, where, size)[:, ::-1], axis=1)[:, ::-1]
+    found.append((begin, until[label, begin + 2] + 1, label, total[label, begin]))
     # Of two characters, and of one.
-    total = opened[:-1] + closed[1:] + be
-    begin, label = np.nonzero(total > least)
-    found.append(np.column_stack((begin, begin + 2, label, total[begin, label])))
-    total = single + (into_s + out_of_s - 2 * stay)
-    begin, label = np.nonzero(total > least)
-    found.append(np.column_stack((begin, begin + 1, label, total[begin, label])))
-    return _choose(np.concatenate(found), transitions)
+    total = first[:, :-1] + last[:, 1:] + be[:, None]
+    label, begin = np.nonzero(total > least)
+    found.append((begin, begin + 2, label, total[label, begin]))
+    label, begin = np.nonzero(single > least)
+    found.append((begin, begin + 1, label, single[label, begin]))
+    starts, ends, labels, gains = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = np.lexsort((labels, starts, ends))
+    rows = zip(*(part[order].tolist() for part in (starts, ends, labels, gains)), strict=True)
+    touch = (moves - moves[:, :1] - moves[:1] + stay).tolist()
+    return _choose(rows, touch)
 
 
-def _choose(candidates: NDArray[np.float64], transitions: NDArray[np.float32]) -> list[tuple[int, int, int, float]]:
-    """The disjoint candidates with the greatest sum of gains; names that touch gain what their tags gain together."""
-    order = np.lexsort((candidates[:, 2], candidates[:, 0], candidates[:, 1]))
-    moves = transitions.astype(float)
-    touch = (moves - moves[:, :1] - moves[:1] + moves[0, 0]).tolist()
+def _choose(
+    candidates: Iterable[tuple[int, int, int, float]], touch: list[list[float]]
+) -> list[tuple[int, int, int, float]]:
+    """The disjoint candidates with the greatest sum of gains.
+
+    Args:
+        candidates: ``(start, end, label, gain)`` by end, then start, then label.
+        touch: What two tags gain by standing side by side, over an ``O`` between them.
+    """
     ends, sums, last = [-1], [0.0], [-1]  # the best sum with all names ended at or before, and its last name
     names: list[tuple[int, int, int, float, int, float]] = []
     ended: dict[int, list[int]] = {}
-    previous_row = None
-    for row in candidates[order].tolist():
-        if row == previous_row:
+    previous_row: tuple[int, int, int] | None = None
+    for row in candidates:
+        if row[:3] == previous_row:
             continue
-        previous_row = row
-        start, end, label, gain = int(row[0]), int(row[1]), int(row[2]), row[3]
+        previous_row = row[:3]
+        start, end, label, gain = row
         at = bisect_right(ends, start - 1) - 1
         before, score = last[at], sums[at]
         for other in ended.get(start, ()):

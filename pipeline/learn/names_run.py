@@ -1,0 +1,127 @@
+"""Trains the shipped name tagger from a config: a teacher on marked texts, then the tagger on what the teacher says.
+
+The teacher sees, besides the text, what another tagger (LAC) found there; from the marked texts it learns where that
+tagger is right and how its spans differ from ours. It then labels raw texts; sentences in which it is unsure are left
+out. The tagger that ships learns from marked, composed and so labelled texts together and needs no other tagger.
+"""
+
+import hashlib
+import json
+import random
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline import characters
+from pipeline.learn import names as learn
+from pipeline.learn import names_compose, names_texts
+from pipeline.learn.names import Options, Span, Text
+from pipeline.mentions import names, names_decoding, names_model, names_rules
+
+
+def label(
+    model: names_model.Model, text: str, hints: list[Span] | None, least: float
+) -> tuple[list[Span], list[tuple[int, int]]]:
+    """What a model and the rules find in a text, and the sentences in which the model is unsure.
+
+    Args:
+        model: The model; with hints a teacher.
+        text: The text.
+        hints: What another tagger found, for a teacher.
+        least: A sentence is sure if each of its characters has its tag with at least this probability.
+
+    Returns:
+        The names, and the stretches that are not sure.
+    """
+    folded = characters.fold(text)
+    codes = learn.hint_codes(len(folded), hints)
+    emissions, stops = model.emissions(folded, codes), names.breaks(folded)
+    found = names.tagged(folded, model, codes)
+    ruled = names_rules.apply(folded, found)
+    before, after = [[(n.start, n.end, n.label) for n in some] for some in (found, ruled)]
+    tags = names_decoding.encode(len(folded), before)
+    edges = [-1, *np.flatnonzero(stops).tolist(), len(folded)]
+    stretches = sorted(((a + 1, b) for a, b in pairwise(edges) if b > a + 1), key=lambda s: s[0] - s[1])
+    if not stretches:
+        return after, []
+    places = np.concatenate([np.arange(a, b) for a, b in stretches])
+    lengths = np.array([b - a for a, b in stretches])
+    both, _, _ = learn.marginals(emissions[places], model.transitions, np.cumsum(lengths) - lengths, lengths)
+    sure = np.ones(len(folded), dtype=np.float32)
+    sure[places] = both[np.arange(len(places)), tags[places]]
+    for start, end, _ in set(before) ^ set(after):  # what a rule says is sure
+        sure[start:end] = 1
+    return after, [(a, b) for a, b in stretches if not sure[a:b].min() >= least]
+
+
+def _labelled(
+    teacher: names_model.Model,
+    raws: list[names_texts.Raw],
+    known: set[str],
+    wanted: dict[str, int],
+    config: dict[str, Any],
+) -> Iterator[Text]:
+    """Raw texts with the teacher's names, so many characters a file."""
+    order = random.Random(config["seed"])
+    for file, limit in wanted.items():
+        some = [raw for raw in raws if raw.file == file and names_texts.key(raw.text) not in known]
+        order.shuffle(some)
+        for raw in some:
+            chinese = sum("\u4e00" <= c <= "\u9fff" for c in raw.text)
+            if len(raw.text) < 80 or chinese < 0.4 * len(raw.text):
+                continue
+            spans, doubt = label(teacher, raw.text, raw.hints, config["least"])
+            yield Text(raw.text, spans, config["weight"], doubt)
+            limit -= len(raw.text)
+            if limit < 0:
+                break
+
+
+def _general(teacher: names_model.Model, path: Path, weight: float) -> Iterator[Text]:
+    """Universal NER's texts: its people as they stand, what the teacher makes of its places and organizations."""
+    for text, spans in names_texts.uner(path):
+        people = [(a, b, "person") for a, b, kind in spans if kind == "PER"]
+        found, _ = label(teacher, text, spans, 0)
+        rest = [s for s in found if s[2] != "person" and not any(s[0] < b and a < s[1] for a, b, _ in people)]
+        yield Text(text, sorted(rest + people), weight)
+
+
+def run(config: Path, data: Path, out: Path, report: Callable[[str], None] = print) -> None:
+    """Trains the tagger and writes it with its checksums.
+
+    Args:
+        config: A TOML file such as ``models/names/train.toml``, whose paths of marked texts count in ``data``.
+        data: The folder with ``raw``, ``silver`` and ``ner``.
+        out: The folder for ``names.npz`` and ``model.json``; it must hold ``statistics.npz``.
+        report: Called with one line a step.
+    """
+    options = tomllib.loads(config.read_text(encoding="utf-8"))
+    silver = options["silver"]
+    held_out = frozenset(options["held_out"])
+    raws = [raw for file in ("genre", "pool", "xwlb") for raw in names_texts.silver(data, file, held_out)]
+    gold = list(names_texts.marked(data / options["marked"]["path"], raws, options["marked"]["weight"]))
+    known = {names_texts.key(text.text) for text in gold}
+    by_line = {(raw.file, raw.line): raw for raw in raws}
+    gold += names_texts.sentences(config.parent / options["sentences"]["path"], by_line, options["sentences"]["weight"])
+    report(f"{len(gold)} marked texts, {sum(len(t.spans) for t in gold)} names")
+
+    teacher_path = out / "teacher.npz"
+    hinted = [t for t in gold if t.hints is not None]
+    learn.train(hinted, teacher_path, Options(**options["teacher"]), report)
+    teacher = names_model.load(teacher_path)
+    teacher_path.unlink()
+    texts = [replace(t, hints=None) for t in gold for _ in range(options["marked"]["repeat"])]
+    texts += _labelled(teacher, raws, known, silver["characters"], silver)
+    texts += _general(teacher, data / options["general"]["path"], options["general"]["weight"])
+    composed = options["composed"]
+    texts += [replace(t, weight=composed["weight"]) for t in names_compose.compose(composed["count"], composed["seed"])]
+    report(f"{len(texts)} texts, {sum(len(t.text) for t in texts)} characters")
+    checksum = learn.train(texts, out / "names.npz", Options(**options["tagger"]), report)
+    statistics = hashlib.sha256((out / "statistics.npz").read_bytes()).hexdigest()
+    card = {"file": "names.npz", "sha256": checksum, "statistics": {"file": "statistics.npz", "sha256": statistics}}
+    (out / "model.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

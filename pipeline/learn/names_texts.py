@@ -1,0 +1,122 @@
+"""Reads what the name tagger is trained on: marked texts, and raw texts with another tagger's names."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.learn.names import HINT_LABELS, Span, Text
+
+_KEY = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A raw text with another tagger's names (LAC's).
+
+    Attributes:
+        file: The name of its file without endings.
+        line: Its line there, from 0.
+        repo: The repository that it comes from.
+        text: The stretch of it that was tagged.
+        hints: The names found there.
+    """
+
+    file: str
+    line: int
+    repo: str
+    text: str
+    hints: list[Span]
+
+
+def _lines(path: Path) -> Iterator[Any]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def silver(data: Path, file: str, held_out: frozenset[str], longest: int = 3000) -> Iterator[Raw]:
+    """The texts of ``data/raw`` that ``data/silver`` marks, without those of held-out repositories.
+
+    Args:
+        data: The folder that holds ``raw`` and ``silver``.
+        file: ``genre``, ``pool`` or ``xwlb``.
+        held_out: Repositories to leave out.
+        longest: How many characters of a text were tagged.
+    """
+    marks = {item["line"]: item["spans"] for item in _lines(data / "silver" / f"{file}.jsonl.gz")}
+    for number, item in enumerate(_lines(data / "raw" / f"{file}.jsonl.gz")):
+        repo = item.get("repo", file)
+        if number in marks and repo not in held_out:
+            text = item["text"][:longest]
+            hints = [(a, b, label) for a, b, label in marks[number] if b <= len(text) and label in HINT_LABELS]
+            yield Raw(file, number, repo, text, hints)
+
+
+def marked(path: Path, raws: list[Raw], weight: float) -> Iterator[Text]:
+    """Texts marked in full, with the other tagger's names where the text is found among the raw ones."""
+    items = list(_lines(path))
+    heads = {raw.text[:_KEY]: raw for raw in raws}
+    middles = {item["text"][len(item["text"]) // 3 :][:20]: item["text"] for item in items}
+    inside = {text: raw for raw in raws for middle, text in middles.items() if middle in raw.text}
+    for item in items:
+        text = item["text"]
+        raw = heads.get(text[:_KEY]) or inside.get(text)
+        at = raw.text.find(text[:30]) if raw else -1
+        hints = None
+        if raw and at >= 0:
+            end = at + len(text)
+            hints = [(a - at, b - at, label) for a, b, label in raw.hints if at <= a and b <= end]
+        yield Text(text, [(a, b, label) for a, b, label in item["spans"]], weight, hints=hints)
+
+
+def key(text: str) -> str:
+    """By what texts are known to be the same: their first characters."""
+    return text[:_KEY]
+
+
+def sentences(path: Path, raws: dict[tuple[str, int], Raw], weight: float) -> Iterator[Text]:
+    """Sentences of raw texts that were marked for Shilu; the file holds offsets and checksums, no text.
+
+    Raises:
+        ValueError: If a raw text is not the one that was marked.
+    """
+    for item in _lines(path):
+        raw = raws[item["file"], item["line"]]
+        start, end = item["start"], item["end"]
+        text = raw.text[start:end]
+        if hashlib.sha256(text.encode()).hexdigest()[:12] != item["sha256"]:
+            raise ValueError(f"{path}: {item['file']} line {item['line']} is not the text that was marked")
+        hints = [(a - start, b - start, label) for a, b, label in raw.hints if start <= a and b <= end]
+        yield Text(text, [(a, b, label) for a, b, label in item["spans"]], weight, hints=hints)
+
+
+def uner(path: Path, size: int = 20) -> Iterator[tuple[str, list[Span]]]:
+    """Universal NER's Chinese in ``.iob2``: texts of ``size`` sentences, one a line, with PER, LOC and ORG."""
+    text, spans, count = "", list[Span](), 0
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        open_: tuple[int, str] | None = None
+        for line in block.split("\n"):
+            if not line or line.startswith("#"):
+                continue
+            word, tag = line.split("\t")[1:3]
+            if open_ and tag != f"I-{open_[1]}":
+                spans.append((open_[0], len(text), open_[1]))
+                open_ = None
+            if tag != "O" and not open_:
+                open_ = (len(text), tag[2:])
+            text += word
+        if open_:
+            spans.append((open_[0], len(text), open_[1]))
+        text += "\n"
+        count += 1
+        if count % size == 0:
+            yield text, [s for s in spans if s[2] in HINT_LABELS]
+            text, spans = "", []
+    if text.strip():
+        yield text, [s for s in spans if s[2] in HINT_LABELS]
