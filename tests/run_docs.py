@@ -1,4 +1,5 @@
-"""Runs the code blocks of README and docs: ``python -m tests.run_docs --write`` puts in the outputs as they are now.
+"""Runs the code blocks of README and docs: ``python -m tests.run_docs --write`` puts in the outputs as they are
+now and draws the picture.
 
 A ``bash`` or ``python`` block is run, in a folder that holds ``corpora/samples`` and ``cli.py``, unless its info string
 gives a reason: ``skip="needs Docker"``. A block marked ``output`` right after it holds what it prints on standard
@@ -120,6 +121,8 @@ def write(page: Path) -> list[str]:
 if __name__ == "__main__":
     if sys.argv[1:2] != ["--write"]:
         sys.exit(__doc__)
+    if not sys.argv[2:]:
+        subprocess.run([sys.executable, ROOT / "docs" / "picture.py"], check=True)
     wrong = [problem for page in PAGES if not sys.argv[2:] or page.name in sys.argv[2:] for problem in write(page)]
     print("\n".join(wrong) or "written")
     sys.exit(bool(wrong))

@@ -71,5 +71,5 @@ def test_the_picture_is_of_this_extraction():
     run = [sys.executable, "-X", "utf8", "-c", code]
     drawn = subprocess.run(run, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
     assert drawn.strip() == (ROOT / "docs" / "picture.svg").read_text(encoding="utf-8").strip(), (
-        "python docs/picture.py"
+        "python -m tests.run_docs --write"
     )

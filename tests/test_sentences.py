@@ -85,7 +85,7 @@ def test_every_character_is_in_one_sentence(text):
 @pytest.mark.parametrize("unit", ["会议在北京召开，", "(", "“好", '"', "会.", "?", "一是", "会 ", "；“", "：1、"])
 def test_time_is_linear_and_sentences_bounded(unit):
     text = unit * (400_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     sentences = split(text)
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8
     assert max(s.end - s.start for s in sentences) <= LONGEST

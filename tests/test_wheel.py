@@ -82,7 +82,7 @@ def test_help_version_schema_and_doctor(scripts, tmp_path):
 
 
 def test_spacy_finds_the_components_by_itself(scripts, tmp_path):
-    code = "nlp = spacy.blank('zh'); nlp.add_pipe('shilu_mentions'); print(nlp('6月5日').spans['dates'][0].text)"
+    code = "nlp = spacy.blank('zh'); nlp.add_pipe('shilu_mentions'); d = nlp('6月5日'); print(d.spans['dates'][0].text)"
     assert run(scripts / "python", "-c", f"import spacy; {code}", cwd=tmp_path).strip() == "6月5日"
     code = "print('/'.join(t.text for t in pipeline.load()('6月5日召开')))"
     assert run(scripts / "python", "-c", f"import pipeline; {code}", cwd=tmp_path).strip().endswith("日/召开")
