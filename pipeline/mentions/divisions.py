@@ -108,6 +108,11 @@ def _certain(codes: tuple[str, ...]) -> str | None:
     return wide[0] if wide else None
 
 
+def is_division(name: str) -> bool:
+    """True for the full name of a division: 温州市."""
+    return name in _table() and name.endswith(_LEVELS)
+
+
 def code(name: str) -> str | None:
     """The code of a place by its name alone, such as 湖北省黄石市阳新县富池镇 → 420222."""
     landmark = _landmarks().get(name)

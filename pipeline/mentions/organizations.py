@@ -4,13 +4,20 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from pipeline.mentions import coreference
+from pipeline.mentions import coreference, divisions
 from pipeline.mentions.surroundings import Surroundings, endings, repaired
 from pipeline.mentions.types import Name, Organization
 
 _REFERENCE = re.compile(
-    r"(?:我|本|该)(?:院|校|局|厅|处|部|委|办|会|社|团|所|站|台|行|厂|公司|集团|学院|医院|中心)"
+    r"(?:我|本|该)(?:院|校|局|厅|委|社|台|公司|集团|学院|医院|中心|[处部办会团所站行厂](?=[召举组主承协在将与和及于、，,的党]|开展))"
     r"(?![长里员友史区训内外方])(?:[一-龥]{0,6}?(?:学院|党支部|党委|团委|工会|[部处科室系]|(?<!举|主|承|协)办)(?!长|书记|主任|分))?"
+)
+# What follows the one that holds something: 主办, 于10月5日召开.
+_IN_CHARGE = re.compile(r"[^,。;\n]{0,30}?(?:召开|举办|举行|主办|承办|协办|开展|组织|启动|成立)")
+# The bare kind of an organization.
+_KIND = re.compile(
+    r"(?:股份)?(?:有限)?(?:责任)?公司|集团|(?:研究|服务|管理|培训|发展|指导|活动|会展)?中心|研究[院所]|学院|医院|大学|学校|[协学分商基]会|基金会"
+    r"|委员会|办公室|[局厅处科部室]"
 )
 # What ends an organization that the tagger left out of it.
 _MORE = re.compile(
@@ -23,6 +30,11 @@ _CUT = re.compile(
 )
 _HOLDS = re.compile(
     r"(?:首次|隆重|成功|顺利|组织|联合)?(?:召开|举办|举行|主办|承办|协办|组织开展|组织召开|组织了|开展)"
+)
+# What may stand between the host and the verb: 某局于10月5日在三楼会议室召开.
+_MEANWHILE = re.compile(
+    r"(?:隆重|成功|顺利|共同|组织|如期|首次|正式|[今昨][天日]|近日|日前|(?:\d{1,2}月)?\d{1,2}[日号](?:上午|下午|晚上?)?|[上下]午"
+    r"|[在于][^,。;:、\n在于]{1,26})$"
 )
 _ALONE = re.compile(r"(?:^|(?<=[\n,。;]))(?:局|院|校|厅|处|站)$")
 
@@ -106,8 +118,7 @@ def _cut(folded: str, start: int, end: int) -> list[tuple[int, int]]:
 def _completed(around: Surroundings, folded: str, start: int, end: int) -> tuple[int, int]:
     """An organization with its whole bracket, 某某（北京）公司, and with 党组 or 图书馆 behind it."""
     if "一" <= folded[start - 1 : start] <= "龥":
-        first = around.prefixed(start)
-        start = start if folded[start - 1] in "和与及合" else first
+        start = _whole(around, folded, start, end)
     opened, closed = folded.count("(", start, end), folded.count(")", start, end)
     if closed > opened or folded[start - 1 : start] == ")":
         start = around.start_of_run(end if closed > opened else start) or start
@@ -121,10 +132,23 @@ def _completed(around: Surroundings, folded: str, start: int, end: int) -> tuple
     return start, more.end() if more else end
 
 
+def _whole(around: Surroundings, folded: str, start: int, end: int) -> int:
+    """Where an organization really starts whose front the tagger left out: 某某研究 | 中心, 温州 | 市住建委."""
+    if folded[start - 1] not in "和与及合" and (_KIND.fullmatch(folded, start, end) or _IN_CHARGE.match(folded, end)):
+        return around.prefixed(start)
+    if folded[start] in "省市县区州":
+        for first in range(max(0, start - 4), start - 1):
+            if divisions.is_division(folded[first : start + 1]):
+                return first
+    return start
+
+
 def _hosts(around: Surroundings, folded: str) -> Iterator[tuple[int, int]]:
     """Organizations that no tagger found, right before 召开, 主办 and the like, and those listed before them."""
     for verb in _HOLDS.finditer(folded):
         end = verb.start()
+        while between := _MEANWHILE.search(folded, max(0, end - 32), end):
+            end = between.start()
         while end > 0:
             if _ALONE.search(folded, max(0, end - 2), end):
                 yield end - 1, end
