@@ -33,7 +33,7 @@ def resolve_point(point: Point, context: Context, start: Value | None = None) ->
         return timex_parts.long(point, context)
     year, origin = _year(point, context)
     if point.lunar is not None:
-        return _lunar(point.lunar, year if year is not None else context.base_year, origin, time)
+        return _lunar(point.lunar, context, year, origin, time)
     if point.holiday is not None:
         return _holiday(point.holiday, context, year if start is None else year or start.year, origin, time)
     if point.day_shift is not None:
@@ -228,14 +228,21 @@ def _bare_day(day: int, context: Context) -> tuple[int | None, int | None, str, 
     return best.year, best.month, "document", tuple((d, d) for d in order[1:4] if d != best)
 
 
-def _lunar(lunar: tuple[int, int], year: int | None, origin: str, time: str) -> Value:
+def _lunar(lunar: tuple[int, int], context: Context, year: int | None, origin: str, time: str) -> Value:
     month, day = lunar
-    found = timex_holidays.lunar_day(year, month, day or 1) if year is not None and month else None
-    if found is None:
+
+    def shape(y: int) -> Interval:
+        found = timex_holidays.lunar_day(y, month, day or 1) if month else None
+        return found, found if day or found is None else timex_holidays.lunar_day(y, month, 0)
+
+    others: tuple[Interval, ...] = ()
+    if year is None and month:
+        year, origin, others = _settle(context, shape)
+    first, last = shape(year) if year is not None else (None, None)
+    if first is None:
         return Value(None, None, None, None, None, "XXXX-XX-XX" + time)
-    end = found if day else timex_holidays.lunar_day(year or 0, month, 0)
-    text = found.isoformat() + time if day else f"{found}/{end}"
-    return Value(found.year, found.month, found.day, found, end, text, origin if origin != "none" else "document")
+    text = first.isoformat() + time if day else f"{first}/{last}"
+    return Value(first.year, first.month, first.day, first, last, text, origin, others)
 
 
 def _holiday(holiday: tuple[str, str], context: Context, year: int | None, origin: str, time: str) -> Value:
