@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -130,6 +131,35 @@ def test_ctrl_c_leaves_nothing(reports: Path, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(extract, "process", interrupt)
     assert cli.main(["extract", str(reports), "--out", "out"]) == 130
     assert not (tmp_path / "out").exists()
+
+
+def test_what_cannot_be_written_fails_with_its_document_alone(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.commands import extract
+
+    real = extract.process
+
+    def spoilt(document, settings, rules):  # type: ignore[no-untyped-def]
+        result = real(document, settings, rules)
+        if "图书馆" in document.text:
+            result.documents = [result.documents[0].model_copy(update={"title": "\ud800"})]
+        return result
+
+    monkeypatch.setattr(extract, "process", spoilt)
+    assert cli.main(["extract", str(reports), "--out", "out"]) == 1
+    assert len(rows(tmp_path / "out" / "quarantine.jsonl")) == len(rows(tmp_path / "out" / "documents.jsonl")) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes are Linux's")
+def test_a_file_name_that_is_no_utf8_can_be_written_down(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xb1\xa8\xb8\xe6.txt")).write_text(REPORT, encoding="utf-8")
+    assert cli.main(["extract", "in", "--out", "out"]) == 0
+    (record,) = rows(tmp_path / "out" / "documents.jsonl")
+    assert record["source"].startswith("in/\\udcb1")
+    assert cli.main(["clean", "in", "--out", "out"]) == 0
 
 
 def test_with_source_adds_the_source_text(reports: Path, tmp_path: Path) -> None:
@@ -382,8 +412,6 @@ def run(*argv: str, **options: object) -> subprocess.CompletedProcess[bytes]:
 
 
 def test_the_output_is_utf8_whatever_the_console_speaks(reports: Path) -> None:
-    import os
-
     done = run("clean", str(reports / "a.txt"), env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert done.returncode == 0
     assert done.stdout.decode("utf-8") == REPORT

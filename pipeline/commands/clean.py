@@ -11,6 +11,7 @@ from pipeline.read import Failure, Item, read_items
 from pipeline.records import Document, DocumentRecord
 from pipeline.settings import Settings
 from pipeline.write.folder import Folder
+from pipeline.write.jsonl import dump
 from pipeline.write.tree import Tree
 
 TEXTS = "texts"
@@ -134,7 +135,7 @@ class _Kept:
         places = []
         for number, part in enumerate(result, 1):
             identity = document.id if len(result) == 1 else f"{document.id}.{number}"
-            self._folder.document(record(document, part, identity, with_source=self._settings.with_source))
+            self._folder.document(dump(record(document, part, identity, with_source=self._settings.with_source)))
             places.append(self._tree.write(_mirror(item, number, len(result)), part.text))
         self._written[document.id] = places
 

@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.commands.run import Report, Totals, drain, load_rules
-from pipeline.process import Result, process
+from pipeline.process import process
 from pipeline.read import Failure, Item, read_items
 from pipeline.records import Document
 from pipeline.settings import Settings
@@ -28,11 +29,23 @@ def extract(paths: Sequence[str], out: Path | None, settings: Settings, report: 
     """
     items = read_items(paths, encoding=settings.encoding, max_bytes=settings.max_bytes, leave_out=out)
     rules = load_rules(settings.rules)
+
+    def work(document: Document) -> _Written:
+        result = process(document, settings, rules)
+        return _Written([dump(event) for event in result.events], [dump(record) for record in result.documents])
+
     with nullcontext(None) if out is None else Folder(out) as folder:
-        sink = _Events(folder)
-        totals = drain(items, lambda document: process(document, settings, rules), sink, report, "process")
+        totals = drain(items, work, _Events(folder), report, "process")
     report.totals("done", totals)
     return totals
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The records of one document as lines: what cannot be written fails with the document, not in mid-file."""
+
+    events: list[str]
+    documents: list[str]
 
 
 class _Events:
@@ -41,17 +54,15 @@ class _Events:
     def __init__(self, folder: Folder | None) -> None:
         self._folder = folder
 
-    def write(self, item: Item, document: Document, result: Result, totals: Totals) -> None:
+    def write(self, item: Item, document: Document, result: _Written, totals: Totals) -> None:
         totals.events += len(result.events)
-        for event in result.events:
-            if self._folder is None:
-                sys.stdout.write(dump(event) + "\n")
-            else:
-                self._folder.event(event)
-        if self._folder is not None:
-            for record in result.documents:
-                totals.cut += sum(cut.end - cut.start for cut in record.cuts)
-                self._folder.document(record)
+        if self._folder is None:
+            sys.stdout.writelines(line + "\n" for line in result.events)
+            return
+        for line in result.events:
+            self._folder.event(line)
+        for line in result.documents:
+            self._folder.document(line)
 
     def repeat(self, item: Item, document: Document) -> None:
         if self._folder is not None:

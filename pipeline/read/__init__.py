@@ -62,7 +62,7 @@ def read_items(
 def read_input(found: Input, encoding: str | None = None, max_bytes: int = MAX_BYTES) -> Iterator[Item]:
     """Reads the documents of one input file."""
     if found.error is not None:
-        yield Item(Failure(found.path, "read", "unreadable", {"reason": found.error}), found.mirror)
+        yield Item(Failure(found.name, "read", "unreadable", {"reason": found.error}), found.mirror)
         return
     try:
         if found.path == STDIN:
@@ -72,7 +72,7 @@ def read_input(found: Input, encoding: str | None = None, max_bytes: int = MAX_B
                 yield from _read_stream(stream, found, encoding, max_bytes)
     except OSError as error:
         reason = error.strerror or str(error)
-        yield Item(Failure(found.path, "read", "unreadable", {"reason": reason}), found.mirror)
+        yield Item(Failure(found.name, "read", "unreadable", {"reason": reason}), found.mirror)
 
 
 def _read_stream(stream: BinaryIO, found: Input, encoding: str | None, max_bytes: int) -> Iterator[Item]:
@@ -99,8 +99,8 @@ def _read_text(stream: BinaryIO, found: Input, encoding: str | None, max_bytes: 
             raise Undecodable("too_large", limit=max_bytes)
         source = text.from_bytes(data, encoding)
     except Undecodable as error:
-        return Failure(found.path, "read", error.code, dict(error.values))
-    return Document(text=source.text, source=found.path, sources=[found.path], warnings=source.warnings)
+        return Failure(found.name, "read", error.code, dict(error.values))
+    return Document(text=source.text, source=found.name, sources=[found.name], warnings=source.warnings)
 
 
 def _read_lines(stream: BinaryIO, head: bytes, found: Input, encoding: str | None, max_bytes: int) -> Iterator[Item]:
@@ -115,7 +115,7 @@ def _read_lines(stream: BinaryIO, head: bytes, found: Input, encoding: str | Non
         if line is not None and not line.strip():
             continue
         any_line = True
-        place = f"{found.path}:{number}"
+        place = f"{found.name}:{number}"
         try:
             if line is None:
                 raise Undecodable("too_large", limit=max_bytes)
@@ -124,7 +124,7 @@ def _read_lines(stream: BinaryIO, head: bytes, found: Input, encoding: str | Non
             outcome = Failure(place, "read", error.code, dict(error.values))
         yield Item(outcome, (*folder, f"{number:06d}.txt"))
     if not any_line:
-        yield Item(Failure(found.path, "read", "empty"), found.mirror)
+        yield Item(Failure(found.name, "read", "empty"), found.mirror)
 
 
 def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:

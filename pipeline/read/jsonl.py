@@ -38,8 +38,8 @@ def from_line(line: bytes, place: str, codec: str | None = None) -> Document:
             )
         )
     fields = _object(decoded.text)
-    body = fields.pop("text")
-    read = text.from_string(body)
+    read = text.from_string(fields.pop("text"))
+    fields = _writable(fields)
     used: dict[str, Any] = {}
     title, source = fields.get("title"), fields.get("source")
     if isinstance(title, str):
@@ -57,7 +57,7 @@ def from_line(line: bytes, place: str, codec: str | None = None) -> Document:
         title=used.get("title"),
         date=used.get("date"),
         site=_host(fields.get("url")) or _host(stated),
-        extra=_writable(fields),
+        extra=fields,
         warnings=warnings + read.warnings,
     )
 

@@ -27,6 +27,11 @@ class Input:
     mirror: tuple[str, ...]
     error: str | None = None
 
+    @property
+    def name(self) -> str:
+        """The path as it can be written: bytes of a file name that are no UTF-8 as ``\\udcb1``."""
+        return self.path.encode("utf-8", "backslashreplace").decode("utf-8")
+
 
 def find(paths: Iterable[str], leave_out: Path | None = None) -> Iterator[Input]:
     """Finds the input files, in the order of ``paths`` and sorted within a folder or glob, each file once.

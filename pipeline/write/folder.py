@@ -7,7 +7,7 @@ from typing import Self
 
 from pipeline.messages import Misuse
 from pipeline.read.types import Failure
-from pipeline.records import DocumentRecord, EventRecord
+from pipeline.records import DocumentRecord
 from pipeline.write import quarantine
 from pipeline.write.jsonl import Lines, dump
 
@@ -56,14 +56,14 @@ class Folder:
         else:
             self.discard()
 
-    def document(self, record: DocumentRecord) -> None:
-        """Writes a document record."""
-        self._documents.write(dump(record))
+    def document(self, line: str) -> None:
+        """Writes a document record, as ``dump`` gives it."""
+        self._documents.write(line)
 
-    def event(self, record: EventRecord) -> None:
-        """Writes an event record."""
+    def event(self, line: str) -> None:
+        """Writes an event record, as ``dump`` gives it."""
         if self._events is not None:
-            self._events.write(dump(record))
+            self._events.write(line)
 
     def failure(self, failure: Failure) -> None:
         """Writes a quarantine line; the file is made with the first."""

@@ -89,7 +89,10 @@ def test_mojibake_inside_json_is_undone() -> None:
 
 
 def test_a_half_character_anywhere_does_not_stop_writing() -> None:
-    document = from_line(b'{"text": "a\\ud83db", "note": "\\udc00", "x\\ud800": [1]}', "x.jsonl:1")
+    document = from_line(
+        b'{"text": "a\\ud83db", "title": "\\ud800", "source": "\\ud800", "note": "\\udc00", "x\\ud800": [1]}',
+        "x.jsonl:1",
+    )
     document.model_dump_json().encode()
 
 

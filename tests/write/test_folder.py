@@ -9,7 +9,7 @@ from pipeline.messages import Misuse
 from pipeline.read import Failure
 from pipeline.records import Document, DocumentRecord
 from pipeline.write.folder import Folder
-from pipeline.write.jsonl import Lines
+from pipeline.write.jsonl import Lines, dump
 
 
 def record(text: str, identity: str | None = None, source: str = "a.txt") -> DocumentRecord:
@@ -26,7 +26,7 @@ def names(folder: Path) -> list[str]:
 def test_the_files_appear_when_the_run_is_complete(tmp_path: Path) -> None:
     out = tmp_path / "new" / "out"
     with Folder(out) as folder:
-        folder.document(record("甲"))
+        folder.document(dump(record("甲")))
         assert not (out / "documents.jsonl").exists()
     assert names(out) == ["documents.jsonl", "events.jsonl"]
     assert "栏目" in (out / "documents.jsonl").read_text(encoding="utf-8")
@@ -35,10 +35,10 @@ def test_the_files_appear_when_the_run_is_complete(tmp_path: Path) -> None:
 
 def test_an_error_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     with Folder(tmp_path) as folder:
-        folder.document(record("甲"))
+        folder.document(dump(record("甲")))
     before = (tmp_path / "documents.jsonl").read_bytes()
     with pytest.raises(KeyboardInterrupt), Folder(tmp_path) as folder:
-        folder.document(record("乙"))
+        folder.document(dump(record("乙")))
         folder.failure(Failure("b.txt", "read", "empty"))
         raise KeyboardInterrupt
     assert names(tmp_path) == ["documents.jsonl", "events.jsonl"]
@@ -77,7 +77,7 @@ def test_a_repeat_is_named_in_the_record_of_the_first(tmp_path: Path) -> None:
     part = record("甲之二", identity=f"{first.id}.2")
     with Folder(tmp_path) as folder:
         for one in (first, part, other):
-            folder.document(one)
+            folder.document(dump(one))
         folder.repeat(first.id, ["b.txt"])
         folder.repeat(first.id, ["c.txt", "b.txt"])
     lines = (tmp_path / "documents.jsonl").read_text(encoding="utf-8").splitlines()
@@ -102,7 +102,7 @@ def test_a_full_disk_is_told_of_and_leaves_nothing(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr("pipeline.write.jsonl.os.fsync", full)
     with pytest.raises(Misuse) as misuse, Folder(tmp_path) as folder:
-        folder.document(record("甲"))
+        folder.document(dump(record("甲")))
     assert "No space left" in misuse.value.text("en")
     assert names(tmp_path) == []
 

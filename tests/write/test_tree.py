@@ -46,9 +46,10 @@ def test_two_inputs_of_one_name_get_two_files(tmp_path: Path) -> None:
         tree.write(("a.txt",), text)
     tree.write(("A.TXT",), "丁")
     tree.commit()
-    assert files(tmp_path / "texts") == {"a.txt": "甲", "a~2.txt": "乙", "a~3.txt": "丙", "A~2.TXT": "丁"} or len(
-        files(tmp_path / "texts")
-    ) == 4
+    assert (
+        files(tmp_path / "texts") == {"a.txt": "甲", "a~2.txt": "乙", "a~3.txt": "丙", "A~2.TXT": "丁"}
+        or len(files(tmp_path / "texts")) == 4
+    )
 
 
 def test_a_repeat_is_copied(tmp_path: Path) -> None:
