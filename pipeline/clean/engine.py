@@ -19,7 +19,7 @@ from pipeline.clean.blocks import (
 from pipeline.clean.match import LineMatcher, Marks, groups, matches, split_rules
 from pipeline.clean.metadata import Captured, Metadata
 from pipeline.clean.offsets import OffsetMap
-from pipeline.records import Cut
+from pipeline.clean.pieces import Piece, clip, settle
 from pipeline.rules import Rule, RuleSet
 
 _EDGE = 320  # characters of a line in which a span rule of the head or the tail looks
@@ -86,7 +86,7 @@ class Found:
         unsure: Whether lines near the edges are left that are no prose and more than a title.
     """
 
-    cuts: list[Cut]
+    cuts: list[Piece]
     metadata: Metadata
     firm: int
     unsure: bool = False
@@ -140,10 +140,10 @@ def _unsure(head: list[Line], tail: list[Line], cut: bool) -> bool:
     return above > (1 if cut else 2) or below > 0
 
 
-def _line_cut(line: Line, end: int) -> Cut:
+def _line_cut(line: Line, end: int) -> Piece:
     assert line.hit is not None
     rule = line.hit.rule
-    return Cut(start=line.start, end=min(line.end + 1, end), rule=rule.id, reason=rule.reason)
+    return Piece(start=line.start, end=min(line.end + 1, end), rule=rule.id, reason=rule.reason)
 
 
 def _cut_spans(text: str, line: Line, spans: SpanMatcher, found: Found, *, last: bool) -> None:
@@ -164,7 +164,7 @@ def _add_spans(text: str, base: int, matched: list[tuple[Rule, re.Match[str]]], 
             if name != "cut":
                 found.metadata.add(name, Captured(text[base + start : base + end], base + start, base + end))
         found.firm += rule.strength != "weak"
-        found.cuts.append(Cut(start=base + a, end=base + b, rule=rule.id, reason=rule.reason))
+        found.cuts.append(Piece(start=base + a, end=base + b, rule=rule.id, reason=rule.reason))
 
 
 def _inside(text: str, start: int, end: int, marks: Marks, found: Found) -> None:
@@ -192,7 +192,7 @@ def _inside_lines(text: str, start: int, end: int, rule: Rule, found: Found) -> 
             stop = text.find("\n", at, end)
             stop = end if stop < 0 else stop
             if stop - first <= rule.longest and matches(rule, fold(text[first:stop]).strip()) is not None:
-                cut = Cut(start=first, end=min(stop + 1, end), rule=rule.id, reason=rule.reason)
+                cut = Piece(start=first, end=min(stop + 1, end), rule=rule.id, reason=rule.reason)
                 found.cuts.append(cut)
                 found.firm += 1
             at = text.find(mark, stop, end)
@@ -212,10 +212,10 @@ def _repeated_titles(text: str, head: list[Line], found: Found) -> None:
         if second in (first, "1、" + first) and 6 <= len(first) <= 80 and "。" not in first:
             line.cut = True
             end = min(line.end + 1, len(text))
-            found.cuts.append(Cut(start=line.start, end=end, rule="clean/repeated-title", reason="the title again"))
+            found.cuts.append(Piece(start=line.start, end=end, rule="clean/repeated-title", reason="the title again"))
 
 
-def _stays(text: str, line: Line, cuts: list[Cut]) -> str:
+def _stays(text: str, line: Line, cuts: list[Piece]) -> str:
     inside = [cut for cut in cuts if cut.start < line.end and cut.end > line.start]
     if not inside:
         return line.text
@@ -223,7 +223,7 @@ def _stays(text: str, line: Line, cuts: list[Cut]) -> str:
     return OffsetMap.of(line.start, line.end, settled).apply(text).strip()
 
 
-def ask_model(text: str, cuts: list[Cut], protect: Protect) -> list[Cut]:
+def ask_model(text: str, cuts: list[Piece], protect: Protect) -> list[Piece]:
     """What the line classifier would cut beside what the rules cut.
 
     Args:
@@ -244,13 +244,13 @@ def ask_model(text: str, cuts: list[Cut], protect: Protect) -> list[Cut]:
             judged.append((first, len(text) if stop < 0 else stop + 1, score))
     reason = "looks like furniture to the line classifier"
     found = [
-        Cut(start=start, end=end, rule=MODEL_RULE, reason=reason, score=round(score, 4))
+        Piece(start=start, end=end, rule=MODEL_RULE, reason=reason, score=round(score, 4))
         for start, end, score in _near(text, judged, cuts)
     ]
     return _without_title(text, cuts, found)
 
 
-def _near(text: str, judged: list[tuple[int, int, float]], cuts: list[Cut]) -> list[tuple[int, int, float]]:
+def _near(text: str, judged: list[tuple[int, int, float]], cuts: list[Piece]) -> list[tuple[int, int, float]]:
     """Judged lines that are all but certain, or touch what goes for certain: doubt goes only with company."""
     goes = [score >= ALONE for _, _, score in judged]
     touching = [(_skip_back(text, start), _skip_on(text, end)) for start, end, _ in judged]
@@ -283,7 +283,7 @@ def _skip_on(text: str, at: int) -> int:
     return at
 
 
-def _without_title(text: str, cuts: list[Cut], found: list[Cut]) -> list[Cut]:
+def _without_title(text: str, cuts: list[Piece], found: list[Piece]) -> list[Piece]:
     """Leaves the page a title: the model's last cut above the text, if nothing above the text would stay."""
     gone = settle([*cuts, *found])
     at = 0
@@ -299,27 +299,3 @@ def _without_title(text: str, cuts: list[Cut], found: list[Cut]) -> list[Cut]:
     if title.end != at or len(following) < 40 or not 4 <= title.end - title.start <= 60 or title.score >= ALONE:
         return found
     return [cut for cut in found if cut is not title]
-
-
-def clip(cut: Cut, start: int, end: int) -> Cut:
-    """A cut without what lies outside a stretch."""
-    if start <= cut.start and cut.end <= end:
-        return cut
-    return cut.model_copy(update={"start": max(cut.start, start), "end": min(cut.end, end)})
-
-
-def settle(cuts: list[Cut]) -> list[Cut]:
-    """Sorts cuts, joins neighbours of one rule and clips what overlaps an earlier cut."""
-    settled: list[Cut] = []
-    for cut in sorted(cuts, key=lambda one: (one.start, -one.end)):
-        if settled and cut.start < settled[-1].end:
-            if cut.end <= settled[-1].end:
-                continue
-            cut = cut.model_copy(update={"start": settled[-1].end})
-        if cut.end <= cut.start:
-            continue
-        if settled and settled[-1].end == cut.start and settled[-1].rule == cut.rule:
-            settled[-1] = settled[-1].model_copy(update={"end": cut.end, "score": min(settled[-1].score, cut.score)})
-        else:
-            settled.append(cut)
-    return settled

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.records import Cut
+from pipeline.clean.pieces import Piece
 
 _STOP = "。！？!?；;：:…”」』）)》】"
 _NUMBER = re.compile(r"\s*(\d{1,3})[、.．](?!\d)\s*")
@@ -23,6 +23,8 @@ _HEADING = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}[、.是要]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．)）]|附件"
     r"|第[一二三四五六七八九十\d]{1,3}[章节条部分]|[①-⑳●■◆▲※·•★☆—-])|　{2}|\S{2,6}[:：]"
 )
+_REASONS = {"page-number": "a page number", "running-head": "a line that every page repeats"}
+_PAUSE = re.compile("[，,。；]")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -33,7 +35,7 @@ class _Line:
     bare: str
 
 
-def joints(text: str) -> list[Cut]:
+def joints(text: str) -> list[Piece]:
     """Finds what broken pages put between the halves of sentences.
 
     Args:
@@ -55,20 +57,19 @@ def joints(text: str) -> list[Cut]:
         if line and not line.isspace():
             lines.append(_Line(start, line, line.strip()))
         start += len(line) + 1
-    if numbered:
-        cuts += counters(lines)
+    gone = dict.fromkeys(counters(lines), "page-number") if numbered else {}
     if repeats:
-        cuts += running_heads(lines, {cut.end for cut in cuts} | {cut.start for cut in cuts})
+        gone.update(dict.fromkeys(running_heads(lines, set(gone)), "running-head"))
+    cuts += _without(lines, gone)
     if chunked:
         cuts += chunks(lines)
     if wrapped:
-        gone = {start for cut in cuts for start in range(cut.start, cut.end)} if cuts else set()
-        cuts += soft_breaks([line for line in lines if line.start not in gone])
+        cuts += soft_breaks([line for index, line in enumerate(lines) if index not in gone])
     return cuts
 
 
-def _cut(start: int, end: int, name: str, reason: str) -> Cut:
-    return Cut(start=start, end=end, rule=f"repair/{name}", reason=reason)
+def _cut(start: int, end: int, name: str, reason: str) -> Piece:
+    return Piece(start=start, end=end, rule=f"repair/{name}", reason=reason)
 
 
 def _open(line: _Line) -> bool:
@@ -81,24 +82,34 @@ def _interrupts(lines: list[_Line], index: int) -> bool:
     """Whether a line stands between the two halves of a sentence."""
     if not 0 < index < len(lines) - 1:
         return False
-    after = lines[index + 1]
-    return _open(lines[index - 1]) and len(after.bare) >= 8 and not _HEADING.match(after.text)
+    return _continues(lines[index - 1], lines[index + 1])
 
 
-def _whole(lines: list[_Line], index: int, name: str, reason: str) -> Cut:
-    """Cuts a line; if it stands in the middle of a sentence, the line ends around it too."""
-    line = lines[index]
-    start, end = line.start, line.start + len(line.text) + 1
-    if _interrupts(lines, index):
-        before, after = lines[index - 1], lines[index + 1]
-        start = before.start + len(before.text.rstrip())
-        end = after.start + len(after.text) - len(after.text.lstrip())
-    elif index == len(lines) - 1:
-        end -= 1
-    return _cut(start, end, name, reason)
+def _continues(before: _Line, after: _Line) -> bool:
+    return _open(before) and len(after.bare) >= 8 and not _HEADING.match(after.text)
 
 
-def slides(text: str) -> list[Cut]:
+def _without(lines: list[_Line], gone: dict[int, str]) -> list[Piece]:
+    """Cuts lines; where they stand in the middle of a sentence, the line ends around them too."""
+    cuts = []
+    index = 0
+    while index < len(lines):
+        if index not in gone:
+            index += 1
+            continue
+        first = index
+        while index < len(lines) and index in gone:
+            index += 1
+        start = lines[first].start
+        end = lines[index].start if index < len(lines) else lines[-1].start + len(lines[-1].text)
+        if first > 0 and index < len(lines) and _continues(lines[first - 1], lines[index]):
+            start = lines[first - 1].start + len(lines[first - 1].text.rstrip())
+            end += len(lines[index].text) - len(lines[index].text.lstrip())
+        cuts.append(_cut(start, end, gone[first], _REASONS[gone[first]]))
+    return cuts
+
+
+def slides(text: str) -> list[Piece]:
     """Footers of slides in the middle of the text: date, presenter and page, the same on every slide."""
     if "/" not in text and "-" not in text:
         return []
@@ -113,8 +124,8 @@ def slides(text: str) -> list[Cut]:
     return cuts
 
 
-def counters(lines: list[_Line]) -> list[Cut]:
-    """Page numbers alone on a line.
+def counters(lines: list[_Line]) -> list[int]:
+    """Page numbers alone on a line, as indices into ``lines``.
 
     Of a form with words or dashes each goes; of N/M two with one M; of bare numbers only a row that rises by one
     and interrupts sentences, for a table has such rows too.
@@ -127,8 +138,7 @@ def counters(lines: list[_Line]) -> list[Cut]:
     if len(rising) < 2 or sum(_interrupts(lines, i) for i in rising) * 2 < len(rising):
         rising = set()
     of = Counter(text.partition("/")[2].strip() for _, text in found if text[0].isdigit() and "/" in text)
-    reason = "a page number"
-    cuts = []
+    goes_all = []
     for i, text in found:
         if text.isdigit():
             goes = i in rising
@@ -137,40 +147,38 @@ def counters(lines: list[_Line]) -> list[Cut]:
         else:
             goes = text[0] not in ".·•~" and (text[0] in "第共总Pp" or text[-1] not in ".·•~")
         if goes:
-            cuts.append(_whole(lines, i, "page-number", reason))
-    return cuts
+            goes_all.append(i)
+    return goes_all
 
 
-def running_heads(lines: list[_Line], numbers: set[int]) -> list[Cut]:
+def running_heads(lines: list[_Line], numbers: set[int]) -> list[int]:
     """Lines that repeat from page to page, a rising page number apart, in mid-sentence or beside a page number.
 
     Args:
         lines: The lines that are not blank.
-        numbers: Where cuts of page numbers begin and end.
+        numbers: Indices of the lines that are page numbers.
+
+    Returns:
+        Indices into ``lines``.
     """
     shapes: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         bare = line.bare
-        if 4 <= len(bare) <= 60 and bare[-1] not in _STOP and bare[-1] not in "，,、":
+        if 4 <= len(bare) <= 60 and bare[-1] not in _STOP and not _PAUSE.search(bare):
             shapes.setdefault(_DIGITS.sub("#", bare), []).append(index)
-    cuts = []
+    goes: list[int] = []
     for shape, where in shapes.items():
         if len(where) < 2 or len(shape.replace("#", "")) < 4:
             continue
         if len({lines[i].bare for i in where}) > 1 and not _rises([lines[i].bare for i in where]):
             continue
-        beside = sum(_beside(lines[i], numbers) for i in where)
+        beside = sum(i - 1 in numbers or i + 1 in numbers for i in where)
         broken = sum(_interrupts(lines, i) for i in where)
         if ":" in shape or "：" in shape or (not beside and (broken * 3 < len(where) * 2 or len(where) < 3)):
             continue
         stays = where[0] if where[0] < 4 and "#" not in shape else -1
-        cuts += [_whole(lines, i, "running-head", "a line that every page repeats") for i in where if i != stays]
-    return cuts
-
-
-def _beside(line: _Line, numbers: set[int]) -> bool:
-    end = line.start + len(line.text)
-    return line.start in numbers or end in numbers or end + 1 in numbers
+        goes += [i for i in where if i != stays]
+    return goes
 
 
 def _rises(texts: list[str]) -> bool:
@@ -180,7 +188,7 @@ def _rises(texts: list[str]) -> bool:
     return len(moving) == 1 and all(1 <= two - one <= 2 for one, two in pairwise(moving[0]))
 
 
-def chunks(lines: list[_Line]) -> list[Cut]:
+def chunks(lines: list[_Line]) -> list[Piece]:
     """False numbers of chunks: 1、 2、 3、 before pieces of nearly one length that break off in mid-sentence."""
     starts: list[tuple[int, int, int]] = []  # index of the line, length of the number, the number
     expected = 1
@@ -232,7 +240,7 @@ def _wrapped(raw: list[str]) -> bool:
     return sum(1 for size in sizes if width - 3 <= size <= width + 2) * 2 >= len(sizes)
 
 
-def soft_breaks(lines: list[_Line]) -> list[Cut]:
+def soft_breaks(lines: list[_Line]) -> list[Piece]:
     """Line ends in the middle of sentences, in a text wrapped at one width."""
     if len(lines) < 6:
         return []
@@ -243,7 +251,7 @@ def soft_breaks(lines: list[_Line]) -> list[Cut]:
         for one, two in pairwise(lines)
         if width - 5 <= len(one.bare) <= width + 3 and one.bare[-1] not in _STOP and not _HEADING.match(two.text)
     ]
-    punctuated = sum(any(mark in one.bare for mark in "，。、") for one, _ in broken)
+    punctuated = sum(any(mark in one.bare for mark in "，。、,") for one, _ in broken)
     if len(broken) < 4 or len(broken) * 3 < len(lines) or punctuated * 3 < len(broken) * 2:
         return []
     reason = "a line end in the middle of a sentence"

@@ -65,7 +65,7 @@ class LineMatcher:
         first_last = rules[::-1]  # of two rules with one word the first counts
         self.words = {word: rule for rule in first_last if rule.scope == "line" for word in rule.words}
         self.labels = {label: rule for rule in first_last if rule.scope == "line" for label in rule.labels}
-        self.broken = next((rule for rule in rules if rule.id.endswith("/broken-encoding")), None)
+        self.broken = next((rule for rule in rules if "/broken-encoding" in rule.id), None)
         self.long_rules = [rule for rule in self.rules if rule.longest > _SHORT]
         self.short, self.long = Marks(self.rules), Marks(self.long_rules)
         longest_first = sorted(self.labels, key=len, reverse=True)

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.clean.pieces import Piece
 from pipeline.records import Cut
 
 
@@ -29,7 +30,7 @@ class OffsetMap:
     _ends: tuple[int, ...] = field(repr=False)
 
     @classmethod
-    def of(cls, start: int, end: int, cuts: Sequence[Cut]) -> "OffsetMap":
+    def of(cls, start: int, end: int, cuts: Sequence[Piece] | Sequence[Cut]) -> "OffsetMap":
         """Builds the map of ``source[start:end]`` without the cuts.
 
         Args:

@@ -5,10 +5,11 @@ from typing import Literal
 
 from pipeline.clean.compilation import parts
 from pipeline.clean.damage import TOUCHES_FACTS, find_damage, truncation
-from pipeline.clean.engine import ALONE, Engine, ask_model, clip, engine, run, settle
+from pipeline.clean.engine import ALONE, Engine, ask_model, engine, run
 from pipeline.clean.joints import joints
 from pipeline.clean.metadata import Captured, Metadata
 from pipeline.clean.offsets import OffsetMap
+from pipeline.clean.pieces import Piece, clip, settle
 from pipeline.clean.repairs import characters
 from pipeline.records import Cut, Document, Warning
 from pipeline.rules import RuleSet
@@ -69,7 +70,7 @@ def clean(
     return [_part(text, start, end, cuts, metadata, warnings) for start, end in pieces]
 
 
-def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[Cut], Metadata, list[Warning]]:
+def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[Piece], Metadata, list[Warning]]:
     """All cuts of a page: characters, then the rules on what is left, then broken lines on what is left."""
     warnings: list[Warning] = []
     cuts = settle(characters(text))
@@ -98,34 +99,35 @@ def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[
     return cuts, metadata, warnings
 
 
-def _layer(text: str, cuts: list[Cut]) -> tuple[str, OffsetMap | None]:
+def _layer(text: str, cuts: list[Piece]) -> tuple[str, OffsetMap | None]:
     if not cuts:
         return text, None
     offsets = OffsetMap.of(0, len(text), cuts)
     return offsets.apply(text), offsets
 
 
-def _lift(cuts: list[Cut], offsets: OffsetMap | None) -> list[Cut]:
+def _lift(cuts: list[Piece], offsets: OffsetMap | None) -> list[Piece]:
     """Cuts of a layer as cuts of the source: from the first cut character to the last."""
     if offsets is None:
         return cuts
     lifted = []
     for cut in cuts:
         start, end = offsets.to_source(cut.start, cut.end)
-        lifted.append(cut.model_copy(update={"start": start, "end": end}))
+        lifted.append(cut._replace(start=start, end=end))
     return lifted
 
 
-def _part(text: str, start: int, end: int, cuts: list[Cut], metadata: Metadata, warnings: list[Warning]) -> Cleaned:
+def _part(text: str, start: int, end: int, cuts: list[Piece], metadata: Metadata, warnings: list[Warning]) -> Cleaned:
     """One report of a page: the cuts inside it, and what is wrong with what stays."""
     inside = [clip(cut, start, end) for cut in cuts if cut.start < end and cut.end > start]
     offsets = OffsetMap.of(start, end, inside)
     kept = offsets.apply(text)
+    final = [Cut(start=c.start, end=c.end, rule=c.rule, reason=c.reason, score=c.score) for c in inside]
     own = list(warnings)
     if not kept.strip():
         if text[start:end].strip():
             own.append(Warning(code="empty-page", message="nothing but the site's furniture"))
-        return Cleaned(start, end, kept, inside, offsets, metadata, own, "empty")
+        return Cleaned(start, end, kept, final, offsets, metadata, own, "empty")
     damage = find_damage(kept)
     if (cut_off := truncation(kept)) is not None:
         damage.append(cut_off)
@@ -133,7 +135,7 @@ def _part(text: str, start: int, end: int, cuts: list[Cut], metadata: Metadata, 
         place = {} if one.start is None or one.end is None else _place(offsets, one.start, one.end)
         own.append(one.model_copy(update=place))
     status: Literal["ok", "degraded"] = "degraded" if any(one.code in TOUCHES_FACTS for one in damage) else "ok"
-    return Cleaned(start, end, kept, inside, offsets, metadata, own, status)
+    return Cleaned(start, end, kept, final, offsets, metadata, own, status)
 
 
 def _place(offsets: OffsetMap, start: int, end: int) -> dict[str, int]:

@@ -7,7 +7,7 @@ sound text fails. Source of the damage classes: sections 1.3, 2 and 7 of the boi
 import re
 from bisect import bisect_left
 
-from pipeline.records import Cut
+from pipeline.clean.pieces import Piece
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\ufffc]+"
@@ -23,7 +23,7 @@ _AFTER_DE = re.compile(r"(?<=的)(?:['’`´](?=[\u3400-\u9fff，。、,])|\.(?=
 _QUOTES = "'’`´"
 
 
-def characters(text: str) -> list[Cut]:
+def characters(text: str) -> list[Piece]:
     """Finds injected and repeated characters.
 
     Args:
@@ -35,17 +35,17 @@ def characters(text: str) -> list[Cut]:
     return [*invisible(text), *pinyin(text), *spaces(text), *doubled(text), *after_de(text)]
 
 
-def _cut(start: int, end: int, name: str, reason: str) -> Cut:
-    return Cut(start=start, end=end, rule=f"repair/{name}", reason=reason)
+def _cut(start: int, end: int, name: str, reason: str) -> Piece:
+    return Piece(start=start, end=end, rule=f"repair/{name}", reason=reason)
 
 
-def invisible(text: str) -> list[Cut]:
+def invisible(text: str) -> list[Piece]:
     """Zero-width, control and private-use characters, which no reader sees and which split words."""
     reason = "zero-width, control or private-use characters"
     return [_cut(*found.span(), "invisible", reason) for found in _INVISIBLE.finditer(text)]
 
 
-def pinyin(text: str) -> list[Cut]:
+def pinyin(text: str) -> list[Piece]:
     """Pinyin injected after single characters, as Traditional mirrors do: 團(tuán)購.
 
     Only where there are at least three with a tone mark, and more than two in a thousand characters: a language
@@ -60,7 +60,7 @@ def pinyin(text: str) -> list[Cut]:
     return [_cut(*one.span(), "pinyin", "pinyin injected after a character") for one in found]
 
 
-def spaces(text: str) -> list[Cut]:
+def spaces(text: str) -> list[Piece]:
     """Single spaces between all characters of a line: 气 象 灾 害."""
     if text.count(" ") < 6 or _SPACED.search(text) is None:
         return []
@@ -81,7 +81,7 @@ def spaces(text: str) -> list[Cut]:
     return cuts
 
 
-def doubled(text: str) -> list[Cut]:
+def doubled(text: str) -> list[Piece]:
     """Runs that stand twice or three times all along a line, as the shadows of slides do: 20002000年年8月8月."""
     cuts = []
     start = 0
@@ -122,7 +122,7 @@ def _runs(line: str, copies: int) -> list[tuple[int, int]]:
     return runs
 
 
-def after_de(text: str) -> list[Cut]:
+def after_de(text: str) -> list[Piece]:
     """A quotation mark or a full stop after 的 that pairs with nothing: 客人的'询问, 人民的.健身."""
     if not any(f"的{mark}" in text for mark in (*_QUOTES, ".")):
         return []
