@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -13,10 +14,10 @@ from pipeline.mentions import timex
 DAYS = st.dates(datetime.date(1950, 1, 1), datetime.date(2049, 12, 31))
 DIGITS = "〇一二三四五六七八九"
 ALPHABET = st.sampled_from(
-    "0123456789〇一二三四五六七八九十百月日号年时点分上中下旬周前后至-、，。（）(XX×今昨明天国庆每第近半起为期将于 \n会议“”《》：:/."
+    "0123456789〇一二三四五六七八九十百月日号年时点分上中下旬周前后至-、，。（）("
+    "XX×今昨明天国庆每第近半起为期将于 \n会议“”《》：:/."
 )
-    "0123456789〇一二三四五六七八九十百月日号年时点分上中下旬周前后至-、，。（）(XX×今昨明天国庆每第近半起为期将于 \n会议“”《》：:/."
-)
+DIGITS = "〇一二三四五六七八九"
 
 
 def numeral(n: int) -> str:
@@ -33,7 +34,7 @@ def digits(n: int) -> str:
     return "".join(DIGITS[int(c)] for c in str(n))
 
 
-FORMS = {
+FORMS: dict[str, Callable[[datetime.date], str]] = {
     "2011年10月4日": lambda d: f"{d.year}年{d.month}月{d.day}日",
     "2011年10月04日": lambda d: f"{d.year}年{d.month:02}月{d.day:02}日",
     "2011年10月4号": lambda d: f"{d.year}年{d.month}月{d.day}号",
