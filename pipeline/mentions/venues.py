@@ -28,10 +28,13 @@ _HELD = (
     r"(?:隆重|胜利|顺利|成功|盛大|如期|正式|圆满|联合|共同|组织|主持|分别|同步|继续|同时|集中|就地){0,3}"
     r"(?:举行|举办|召开|开幕|闭幕|拉开|启动|开展|进行|落幕|结业|开班|宣布|发起|会见|揭牌|签约|签署|揭幕|亮相|开营|开赛|录制|播出|直播|参观|考察|出席)"
 )
-_AFTER = re.compile(r"[内里]?" + _HELD)
+_AFTER = re.compile(r"[内里上]?" + _HELD)
 _HELD_NEXT = re.compile(_HELD)
 # What stands behind 在 or 于 up to the next stop.
+_FRONT = re.compile(r"(?<![存现正实旨所潜])[在于]([一-龥A-Za-z\d]{1,8})$")
 _CLAUSE = re.compile(r"(?<![存现正实旨所潜])[在于]([^，。；、：！？,;:!?\n]{2,42})")
+# 地点：某某酒店三楼
+_STATED = re.compile(r"(?:地点|会场|场地)(?:设在|定在|在|为)?[ ]*:[ ]*([一-龥A-Za-z\d（）()·“”-]{2,40})")
 _USED = re.compile(r"(?:在|通过|登录|依托|利用|借助|做客|于)[“《]?[一-龥A-Za-z]{0,6}?$")
 _PLATFORM = re.compile(r"[一-龥]{0,2}(?:平台|频道|栏目|直播间)")
 _NO_PLACE = re.compile(
@@ -44,9 +47,9 @@ _FLOOR = (
 )
 _HOLE = re.compile(r"[（(][^（）()\n，。,]{1,12}[）)]")
 _JOINT = re.compile(r"|[（(][^（）()\n，。,]{1,12}[）)]|首都|省会|境内")
-_WITHIN = re.compile(r"[在由与和及对为是把将等到了召举]")
+_WITHIN = re.compile(r"[在由与和及对为是把将等到了召举的]")
 _ITEM = re.compile(
-    r"[^，。；：！？,;:!?\n、（）()《》]{2,18}?(?=、|和|及|与|以及|等|，|,|。|；|;|\n|$|考察|参观|调研|视察|进行|开展|检查|学习|慰问|并|了解|指导|实地|的)"
+    r"[^，。；：！？,;:!?\n、（）()《》]{2,18}?(?=、|和|及|与|以及|等|，|,|。|；|;|\n|$|考察|参观|调研|视察|进行|开展|检查|学习|慰问|并|了解|指导|实地)"
 )
 _NUMBER = re.compile(r"(?:等)?(?:[一二两三四五六七八九十]|\d{1,3})+(?:个|家|所|处|座|地)")
 _VAGUE = re.compile(r"(?:很|完全|向|相关|有关|各|其|本|多|全|一|以|这|那|新|被|最|更|不|所|大多|部分)")
@@ -118,7 +121,7 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
         run.append(name)
     if run:
         spans.extend(_from_run(folded, run))
-    taken = [(name.start, name.end) for name in names if name.label not in _LABELS]
+    taken = [name for name in names if name.label not in _LABELS]
     regions = {name.start: name.end for name in names if name.label in ("place", "facility")}
     spans.extend(_written(folded, regions))
     spans.extend(_visited(folded, regions))
@@ -133,6 +136,10 @@ def _from_run(folded: str, run: list[Name]) -> list[tuple[int, int, str]]:
                 # 香港上海两地: two places side by side.
                 return _from_run(folded, run[:at]) + _from_run(folded, run[at:])
     start, end = run[0].start, run[-1].end
+    front = _FRONT.search(folded, max(0, start - 9), start)
+    if front and not _NO_PLACE.search(front[1]) and not _WITHIN.search(front[1]):
+        # The tagger left something out between 在 and the name.
+        start = front.start(1)
     stretched = _stretch(folded, end)
     if stretched > end:
         return [(start, stretched, "venue")]
@@ -141,7 +148,7 @@ def _from_run(folded: str, run: list[Name]) -> list[tuple[int, int, str]]:
         first = next((at for at, name in enumerate(run) if name.label != "organization"), 0)
         whole = last.label == "facility" or run[0].label != "organization"
         kind = "virtual" if _virtual().search(folded, start, end) else "venue" if last.label == "facility" else "place"
-        return [(start if whole else run[first].start, end, kind)]
+        return [(start if whole or front else run[first].start, end, kind)]
     if _SITE.search(folded, start, end) and _LOCATIVE.search(folded, max(0, start - 4), start):
         return [(start, end, "venue")]
     head = []
@@ -177,6 +184,8 @@ def _written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
             yield *virtual, "virtual"
     for found in _OWN.finditer(folded):
         yield *found.span(), "venue"
+    for found in _STATED.finditer(folded):
+        yield *found.span(1), "venue"
     for found in _LETTER.finditer(folded):
         yield *found.span(), "place"
     clause = _CLAUSE.search(folded)
@@ -241,7 +250,7 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
         good = [
             span for span in items if not _matter().search(folded[slice(*span)]) and not _VAGUE.match(folded, *span)
         ]
-        sure = [span for span in good if regions.get(span[0]) == span[1] or _kind().search(folded[slice(*span)])]
+        sure = [span for span in good if _is_place(folded, *span, regions)]
         if verb[0] == "在" and not len(sure) == len(items) > 1:
             continue
         if sure and (len(verb[0]) > 1 or items[0] in sure) and 2 * len(sure) >= len(items):
@@ -249,16 +258,25 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
                 yield *span, "venue"
 
 
-def _disjoint(spans: list[tuple[int, int, str]], taken: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
-    """The longest of overlapping spans, none that crosses another name."""
+def _is_place(folded: str, start: int, end: int, regions: dict[int, int]) -> bool:
+    if regions.get(start) == end or _kind().search(folded[start:end]):
+        return True
+    return divisions.read(folded, start, end)[0] == end
+
+
+def _disjoint(spans: list[tuple[int, int, str]], taken: list[Name]) -> list[tuple[int, int, str]]:
+    """The longest of overlapping spans; none crosses another name or holds a title, but 某某旧居 may hold a person."""
     kept: list[tuple[int, int, str]] = []
-    ends = [end for _, end in taken]
+    ends = [name.end for name in taken]
     for start, end, kind in sorted(set(spans), key=lambda span: (span[0] - span[1], span)):
-        near = bisect_right(ends, start)
         if any(start < other_end and other < end for other, other_end, _ in kept):
             continue
-        if near < len(taken) and taken[near][0] < end and not (taken[near][0] <= start and end <= taken[near][1]):
-            continue
+        near = bisect_right(ends, start)
+        name = taken[near] if near < len(taken) and taken[near].start < end else None
+        if name and not (name.start <= start and end <= name.end):
+            whole = start <= name.start and name.end <= end
+            if not whole or name.label != "person":
+                continue
         kept.append((start, end, kind))
     return sorted(kept)
 

@@ -32,6 +32,8 @@ def find(text: str) -> dict[str, Place]:
         ("一行考察了工作进展情况。", []),
         ("会议在江苏徐州召开。", ["江苏徐州"]),
         ("讲座在我院举行。", ["我院"]),
+        ("时间：5月8日上午\n地点：望湖酒店三楼", ["望湖酒店三楼"]),
+        ("一行赴徐州考察。", ["徐州"]),
     ],
 )
 def test_the_longest_name_that_stands_together(text: str, expected: list[str]) -> None:
