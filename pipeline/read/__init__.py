@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.read import jsonl, text
-from pipeline.read.encoding import Undecodable
+from pipeline.read.encoding import Undecodable, wide
 from pipeline.read.sources import STDIN, Input, find
 from pipeline.read.types import Failure, Item
 from pipeline.records import Document
@@ -108,8 +108,8 @@ def _read_lines(stream: BinaryIO, head: bytes, found: Input, encoding: str | Non
     any_line = False
     folder = (*found.mirror[:-1], found.mirror[-1].removesuffix(".txt"))
     lines = _lines(stream, max_bytes)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        lines, encoding = _wide_lines(stream, max_bytes), "utf-8"
+    if codec := _wide(head, encoding):
+        lines, encoding = _wide_lines(stream, codec, max_bytes), "utf-8"
     for line in lines:
         number += 1
         if line is not None and not line.strip():
@@ -138,9 +138,16 @@ def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:
         yield None
 
 
-def _wide_lines(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | None]:
+def _wide(head: bytes, encoding: str | None) -> str | None:
+    """The codec of UTF-16, with or without a byte order mark, or ``None``."""
+    if encoding is not None:
+        return encoding if codecs.lookup(encoding).name.startswith("utf-16") else None
+    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else wide(head)
+
+
+def _wide_lines(stream: BinaryIO, codec: str, max_bytes: int) -> Iterator[bytes | None]:
     """The lines of a UTF-16 stream, in UTF-8: they do not end with the byte 0x0A."""
-    text = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
+    text = io.TextIOWrapper(stream, codec, errors="replace", newline="\n")
     while line := text.readline(max_bytes + 1):
         if len(line) <= max_bytes or line.endswith("\n"):
             yield line.encode("utf-8")

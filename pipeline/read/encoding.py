@@ -86,8 +86,8 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
             return Decoded(text, "utf-8")
     except UnicodeDecodeError:
         pass
-    if wide := _wide(data):
-        return tolerant(data, wide)
+    if codec := wide(data):
+        return tolerant(data, codec)
     if (at := data.find(b"\0")) >= 0:
         raise Undecodable("binary", byte="0x00", offset=at)
     return _narrow(data)
@@ -115,8 +115,8 @@ def _level(codec: str, leads: Iterable[int], trails: Iterable[int]) -> str:
     return bytes(byte for lead, trail in product(leads, trails) for byte in (lead, trail)).decode(codec, "ignore")
 
 
-def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: one of the two byte orders gives usual characters and the other does not."""
+def wide(data: bytes) -> str | None:
+    """The codec of UTF-16 without a mark: one byte order gives usual characters and the other does not."""
     if len(data) < 2:
         return None
     head = data[: min(len(data), 4000) & ~1]

@@ -96,8 +96,13 @@ def _walk(folder: Path, above: tuple[str, ...], out: str | None) -> Iterator[Inp
         if entry.is_dir(follow_symlinks=False):
             if out is None or os.path.realpath(entry.path) != out:
                 yield from _walk(Path(entry.path), (*above, entry.name), out)
-        elif entry.name.lower().endswith(SUFFIXES):
+        elif entry.name.lower().endswith(SUFFIXES) and not _waits(entry):
             yield Input(Path(entry.path).as_posix(), (*above, entry.name))
+
+
+def _waits(entry: os.DirEntry[str]) -> bool:
+    """True for pipes and devices, on which reading may wait for ever. A broken link is left to fail."""
+    return not entry.is_file() and not entry.is_symlink()
 
 
 def _safe(path: Path) -> tuple[str, ...]:

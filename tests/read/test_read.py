@@ -33,7 +33,7 @@ def test_each_line_of_json_lines_is_a_document_and_bad_lines_are_failures(tmp_pa
     assert isinstance(third, Document) and third.source.endswith("a.jsonl:4")
 
 
-@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
 def test_json_lines_are_read_in_other_encodings(tmp_path: Path, codec: str) -> None:
     path = write(tmp_path / "a.jsonl", '{"text": "周明远讲话。"}\n{"text": "会议召开。"}\n'.encode(codec))
     assert [document.text for document in read([path]) if isinstance(document, Document)] == [

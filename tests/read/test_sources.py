@@ -1,5 +1,6 @@
 """Paths, folders, patterns and - stand for input files in a fixed order, each once."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -88,9 +89,13 @@ def test_a_link_to_its_own_folder_does_not_go_round(tree: Path) -> None:
     assert len(names(tree)) == 4
 
 
-def test_a_folder_that_cannot_be_searched_is_told_of(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_in_a_folder_is_not_waited_for(tree: Path) -> None:
+    os.mkfifo(tree / "pipe.txt")
+    assert "pipe.txt" not in names(tree)
 
+
+def test_a_folder_that_cannot_be_searched_is_told_of(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.scandir
 
     def closed(folder: Path):  # type: ignore[no-untyped-def]
