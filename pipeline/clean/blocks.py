@@ -47,7 +47,12 @@ class Line:
     @property
     def prose(self) -> bool:
         """Whether the line reads as running text."""
-        return len(self.text) >= 60 or (len(self.text) >= 16 and _PROSE.search(self.text) is not None)
+        return is_prose(self.text)
+
+
+def is_prose(line: str) -> bool:
+    """Whether a stripped line reads as running text."""
+    return len(line) >= 60 or (len(line) >= 16 and _PROSE.search(line) is not None)
 
 
 Protect = Callable[[str], bool]
@@ -78,7 +83,7 @@ def head_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
         lines.append(line)
         if not line.text:
             continue
-        line.hit = matcher.match(line.text) or _broken(line.text, matcher)
+        line.hit = _match(line.text, matcher, text)
         if line.hit is not None:
             other = 0
             prose = 0
@@ -89,6 +94,13 @@ def head_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
             break
     _open_values(lines)
     return lines
+
+
+def _match(line: str, matcher: LineMatcher, page: str) -> Hit | None:
+    hit = matcher.match(line) or _broken(line, matcher)
+    if hit is not None and hit.rule.needs and not any(need in page for need in hit.rule.needs):
+        return None
+    return hit
 
 
 def _broken(text: str, matcher: LineMatcher) -> Hit | None:
@@ -127,7 +139,7 @@ def tail_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Li
         stop = at - 1
         if not line.text:
             continue
-        line.hit = matcher.match(line.text) or _broken(line.text, matcher)
+        line.hit = _match(line.text, matcher, text)
         if line.hit is not None:
             other = 0
             prose = 0
@@ -263,11 +275,14 @@ def _weigh(run: list[Line]) -> tuple[int, int, int]:
 def _open_blocks(lines: list[Line], protect: Protect) -> None:
     """Gives the lines that a block opens to it: to the next prose, protected line or the block's limit."""
     left, hit = 0, None
-    for line in lines:
-        if not line.text:
-            continue
+    full = [line for line in lines if line.text]
+    for index, line in enumerate(full):
         if line.hit is not None:
             if line.hit.rule.scope == "block":
+                after = full[index + 1] if index + 1 < len(full) else None
+                if after is not None and after.hit is None and after.prose:
+                    line.hit = None  # a heading of the text
+                    continue
                 left, hit = line.hit.rule.lines, line.hit
             continue
         if hit is None or left <= 0:

@@ -13,6 +13,7 @@ from pipeline.clean.blocks import (
     decide_head,
     decide_tail,
     head_lines,
+    is_prose,
     protector,
     tail_lines,
 )
@@ -206,10 +207,10 @@ def _repeated_titles(text: str, head: list[Line], found: Found) -> None:
             stays = _stays(text, line, found.cuts)
             if stays:
                 kept.append((line, stays))
-        if len(kept) >= 8:
+        if len(kept) >= 4:
             break
     for (_, first), (line, second) in pairwise(kept):
-        if second in (first, "1、" + first) and 6 <= len(first) <= 80 and "。" not in first:
+        if second in (first, "1、" + first) and 6 <= len(first) <= 80 and "。" not in first and len(set(first)) > 4:
             line.cut = True
             end = min(line.end + 1, len(text))
             found.cuts.append(Piece(start=line.start, end=end, rule="clean/repeated-title", reason="the title again"))
@@ -236,6 +237,8 @@ def ask_model(text: str, cuts: list[Piece], protect: Protect) -> list[Piece]:
     """
     from pipeline.clean import lines  # its model is read when the first page needs it
 
+    if not any(is_prose(line.strip()) for line in text.split("\n")):
+        return []  # a table, a list: the classifier has nothing to hold on to
     judged = []
     for start, end, score in lines.furniture(text, [(cut.start, cut.end) for cut in cuts]):
         if not protect(text[start:end]):
@@ -292,10 +295,8 @@ def _without_title(text: str, cuts: list[Piece], found: list[Piece]) -> list[Pie
             break
         at = cut.end
     above = [cut for cut in found if cut.end <= at]
-    if not above or at >= len(text):
+    following = text[at : at + 400].lstrip().partition("\n")[0]
+    if not above or above[-1].end != at or not is_prose(following) or not 4 <= above[-1].end - above[-1].start <= 61:
         return found
     title = above[-1]
-    following = text[at : at + 400].lstrip().partition("\n")[0]
-    if title.end != at or len(following) < 40 or not 4 <= title.end - title.start <= 60 or title.score >= ALONE:
-        return found
     return [cut for cut in found if cut is not title]

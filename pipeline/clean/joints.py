@@ -75,7 +75,7 @@ def _cut(start: int, end: int, name: str, reason: str) -> Piece:
 def _open(line: _Line) -> bool:
     """Whether a line breaks off in the middle of a sentence: long, with a comma or a stop in it, none at its end."""
     bare = line.bare
-    return len(bare) >= 20 and bare[-1] not in _STOP and any(mark in bare for mark in "，。,、")
+    return len(bare) >= 20 and bare[-1] not in _STOP and any(mark in bare for mark in "，。,")
 
 
 def _interrupts(lines: list[_Line], index: int) -> bool:
@@ -164,7 +164,7 @@ def running_heads(lines: list[_Line], numbers: set[int]) -> list[int]:
     shapes: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         bare = line.bare
-        if 4 <= len(bare) <= 60 and bare[-1] not in _STOP and not _PAUSE.search(bare):
+        if 4 <= len(bare) <= 48 and bare[-1] not in _STOP and not _PAUSE.search(bare):
             shapes.setdefault(_DIGITS.sub("#", bare), []).append(index)
     goes: list[int] = []
     for shape, where in shapes.items():
@@ -174,7 +174,12 @@ def running_heads(lines: list[_Line], numbers: set[int]) -> list[int]:
             continue
         beside = sum(i - 1 in numbers or i + 1 in numbers for i in where)
         broken = sum(_interrupts(lines, i) for i in where)
-        if ":" in shape or "：" in shape or (not beside and (broken * 3 < len(where) * 2 or len(where) < 3)):
+        if (
+            shape[0] == "#"
+            or ":" in shape
+            or "：" in shape
+            or (not beside and (broken * 3 < len(where) * 2 or len(where) < 3))
+        ):
             continue
         stays = where[0] if where[0] < 4 and "#" not in shape else -1
         goes += [i for i in where if i != stays]

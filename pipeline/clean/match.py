@@ -181,7 +181,9 @@ def matches(rule: Rule, line: str) -> list[tuple[str, int, int]] | None:
         return [] if enough and _DATED.search(line) is None else None
     if rule.pattern is None or not any(mark in line for mark in rule.marks):
         return None
-    found = rule.pattern.fullmatch(line) or rule.pattern.fullmatch(line.rstrip("。.;! "))
+    found = rule.pattern.fullmatch(line)
+    if found is None and rule.longest > _SHORT:  # a notice in whole sentences
+        found = rule.pattern.fullmatch(line.rstrip("。.;! "))
     return None if found is None else groups(found)
 
 

@@ -21,6 +21,7 @@ _GAP = re.compile(r"(?<=[^\sA-Za-z]) (?=[^\sA-Za-z])")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _AFTER_DE = re.compile(r"(?<=的)(?:['’`´](?=[\u3400-\u9fff，。、,])|\.(?=[\u3400-\u9fff]))")
 _QUOTES = "'’`´"
+_PAIRS = _QUOTES + "‘"
 
 
 def characters(text: str) -> list[Piece]:
@@ -126,7 +127,7 @@ def after_de(text: str) -> list[Piece]:
     """A quotation mark or a full stop after 的 that pairs with nothing: 客人的'询问, 人民的.健身."""
     if not any(f"的{mark}" in text for mark in (*_QUOTES, ".")):
         return []
-    marks = [at for at, char in enumerate(text) if char in _QUOTES]
+    marks = [at for at, char in enumerate(text) if char in _PAIRS]
     cuts = []
     for found in _AFTER_DE.finditer(text):
         at = found.start()
