@@ -220,10 +220,10 @@ def _full_name(mention: Mention, full: dict[str, list[Mention]]) -> str:
 
 
 _PRONOUN = re.compile(
-    r"(?:(?<=[。！!？?；;，,：:”\n ])|^)[“]?(?:会上|讲话中|致辞中|同时|最后|随后|此外|接着)?[，,]?"
-    r"(?P<he>[他她])(?!们|人)"
+    r"[他她](?!们|人)"
     r"(?=在?[^，。；,;\n]{0,8}?(?:指出|强调|表示|要求|希望|说|认为|介绍|提出|宣布|号召|谈到|勉励|建议|回顾|感谢|代表|讲|作))"
 )
+_OPENS = re.compile(r"(?:[。！!？?；;，,：:”\n ]|^)[“]?(?:会上|讲话中|致辞中|同时|最后|随后|此外|接着)?[，,]?$")
 _SPEAKS = re.compile(
     r"(?:同志|先生|女士|教授)?(?!的|在[^，。,]{0,24}的)[^。！!？?；;\n]{0,24}?"
     r"(?:指出|强调|表示|要求|主持|讲话|致辞|致[一-龥]{0,3}词|发言|说|认为|介绍|宣布|作[一-龥“”]{0,12}报告|授课|宣讲|讲授)"
@@ -245,10 +245,14 @@ def pronouns(folded: str, people: list[Person]) -> list[Person]:
     Returns:
         The pronouns in text order, each with the name and the posts of the person.
     """
+    if not people:
+        return []
     starts = [person.start for person in people]
     found = []
     for match in _PRONOUN.finditer(folded):
-        start, end = match.span("he")
+        start, end = match.span()
+        if not _OPENS.search(folded, max(0, start - 6), start):
+            continue
         at = bisect_left(starts, start) - 1
         if at < 0:
             continue

@@ -76,7 +76,7 @@ def repaired(folded: str, names: list[Name]) -> list[Name]:
     """
     found: list[Name] = []
     for name in names:
-        if name.label in ("facility", "event", "byline"):
+        if name.label in ("facility", "event", "byline") or name.end - name.start < 3:
             found.append(name)
         elif _SEVERAL.search(folded, name.start, name.end) and "(" not in folded[name.start : name.end]:
             for part in _PART.finditer(folded, name.start, name.end):

@@ -238,6 +238,8 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
     """The places that a verb of visiting lists: 参观宝塔山、杨家岭, 前往某某苑和某某居委考察."""
     for verb in _visit().finditer(folded):
         at = verb.end()
+        if verb[0] == "在" and folded.find("、", at, at + 20) < 0:
+            continue
         items: list[tuple[int, int]] = []
         while len(items) < 20 and (item := _ITEM.match(folded, at)):
             items.append(item.span())
