@@ -13,8 +13,8 @@ from pipeline.messages import Misuse
 
 CONFIG_NAME = "shilu.toml"
 _PREFIX = "SHILU_"
-# Variables of the command line that are no settings: the language of messages, the place of the settings file.
-_OTHER_VARIABLES = {"SHILU_LANG", "SHILU_CONFIG"}
+# Variables that are no settings: the language of messages, the place of the settings file, and the shared data of tests.
+_OTHER_VARIABLES = {"SHILU_LANG", "SHILU_CONFIG", "SHILU_SHARED"}
 _PATHS = ("rules", "lexicon")
 
 

@@ -86,8 +86,8 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
             return Decoded(text, "utf-8")
     except UnicodeDecodeError:
         pass
-    if codec := wide(data):
-        return tolerant(data, codec)
+    if pairs := wide(data):
+        return tolerant(data, pairs)
     if (at := data.find(b"\0")) >= 0:
         raise Undecodable("binary", byte="0x00", offset=at)
     return _narrow(data)
