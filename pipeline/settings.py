@@ -13,7 +13,7 @@ from pipeline.messages import Misuse
 
 CONFIG_NAME = "shilu.toml"
 _PREFIX = "SHILU_"
-# Variables that are no settings: the language of messages, the place of the settings file, and the shared data of tests.
+# No settings: the language of messages, the place of the settings file, the data that tests share.
 _OTHER_VARIABLES = {"SHILU_LANG", "SHILU_CONFIG", "SHILU_SHARED"}
 _PATHS = ("rules", "lexicon")
 

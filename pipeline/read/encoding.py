@@ -82,8 +82,12 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         return tolerant(data, encoding)
     try:
         text = data.decode("utf-8")
-        if "\0" not in text:
+        zeros = text.count("\0")
+        if not zeros:
             return Decoded(text, "utf-8")
+        if zeros <= len(data) // BROKEN_PER:  # no text has them, but one in a long text is damage
+            at = data.index(b"\0")
+            return Decoded(text.replace("\0", "\ufffd"), "utf-8", zeros, at, text.index("\0"), "0x00")
     except UnicodeDecodeError:
         pass
     if pairs := wide(data):

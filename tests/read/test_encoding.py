@@ -59,6 +59,11 @@ def test_a_short_text_may_have_one_broken_byte() -> None:
     assert decode(SIMPLIFIED.encode()[:-3]).broken == 1, "cut off inside the last character"
 
 
+def test_a_zero_byte_in_a_long_text_is_a_broken_byte() -> None:
+    read = decode((SIMPLIFIED * 20).encode()[:-1] + b"\x00")
+    assert (read.broken, read.first_value, read.text[-1]) == (1, "0x00", "\ufffd")
+
+
 def test_more_broken_bytes_are_refused_with_the_byte_and_its_place() -> None:
     data = bytearray((SIMPLIFIED * 20).encode())
     for at in range(100, len(data), 200):
