@@ -60,6 +60,15 @@ def test_every_setting_is_documented():
     assert set(re.findall(r"^(\w+) =", block, re.M)) == set(Settings.model_fields)
 
 
+def test_the_architecture_names_every_room():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {
+        f"pipeline/{p.name}{'/' if p.is_dir() else ''}" for p in (ROOT / "pipeline").iterdir() if p.name[0] not in "_."
+    }
+    rooms |= {f"corpora/{p.name}/" for p in (ROOT / "corpora").iterdir() if p.is_dir()}
+    assert {room for room in rooms if f"| `{room}`" not in page} == set()
+
+
 def test_links_lead_somewhere():
     for page in (*PAGES, ROOT / "CHANGELOG.md", ROOT / "corpora" / "samples" / "README.md"):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
