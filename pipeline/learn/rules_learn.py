@@ -19,6 +19,7 @@ from typing import Literal
 
 from pipeline.characters import fold
 from pipeline.clean import lines as classifier
+from pipeline.clean.line_model import is_prose
 from pipeline.records import Document
 
 LEAST_PAGES = 4  # fewer pages of a site prove nothing
@@ -109,7 +110,7 @@ def learn(documents: Iterable[Document]) -> list[SiteRules]:
     """
     sites: dict[tuple[str, bool], dict[str, str]] = defaultdict(dict)
     for document in documents:
-        prose = "".join(line for line in document.text.splitlines() if classifier.is_prose(line))
+        prose = "".join(line for line in document.text.splitlines() if is_prose(line))
         sites[site_of(document)].setdefault(prose or document.text, document.text)
     found = []
     for (site, is_host), texts in sorted(sites.items()):
@@ -180,7 +181,7 @@ def _count_page(
     page: Sequence[str], forms: Sequence[str], often: set[str], known: dict[str, Line], order: dict[str, list[int]]
 ) -> None:
     """Adds the places of a page's repeated lines."""
-    prose = [i for i, line in enumerate(page) if classifier.is_prose(line) and forms[i] not in often]
+    prose = [i for i, line in enumerate(page) if is_prose(line) and forms[i] not in often]
     first, last = (prose[0], prose[-1]) if prose else (len(page), -1)
     scores = classifier.scores(page)
     for i, form in enumerate(forms):
