@@ -145,6 +145,36 @@ def numex(paths: Paths, encoding: Encoding = None, max_bytes: MaxBytes = None, c
 
 
 @app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD")],
+    predicted: Annotated[Path, typer.Argument(metavar="PREDICTED")],
+    html: Annotated[Optional[Path], typer.Option("--html", metavar="FILE")] = None,  # noqa: UP045
+    floors: Annotated[Optional[Path], typer.Option("--floors", metavar="FILE")] = None,  # noqa: UP045
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> int:
+    """Measures records: ``pipeline.commands.judge``."""
+    from pipeline.commands import judge
+
+    return judge.evaluate(gold, predicted, html=html, floors=floors, as_json=as_json)
+
+
+@app.command()
+def explain(
+    paths: Paths,
+    site_rules: SiteRules = None,
+    model: Model = None,
+    rules: Rules = None,
+    encoding: Encoding = None,
+    config: Config = None,
+) -> int:
+    """Explains records: ``pipeline.commands.judge``."""
+    settings = _settings(config, site_rules=site_rules, model=model, rules=rules, encoding=encoding)
+    from pipeline.commands import judge
+
+    return judge.explain(paths, settings, _report())
+
+
+@app.command()
 def schema(
     record: Annotated[Optional[str], typer.Argument(metavar="[event|document]")] = None,  # noqa: UP045
 ) -> int:

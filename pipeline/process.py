@@ -42,9 +42,7 @@ class Result:
 def parts(document: Document, settings: "Settings", rules: RuleSet | None = None) -> list[Part]:
     """Cleans a document and analyses each report on it, without writing records: what ``shilu explain`` shows."""
     found = []
-    for cleaned in clean(
-        document, rules, site_rules=settings.site_rules, model=settings.model, limit=settings.limit
-    ):
+    for cleaned in clean(document, rules, site_rules=settings.site_rules, model=settings.model, limit=settings.limit):
         analysis = analyse(cleaned.text, title=document.title, date=document.date, page=page_of(cleaned))
         drafts = events.assemble(analysis)
         found.append(Part(cleaned, analysis, drafts, events.check(analysis, drafts)))

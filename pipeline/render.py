@@ -119,7 +119,9 @@ def event_records(
                     for person, actions in sorted(draft.officials.values(), key=lambda pair: pair[0].start)
                 ],
                 counts=[
-                    Count(**ground.span(c.start, c.end), value=c.value, unit=c.unit, bound=c.bound, of=_of(c.of, ground))
+                    Count(
+                        **ground.span(c.start, c.end), value=c.value, unit=c.unit, bound=c.bound, of=_of(c.of, ground)
+                    )
                     for c in sorted(draft.counts, key=lambda c: c.start)
                 ],
                 organizers=[
@@ -163,9 +165,7 @@ def mentions(analysis: Analysis, ground: Grounding) -> list[AnyMention]:
         found.append(OrganizationMention(**ground.span(o.start, o.end), name=o.name))
     for v in analysis.places:
         found.append(
-            PlaceMention(
-                **ground.span(v.start, v.end), kind=cast(Any, v.kind), virtual=v.virtual, division=v.division
-            )
+            PlaceMention(**ground.span(v.start, v.end), kind=cast(Any, v.kind), virtual=v.virtual, division=v.division)
         )
     for d in analysis.dates:
         if d.kind not in ("duration", "set"):
@@ -219,11 +219,16 @@ def document_record(
         mentions=mentions(analysis, ground),
         totals=[
             Total(
-                **ground.span(t.start, t.end), stated=t.stated, bound=t.bound, unit=t.unit, sum=t.sum,
-                agrees=t.agrees, event_ids=t.event_ids,
+                **ground.span(t.start, t.end),
+                stated=t.stated,
+                bound=t.bound,
+                unit=t.unit,
+                sum=t.sum,
+                agrees=t.agrees,
+                event_ids=t.event_ids,
             )
             for t in checks.totals
-        ],  # fmt: skip
+        ],
         warnings=[*document.warnings, *cleaned.warnings, *(_warning(w, ground) for w in checks.warnings)],
         extra=document.extra,
         source_text=document.text if settings.with_source else None,

@@ -42,7 +42,9 @@ class Group:
 def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
     data = tomllib.loads(resources.path("corpora", "lexicons", "event_actions.toml").read_text(encoding="utf-8"))
     after = {action: re.compile(pattern) for action, pattern in data["after"].items()}
-    before = {action: re.compile(f"(?:{pattern})[^，。；：“”,;:]{{0,40}}$") for action, pattern in data["before"].items()}
+    before = {
+        action: re.compile(f"(?:{pattern})[^，。；：“”,;:]{{0,40}}$") for action, pattern in data["before"].items()
+    }
     return after, before
 
 
@@ -119,11 +121,13 @@ def groups(index: Index, number: int) -> list[Group]:
             acts["speak"] = acts["direct"]
         if not acts and i + 1 < len(spans) and _NOUNS_ONLY.fullmatch(text, end, stop) and found is not None:
             inherits.append(i)
-        order = sorted(acts, key=lambda a: (list(after).index(a) if a in after else 9))
+        order = sorted(acts, key=lambda a: list(after).index(a) if a in after else 9)
         found.append(Group(tuple(row), start, end, tuple(order), min(acts.values()) if acts else -1, tuple(verbs)))
     for i in reversed(inherits):  # A, B（…）C出席: what stands between is only more of their posts
         if i + 1 < len(found):
-            found[i] = replace(found[i], actions=found[i + 1].actions, verb_at=found[i + 1].verb_at, verbs=found[i + 1].verbs)
+            found[i] = replace(
+                found[i], actions=found[i + 1].actions, verb_at=found[i + 1].verb_at, verbs=found[i + 1].verbs
+            )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Finds where a text tells of an event: names of events, verbs that are events by themselves, and words that point back.
+"""Finds where a text tells of an event: names of events, verbs that are events, words that point back.
 
 An anchor is one such place. Whether it opens a record, adds to one or is only background is decided by ``assemble``.
 """
@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from pipeline.events import lexicon
 from pipeline.mentions.types import Analysis, Sentence
 
-_OPEN, _CLOSE = "“《「『‘(【\"", "”》」』’)】\""
+_OPEN, _CLOSE = '“《「『‘(【"', '”》」』’)】"'
 _PAIR = dict(zip(_CLOSE, _OPEN, strict=True))
 _LONGEST_NAME = 80
 # 在, 于, 对 … inside a longer word are no prepositions.
 _IN_WORD = re.compile(
-    r"[关属位对基终用][于]|自由|理由|缘由|[善勇致甘敢处限便利等]于|[存实不现正所]在|在线|由来|针对|面对|应对|相对|绝对|核对|对[口接话外标点照象抗策比]|"
+    r"[关属位对基终用]于|自由|理由|缘由|[善勇致甘敢处限便利等]于|[存实不现正所]在|在线|由来|针对|面对|应对|相对|绝对|核对|对[口接话外标点照象抗策比]|"
     r"[方导趋意双走面]向|向[导日上阳好善心学]|从[业教政严]|[认成作行因以名较更极视称]为|为[民主期了先本何政]|服从|把[关握脉]|被[动子]"
 )
-_CALENDAR = re.compile(r"[\d〇零一二三四五六七八九十][年月日号时点旬周]|\d|[今昨明前后当次同翌]|上午|下午|晚|[上下本]周|近")
+_CALENDAR = re.compile(
+    r"[\d〇零一二三四五六七八九十][年月日号时点旬周]|\d|[今昨明前后当次同翌]|上午|下午|晚|[上下本]周|近"
+)
 # A person's name may stand in the name of an event where the event honours them: 同志先进事迹报告会, 诞辰纪念会.
 _HONOURS = re.compile(r"(?:同志)?(?:先进|事迹|精神|诞辰|逝世|艺术|作品|书|画|音乐|杯|奖|学术|遗|追|纪念)")
 
@@ -80,7 +82,7 @@ def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
 
 
 def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: list[tuple[int, int]]) -> int:
-    """Where a name that ends in the head at ``head_start`` begins: the nearest thing to its left that cannot be in it."""
+    """Where a name that ends in the head at ``head_start`` begins: behind the nearest thing that cannot be in it."""
     text = analysis.folded
     lowest = max(sentence.start, head_start - _LONGEST_NAME)
     # 世界标准日 in 世界标准日大会 is a date that belongs to the name; 10月14日上午 is not.
@@ -103,13 +105,8 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: l
             return at
         if char == "、" and not _joined(analysis, at, head_start):
             return at
-        for width in (4, 3, 2):
-            piece = text[at - width : at] if at - width >= lowest else ""
-            if piece and words.held_before.fullmatch(piece):
-                return at
-        if words.words["stop"].match(text, at - 2, at) and words.words["stop"].match(text, at - 2, at).end() == at:  # type: ignore[union-attr]
-            return at
-        if words.words["stop"].fullmatch(text, at - 1, at):
+        pieces = [text[at - width : at] for width in (4, 3, 2, 1) if at - width >= lowest]
+        if any(words.held_before.fullmatch(p) or words.words["stop"].fullmatch(p) for p in pieces):
             return at
         if char == "了" or (char == "的" and head_start - at > 0):
             return at
@@ -141,8 +138,8 @@ def _trigger(analysis: Analysis, sentence: Sentence, start: int, end: int) -> tu
     if before:
         return before
     stop = clause(text, sentence, min(end, sentence.end - 1))[1]
-    match = words.held_after.search(text, end, min(stop, end + 60))
-    return match.span() if match else None
+    behind = words.held_after.search(text, end, min(stop, end + 60))
+    return behind.span() if behind else None
 
 
 def _name_anchors(analysis: Analysis) -> list[Anchor]:
@@ -198,9 +195,6 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
     return found
 
 
-_GENERIC = frozenset("活动 会议 大会 年会 仪式 行动 会 全会 工作会议 表彰大会 成立大会 启动仪式 发布会 专题会议 环节 之旅".split())
-
-
 def _head(name: str) -> str:
     """The longest known head noun that ends a name (签约仪式 of 重大项目签约仪式)."""
     known = lexicon.load().head_type
@@ -214,7 +208,7 @@ def type_of(name: str, head: str) -> str:
     first = name.split("暨")[0]
     head = _head(first) or _head(name) or head
     kind = words.head_type.get(head) or ("contest" if head.endswith("赛") else "meeting")
-    if head in _GENERIC or not words.head_type.get(head):
+    if head in words.sets["generic"] or not words.head_type.get(head):
         modifiers = first[: -len(head)] if first.endswith(head) else first
         for other, pattern in words.type_words.items():
             if pattern.search(modifiers) and not (other == "charity" and kind == "ceremony"):
@@ -224,9 +218,9 @@ def type_of(name: str, head: str) -> str:
 
 def _close(text: str, start: int, end: int) -> int:
     """Takes a closing quote or bracket that belongs to an opening one inside the name."""
-    if end < len(text) and text[end] in _PAIR and text.count(_PAIR[text[end]], start, end) > text.count(text[end], start, end):
-        return end + 1
-    return end
+    mark = text[end : end + 1]
+    open_still = mark in _PAIR and text.count(_PAIR[mark], start, end) > text.count(mark, start, end)
+    return end + 1 if open_still else end
 
 
 def _verb_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anchor]:
@@ -243,9 +237,6 @@ def _verb_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anch
         kind = match.lastgroup or "other"
         found.append(Anchor(start, end, index, "verb", kind, match.group(), None, (start, end)))
     return found
-
-
-_POINTER = re.compile(r"(会上|会后|会前|会议期间|会议上|大会上|仪式上|论坛上|活动中|活动上|现场|期间|座谈中|会议中|开幕式上)")
 
 
 def find(analysis: Analysis) -> list[Anchor]:

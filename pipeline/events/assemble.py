@@ -1,4 +1,4 @@
-"""From an analysis to event drafts: opens drafts at anchors, links the mentions around, keeps what the models accept."""
+"""From an analysis to event drafts: opens them at anchors, links mentions, keeps what the models accept."""
 
 import re
 from collections.abc import Callable
@@ -14,20 +14,13 @@ _THEME = re.compile(
     r"以(?P<a>[“《][^”》]{2,60}[”》]|[^，。；“”]{2,40}?)为(?:活动|会议|大会|年度)?主题|"
     r"主题(?:为|是|[:：])(?P<b>[“《][^”》]{2,60}[”》]|[^，。；“”]{3,40}(?=[，。；]))"
 )
-_CITED = re.compile(r"(?:根据|按照|学习贯彻|贯彻落实|落实|贯彻|学习|传达学习|传达|领会|围绕|针对|关于|自|自从)[^，。；]{0,4}$")
-_PART = re.compile(r"(?:开幕|闭幕|欢迎|启动|揭牌|颁奖|签约)(?:式|仪式|会|典礼|大会|会议)+$")
 # What an unveiling, a prize or a lecture is on the programme of the event that the text is about.
 _PROGRAMME = ("ceremony", "training")
-_JOINS = re.compile(r"(?:参加|出席|陪同|参与)(?:了)?(?:上述|以上|此次|这次)?$")
-_AFTER = re.compile(r"会后|随后|之后|结束后|会前|仪式后|期间")
-_ANY_EVENT = ("会议", "大会", "活动", "论坛", "比赛", "培训", "展会", "年会", "本次会议", "本次活动")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
 _MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
-_STEM = re.compile(r"(?:会议|大会|活动|仪式|典礼|座谈会)$")
 _DAY = re.compile(r"-\d\d-\d\d|-\d\d$")
 _QUOTE = re.compile(r"“[^”]*”?|《[^》]*》?")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+|(?:19|20)\d\d")
-
 
 
 def assemble(analysis: Analysis) -> list[Draft]:
@@ -106,9 +99,9 @@ def hand_over(index: Index, drafts: list[Draft], kept: list[Draft]) -> None:
         if heir is None or heir is draft:
             continue
         for link in draft.links:
-            if link.slot in ("officials", "counts") and link.score >= model.threshold(link.slot):
-                if not index.in_speech(link.sentence, link.mention.start):
-                    take(index, heir, link)
+            shared = link.slot in ("officials", "counts") and link.score >= model.threshold(link.slot)
+            if shared and not index.in_speech(link.sentence, link.mention.start):
+                take(index, heir, link)
 
 
 def settle(index: Index, draft: Draft) -> None:
@@ -124,6 +117,7 @@ def settle(index: Index, draft: Draft) -> None:
 
 
 def take(index: Index, draft: Draft, link: Link) -> None:
+    """Adds the mention of a link to the facts of a draft; a fact that it has already is not added again."""
     mention, text = link.mention, index.text
     if isinstance(mention, Timex):
         if not any((d.timex, d.first, d.last) == (mention.timex, mention.first, mention.last) for d in draft.dates):
@@ -160,18 +154,28 @@ def _resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | N
         draft = next((d for d in ordered if _fits(anchor, d)), None)
         if draft is not None and anchor.bare and not anchor.definite and _apart(index, anchor, draft):
             draft = None
-        if draft is not None or not _PART.search(name):
+        if draft is not None or not lexicon.load().words["part"].search(name):
             return draft
-    if anchor.type in _PROGRAMME and focus is not None and not focus.verbal and not _dated(index, anchor):
-        held = anchor.trigger and index.text[slice(*anchor.trigger)] in features.HELD
-        if not held and focus.type not in _PROGRAMME and not _AFTER.search(text, index.sentences[anchor.sentence].start, anchor.start):
-            return focus
+    if focus is not None and _on_programme(index, anchor, focus):
+        return focus
     for draft in ordered:
         if draft.name and same_name(name, text[slice(*draft.name)]) and not _apart(index, anchor, draft):
             return draft
-    if _PART.search(name) and not _dated(index, anchor):  # the opening of what is told is no event of its own
+    if lexicon.load().words["part"].search(name) and not _dated(
+        index, anchor
+    ):  # the opening of what is told is no event of its own
         return next((d for d in ordered if not d.verbal and d.type in _WHOLE and _begins(name, text, d)), None)
     return None
+
+
+def _on_programme(index: Index, anchor: Anchor, focus: Draft) -> bool:
+    """True where a lecture or an unveiling is only a point on the programme of the focus."""
+    if anchor.type not in _PROGRAMME or focus.verbal or focus.type in _PROGRAMME or _dated(index, anchor):
+        return False
+    if anchor.trigger and index.text[slice(*anchor.trigger)] in lexicon.load().sets["held"]:
+        return False
+    start = index.sentences[anchor.sentence].start
+    return lexicon.load().words["after"].search(index.text, start, anchor.start) is None
 
 
 def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | None) -> Draft | None:
@@ -185,16 +189,25 @@ def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     if same is None:
         return None
     sentence = index.sentences[number]
-    joins = _JOINS.search(index.text, max(sentence.start, anchor.start - 8), anchor.start) is not None
+    joins = (
+        lexicon.load().words["joins"].search(index.text, max(sentence.start, anchor.start - 8), anchor.start)
+        is not None
+    )
     near = number - same.sentence <= 2 or max((k.sentence for k in same.links), default=same.sentence) >= number - 1
     return same if joins or (near and (anchor.head == same.head or anchor.type == "inspection")) else None
 
 
 def _begins(name: str, text: str, draft: Draft) -> bool:
     """True where 论坛开幕式 can be the opening of the draft: what stands before 开幕式 is nothing or in its name."""
-    rest = _PART.sub("", name).strip("“”")
+    rest = lexicon.load().words["part"].sub("", name).strip("“”")
     whole = text[slice(*draft.name)] if draft.name else draft.head
-    return not rest or rest in _ANY_EVENT or rest in whole or (len(rest) <= 3 and rest[-2:] in whole) or whole in rest
+    return (
+        not rest
+        or rest in lexicon.load().sets["any_event"]
+        or rest in whole
+        or (len(rest) <= 3 and rest[-2:] in whole)
+        or whole in rest
+    )
 
 
 def _dated(index: Index, anchor: Anchor) -> bool:
@@ -241,7 +254,8 @@ def same_name(a: str, b: str) -> bool:
     ordinals, others = set(_ORDINAL.findall(a)), set(_ORDINAL.findall(b))
     if ordinals and others and not ordinals & others:
         return False
-    if _STEM.sub("", a) == _STEM.sub("", b) != "":
+    stem = lexicon.load().words["stem"]
+    if stem.sub("", a) == stem.sub("", b) != "":
         return True
     if a in b:
         return len(a) * 2 >= len(b) or len(a) >= 6
@@ -260,7 +274,7 @@ def _opens(index: Index, anchor: Anchor) -> bool:
     if index.in_speech(number, anchor.start) and not dates:
         return False
     start, _ = anchors.clause(text, sentence, anchor.start)
-    if _CITED.search(text, max(start, anchor.start - 12), anchor.start):
+    if lexicon.load().words["cited"].search(text, max(start, anchor.start - 12), anchor.start):
         return False
     if not (dates or people or places or counts):
         return False

@@ -1,4 +1,4 @@
-"""Cross-checks: stated totals against sums, weekday against date, one person in two places. They doubt, never change."""
+"""Cross-checks: stated totals against the sums of the events that they speak of."""
 
 import re
 from collections.abc import Sequence

@@ -1,6 +1,5 @@
 """What speaks for and against a draft, as named numbers that a reader can check; the input of ``model``."""
 
-import re
 from collections.abc import Sequence
 
 from pipeline.events import lexicon
@@ -26,7 +25,7 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     """
     text, words = index.text, lexicon.load().words
     sentence = index.sentences[draft.sentence]
-    start, end = clause(text, sentence, draft.anchor[0])
+    start, _ = clause(text, sentence, draft.anchor[0])
     found: dict[str, float] = {f"type={draft.type}": 1.0, f"status={draft.status}": 1.0}
 
     def say(name: str, value: float | bool) -> None:
@@ -57,7 +56,7 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
         )
         for slot in ("dates", "venues", "officials", "counts", "organizers")
     }
-    held = draft.trigger is not None and text[slice(*draft.trigger)] in HELD
+    held = draft.trigger is not None and text[slice(*draft.trigger)] in lexicon.load().sets["held"]
     for slot, is_own in own.items():
         say(f"own {slot}", is_own)
         say(f"held, own {slot}", is_own and held)
@@ -77,12 +76,13 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     say("speech", draft.anchor[0] >= index.speech_start(draft.sentence))
     before = text[max(sentence.start, start - 20) : draft.anchor[0]]
     say("background", words["background"].search(before) is not None)
-    say("quoted sentence", "“" in text[sentence.start : draft.anchor[0]] and "”" in text[draft.anchor[1] : sentence.end])
+    quoted = "“" in text[sentence.start : draft.anchor[0]] and "”" in text[draft.anchor[1] : sentence.end]
+    say("quoted sentence", quoted)
     say("marker", bool(sentence.marker))
     say("trigger", draft.trigger is not None)
     if draft.trigger:
         verb = text[slice(*draft.trigger)]
-        say(f"trigger={verb}", verb in _TRIGGERS)
+        say(f"trigger={verb}", verb in lexicon.load().sets["known_triggers"])
         say("trigger behind", draft.trigger[0] >= draft.anchor[1])
     day = index.analysis.heading.date
     first = min((d.first for d in draft.dates if d.first), default=None)
@@ -121,7 +121,7 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
         f"head={anchor.head}": float(anchor.kind != "verb"),
         f"verb={anchor.head}": float(anchor.kind == "verb"),
         f"trigger={verb or 'none'}": 1.0,
-        "held": float(verb in HELD),
+        "held": float(verb in lexicon.load().sets["held"]),
         "trigger behind": float(anchor.trigger is not None and anchor.trigger[0] >= anchor.end),
         "date in clause": float(any(start <= d.start < end for d in index.dates[number])),
         "date before": float(any(d.start < anchor.start for d in index.dates[number])),
@@ -142,7 +142,7 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
         "quoted": float("“" in name),
         "bare": float(anchor.bare),
         "definite": float(anchor.definite),
-        "purpose": float(re.search(r"为了?|进一步|推动|促进|加强|做好|不断|旨在|以便", before) is not None),
+        "purpose": float(words["purpose"].search(before) is not None),
         "background": float(words["background"].search(before) is not None),
         "planned": float(words["planned"].search(before) is not None),
         "after 在": float(text[anchor.start - 1 : anchor.start] == "在"),
@@ -150,7 +150,9 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
         "followed by 的": float(text[anchor.end : anchor.end + 1] == "的"),
         "followed by comma": float(text[anchor.end : anchor.end + 1] in ",，"),
         "followed by stop": float(text[anchor.end : anchor.end + 1] in "。；;"),
-        "joined": float(text[anchor.start - 1 : anchor.start] in "、和及" or text[anchor.end : anchor.end + 1] in "、和及"),
+        "joined": float(
+            text[anchor.start - 1 : anchor.start] in "、和及" or text[anchor.end : anchor.end + 1] in "、和及"
+        ),
         "marker": float(bool(sentence.marker)),
         "sentence start": float(anchor.start - sentence.start <= 2),
         "digits in name": float(any(c.isdigit() for c in name)),
@@ -158,10 +160,3 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
     found["held and date"] = found["held"] * found["date before"]
     found["verb and date"] = found.get("kind=verb", 0.0) * found["date before"]
     return {key: value for key, value in found.items() if value}
-
-
-# Verbs that say without doubt that something takes place.
-HELD = frozenset(
-    "举行 召开 举办 组织召开 主持召开 开幕 启动 开班 揭幕 落幕 闭幕 组织举办 联合主办 主办 承办 开赛 开讲".split()
-)
-_TRIGGERS = frozenset("举行 召开 举办 开展 组织 参加 出席 开幕 闭幕 启动 组织召开 主持召开 承办 主办 进行".split())

@@ -4,6 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from pipeline import resources
 
@@ -18,7 +19,8 @@ class Lexicon:
         held_before: Verbs that stand before the name of what takes place.
         held_after: Verbs that stand after it.
         verbal: Verbs that are events by themselves; the group that matched names the type.
-        words: Other patterns by name (section ``[words]``).
+        words: Other patterns by name (``[words]`` of event_verbs.toml, all of event_words.toml).
+        sets: Sets of words by name: the entries of event_words.toml that white space separates.
         type_words: Words of a name that tell the type where its head does not, in the order of asking.
     """
 
@@ -29,15 +31,30 @@ class Lexicon:
     verbal: re.Pattern[str]
     words: dict[str, re.Pattern[str]]
     type_words: dict[str, re.Pattern[str]]
+    sets: dict[str, frozenset[str]]
 
 
-def _toml(name: str) -> dict[str, object]:
+def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.path("corpora", "lexicons", name).read_text(encoding="utf-8"))
 
 
 def longest_first(words: list[str]) -> str:
-    """Joins words into the alternatives of a pattern, longest first, so that the longest wins."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+    """A pattern of words in which the longest wins, as a tree of common beginnings."""
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _branches(tree)
+
+
+def _branches(node: dict[str, Any]) -> str:
+    inner = [re.escape(char) + _branches(child) for char, child in sorted(node.items()) if char]
+    if not inner:
+        return ""
+    group = inner[0] if len(inner) == 1 and "" not in node else f"(?:{'|'.join(inner)})"
+    return group + ("?" if "" in node else "")
 
 
 @cache
@@ -50,12 +67,17 @@ def load() -> Lexicon:
     verbs = _toml("event_verbs.toml")
     held, verbal, words, types = verbs["held"], verbs["verbal"], verbs["words"], verbs["type_words"]
     assert isinstance(held, dict) and isinstance(verbal, dict) and isinstance(words, dict) and isinstance(types, dict)
+    entries = {k: str(v) for section in _toml("event_words.toml").values() for k, v in section.items()}
+    sets = {name: frozenset(text.split()) for name, text in entries.items() if " " in text}
+    words = words | {name: text for name, text in entries.items() if name not in sets}
+    firsts = "".join(sorted({re.escape(word[0]) for word in head_type}))
     return Lexicon(
-        heads=re.compile(longest_first(list(head_type)) + "|" + words["head_form"]),
+        heads=re.compile(f"(?=[{firsts}]){longest_first(list(head_type))}|{words['head_form']}"),
         head_type=head_type,
         held_before=re.compile(held["before"]),
         held_after=re.compile(held["after"]),
         verbal=re.compile("|".join(f"(?P<{kind}>{alternatives})" for kind, alternatives in verbal.items())),
         words={name: re.compile(pattern) for name, pattern in words.items()},
+        sets=sets,
         type_words={name: re.compile(pattern) for name, pattern in types.items()},
     )

@@ -45,7 +45,15 @@ def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Lin
 
 
 def _judge(
-    text: str, begin: int, stop: int, body: Organization, end: int, anchor: Anchor, fresh: bool, index: Index, number: int
+    text: str,
+    begin: int,
+    stop: int,
+    body: Organization,
+    end: int,
+    anchor: Anchor,
+    fresh: bool,
+    index: Index,
+    number: int,
 ) -> list[Link]:
     tail = re.split(r"[。；;！!]", text[end : min(stop, end + 60)])[0]
     lead = text[max(begin, body.start - 80) : body.start]

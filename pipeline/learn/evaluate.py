@@ -266,9 +266,7 @@ def _document(
     pairs = align(gold, predicted)
     for i, j, _, named in pairs:
         g, p = gold[i], predicted[j]
-        result.pairs.append(
-            Pair(document["id"], g, p, gold_facts[i] - found[j], found[j] - gold_facts[i], named)
-        )
+        result.pairs.append(Pair(document["id"], g, p, gold_facts[i] - found[j], found[j] - gold_facts[i], named))
         there, of = _located(g, p)
         result.aligned.update(
             pairs=1, type=g.get("type") == p.get("type"), status=g.get("status") == p.get("status"),
@@ -289,3 +287,20 @@ def _document(
             w, h = (document.get("document") or {}).get(key), got.get(key)
             fits = w == h if key == "date" or not (w and h) else loose(w, h)
             result.aligned[f"document_{key}"] += bool(got) and fits
+
+
+def table(result: Evaluation, documents: int, with_documents: bool) -> str:
+    """The figures as a table for people."""
+    lines = [f"{documents} documents, {result.ungrounded} ungrounded mentions"]
+    lines.append(f"{'':14}{'P':>7}{'R':>7}{'F1':>7}{'gold':>7}{'pred':>7}")
+    for name, t in result.rows.items():
+        lines.append(f"{name:14}{t.precision:7.3f}{t.recall:7.3f}{t.f1:7.3f}{t.gold:7}{t.predicted:7}")
+    lines.append(
+        f"of {result.aligned['pairs']} aligned events: type {result.share('type'):.3f}, "
+        f"status {result.share('status'):.3f}, name {result.share('name', 'named_gold'):.3f}, "
+        f"located {result.share('located', 'located_of'):.3f}"
+    )
+    if with_documents:
+        shares = (f"{key} {result.share(f'document_{key}', 'documents'):.3f}" for key in ("date", "title", "issuer"))
+        lines.append("documents: " + ", ".join(shares))
+    return "\n".join(lines) + "\n"

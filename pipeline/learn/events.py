@@ -19,8 +19,8 @@ from sklearn.model_selection import GroupKFold
 
 from pipeline.clean import clean
 from pipeline.events import actions, features, model
-from pipeline.events.assemble import propose_drafts, take
 from pipeline.events.anchors import Anchor
+from pipeline.events.assemble import propose_drafts, take
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.events.model import Logistic
@@ -101,9 +101,9 @@ def _always(index: Index, anchor: Anchor) -> bool:
 
 
 def _open_model(samples: Sequence[Sample], figures: dict[str, float]) -> dict[str, Any]:
-    """Learns which anchors open a draft, and proposes again with what models of other folds decide.
+    """Learns which anchors open a draft, and proposes again as models of other folds decide.
 
-    The threshold lets through 98 in 100 of the anchors that gold events were aligned with: what is refused here is lost.
+    The threshold lets through nearly all anchors that gold events were aligned with: what is refused is lost.
     """
     examples = []
     for sample in samples:
@@ -226,8 +226,8 @@ def train(gold: Sequence[Mapping[str, Any]], folder: Path, command: str) -> dict
         threshold = best_threshold(examples)
         models[slot] = export(examples, 0.4, threshold)
         taken = [e for e in examples if e.group >= 0 and e.score >= threshold]
-        figures[f"links {slot}"] = 2 * sum(e.answer for e in taken) / max(
-            1, len(taken) + sum(e.answer for e in examples if e.group >= 0)
+        figures[f"links {slot}"] = (
+            2 * sum(e.answer for e in taken) / max(1, len(taken) + sum(e.answer for e in examples if e.group >= 0))
         )
         for example in examples:
             example.of.score = example.score
@@ -249,9 +249,7 @@ def train(gold: Sequence[Mapping[str, Any]], folder: Path, command: str) -> dict
     return figures
 
 
-def _draft_examples(
-    samples: Sequence[Sample], thresholds: Mapping[str, float]
-) -> tuple[list[Example], list[Example]]:
+def _draft_examples(samples: Sequence[Sample], thresholds: Mapping[str, float]) -> tuple[list[Example], list[Example]]:
     """For each draft with accepted links: is it a gold event, and are four fifths of its arguments that event's?"""
     keep, right = [], []
     for sample in samples:

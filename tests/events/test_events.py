@@ -1,0 +1,114 @@
+"""What becomes of a report: invented ones, each told the way the genre tells it."""
+
+import datetime
+
+import pytest
+
+from pipeline import events
+from pipeline.events.assemble import same_name
+from pipeline.mentions.analyse import analyse
+from pipeline.mentions.types import Analysis
+
+MEETING = (
+    "云岭市召开春季防汛工作会议\n"
+    "2019年3月12日上午，云岭市水务局在市行政中心三楼会议室召开春季防汛工作会议。"
+    "市水务局局长周明远出席会议并讲话，会议由副局长何秀英主持。各区县水务局负责人、技术骨干共120余人参加会议。\n"
+    "周明远强调，要做好隐患排查。"
+)
+LIST = (
+    "青梧县标准日活动总结\n青梧县市场监督管理局\n2018年11月2日\n"
+    "一是10月14日上午在青梧宾馆举行了标准化工作大会。副县长陆知行出席会议并致辞。县直机关代表约80人参加了会议。\n"
+    "二是10月15日下午在青梧会展中心举办了标准化培训班。县局高级工程师孟晓岚为企业授课。企业代表60人参加了培训。\n"
+    "三是正在筹划举办12月1日举行的2018青梧标准创新论坛。\n"
+)
+
+
+def told(text: str) -> tuple[Analysis, list[events.Draft]]:
+    analysis = analyse(text)
+    return analysis, events.assemble(analysis)
+
+
+def words(analysis: Analysis, mentions: list) -> list[str]:
+    return [analysis.text[m.start : m.end] for m in mentions]
+
+
+def test_a_meeting_is_one_event_with_everything_said_of_it():
+    analysis, found = told(MEETING)
+    assert len(found) == 1
+    meeting = found[0]
+    assert (meeting.type, meeting.status) == ("meeting", "held")
+    assert analysis.text[slice(*meeting.name)] == "春季防汛工作会议"
+    assert [d.first for d in meeting.dates] == [datetime.date(2019, 3, 12)]
+    assert words(analysis, meeting.venues) == ["市行政中心三楼会议室"]
+    assert {name: acts for name, (_, acts) in meeting.officials.items()}.keys() == {"周明远", "何秀英"}
+    assert meeting.officials["何秀英"][1] == ["preside"]
+    assert {"attend", "speak"} <= set(meeting.officials["周明远"][1])
+    assert [(c.value, c.unit, c.bound) for c in meeting.counts] == [(120, "人", "over")]
+    assert [(name, role) for name, (_, role) in meeting.organizers.items()] == [("云岭市水务局", "host")]
+
+
+def test_items_of_a_list_are_events_of_their_own():
+    analysis, found = told(LIST)
+    assert [analysis.text[slice(*d.name)] for d in found if d.name] == [
+        "标准化工作大会",
+        "标准化培训班",
+        "2018青梧标准创新论坛",
+    ]
+    assert [d.status for d in found] == ["held", "held", "planned"]
+    assert [[c.value for c in d.counts] for d in found] == [[80], [60], []]
+
+
+def test_what_is_said_in_a_speech_is_no_event():
+    _, found = told("市长程立诚在会上指出，我们要开展宣传活动，提高水平。\n经济运行总体平稳，产值增长百分之五。")
+    assert not [d for d in found if d.dates]
+
+
+def test_text_without_an_occurrence_has_no_event():
+    _, found = told("本局一直高度重视安全生产工作，不断完善制度，全年完成产值三亿元。")
+    assert found == []
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "。。。", "会", "会议", "在", "举行", "“", "2019年", "\ud800会议召开"])
+def test_no_text_is_too_small(text: str):
+    assert told(text)[1] == []
+
+
+def test_the_same_text_gives_the_same_events():
+    one, two = told(LIST)[1], told(LIST)[1]
+    assert [(d.anchor, d.confidence, sorted(d.evidence)) for d in one] == [
+        (d.anchor, d.confidence, sorted(d.evidence)) for d in two
+    ]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("世界标准日大会", "世界标准日会议", True),
+        ("第三届茶文化节", "第四届茶文化节", False),
+        ("2018年工作会议", "2019年工作会议", False),
+        ("“春风行动”招聘会", "春风行动招聘会", True),
+        ("防汛工作会议", "春季防汛工作会议", True),
+        ("读书会", "表彰大会", False),
+        ("", "会议", False),
+    ],
+)
+def test_names_of_one_event(a: str, b: str, same: bool):
+    assert same_name(a, b) is same
+
+
+class TestTotals:
+    TEXT = LIST + "上述2个会议共有约140人参加。"
+
+    def test_a_stated_total_is_compared_with_the_sum(self):
+        analysis, found = told(self.TEXT)
+        checks = events.check(analysis, found)
+        assert [(t.stated, t.sum, t.agrees) for t in checks.totals] == [(140, 140, True)]
+
+    def test_a_total_belongs_to_no_single_event(self):
+        analysis, found = told(self.TEXT)
+        events.check(analysis, found)
+        assert 140 not in [c.value for d in found for c in d.counts]
+
+    def test_a_total_that_does_not_fit_is_said(self):
+        analysis, found = told(self.TEXT.replace("约140", "400"))
+        assert [t.agrees for t in events.check(analysis, found).totals] == [False]
