@@ -1,22 +1,16 @@
 """People: every named person with the posts that the text states, by sections 5 and 10 of ``docs/record.md``."""
 
 import re
-from bisect import bisect_right
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.mentions import coreference, titles
+from pipeline.mentions import coreference, persons, titles
 from pipeline.mentions.posts import Found, Held, carry_along, carry_over, post_before, posts_before
 from pipeline.mentions.surroundings import Surroundings, repaired
 from pipeline.mentions.types import Name, Person, Sentence
 from pipeline.records import Post
 
-_BYLINE = re.compile(
-    r"(?:记者|通讯员|特约记者|实习生|责任?编辑|责编|编辑|编审|作者|撰稿|供稿|撰文|摄影|摄像|文/图|图/文|[文图]/|校对|审核|初审|复审|终审|来源|录入|上传|发布人)"
-    r"[:： |/]*(?:[一-龥·]{2,4}[、 ,，/]{1,2}){0,5}$"
-)
-_CLOSING = re.compile(r"^[ ]*[)）]?[ ]*(?:$|\n[ ]*$)")
 _BRACKET = re.compile(
     r"[（(](?:[男女]|[一-龥]{1,4}族|[，,、 ]|[一-龥]{1,3}籍|已故|左[一二三四]|右[一二三四]|中|图[左右中])+[）)]"
 )
@@ -50,11 +44,9 @@ def find(
         Every mention of a person but bylines, in text order, 他 and 她 where it is sure whom they mean; ``posts`` are
         those stated at the mention, ``all_posts`` those stated anywhere in the text for the person.
     """
-    names = repaired(folded, names)
-    persons = _people(folded, names)
-    rest = [name for name in names if name.label != "person"]
-    around = Surroundings(text, folded, sorted(rest + persons, key=lambda name: name.start))
-    found = [_look_around(around, name) for name in persons]
+    names = persons.find(folded, repaired(folded, names))
+    around = Surroundings(text, folded, names)
+    found = [_look_around(around, name) for name in names if name.label == "person"]
     _enumerate(around, found)
     _state(around, found)
     for person in found:
@@ -66,64 +58,6 @@ def find(
         for person, mention, known in zip(found, mentions, coreference.resolve(mentions), strict=True)
     ]
     return sorted(people + coreference.pronouns(folded, people), key=lambda person: person.start)
-
-
-_TAIL = re.compile(
-    rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将]"
-    r"|副(?=教授|主任|研究员)|女(?=士)|先(?=生))$"
-)
-_ACTS = re.compile(
-    r"[ ]?(?:[、，,。；;）)]|在|主持|出席|指出|强调|表示|说|介绍|致|讲话|作|宣|参加|等|和|与"
-    r"|同志|先生|女士|率|就|对|为|一行|带队|汇报)"
-)
-
-
-def _people(folded: str, names: list[Name]) -> list[Name]:
-    """The people among the names, without what the tagger took too much, and wherever else their full names stand."""
-    kept: dict[int, Name] = {}
-    for name in names:
-        if name.label != "person" or _is_byline(folded, name):
-            continue
-        start, end = name.start, name.end
-        while start < end and folded[start] in " \n":
-            start += 1
-        while end - start > 2 and (tail := _TAIL.search(folded[start : end + 3], 0, end - start)):
-            end = start + tail.start()
-        if end - start > 2 and titles.acts(folded[end - 1 : end + 1]):
-            # 吴某宣|布: the tagger took the first half of a verb.
-            end -= 1
-        if end > start and not titles.is_word(folded[start:end]):
-            kept[start] = name if (start, end) == (name.start, name.end) else Name(start, end, "person", name.score)
-    taken = sorted(
-        [(name.start, name.end) for name in names if name.label != "person"] + [(n.start, n.end) for n in kept.values()]
-    )
-    starts = [start for start, _ in taken]
-    for words in sorted({folded[n.start : n.end] for n in kept.values()}, key=lambda word: (-len(word), word)):
-        if len(words) < 2:
-            continue
-        at = folded.find(words)
-        while at >= 0:
-            end = at + len(words)
-            near = bisect_right(starts, at)
-            free = (near == 0 or taken[near - 1][1] <= at) and (near == len(taken) or taken[near][0] >= end)
-            if free and (len(words) > 2 or _ACTS.match(folded, end) or titles.start_of(folded, at) >= 0):
-                again = Name(at, end, "person", 0.5)
-                if not _is_byline(folded, again):
-                    kept[at] = again
-                    taken.insert(near, (at, end))
-                    starts.insert(near, at)
-            at = folded.find(words, end)
-    return [kept[start] for start in sorted(kept)]
-
-
-def _is_byline(folded: str, name: Name) -> bool:
-    before = folded[max(0, name.start - 30) : name.start]
-    if _BYLINE.search(before):
-        return True
-    # （刘宇） as the last words of the document.
-    return (
-        before[-1:] in "（(" and bool(_CLOSING.match(folded[name.end : name.end + 40])) and len(folded) - name.end < 40
-    )
 
 
 def _look_around(around: Surroundings, name: Name) -> Found:

@@ -1,0 +1,206 @@
+"""The names of people: what a tagger took too much or too little of, what it missed, and no bylines."""
+
+import re
+from bisect import bisect_right
+from functools import cache
+
+from pipeline import resources
+from pipeline.mentions import titles
+from pipeline.mentions.types import Name
+
+_BYLINE = re.compile(
+    r"(?:记者|通讯员|特约记者|实习生|责任?编辑|责编|编辑|编审|作者|撰稿|供稿|撰文|摄影|摄像|文/图|图/文|[文图]/|校对|审核|初审|复审|终审|来源|录入|上传|发布人)"
+    r"[:： |/]*(?:[一-龥·]{2,4}[、 ,，/]{1,2}){0,5}$"
+)
+_CLOSING = re.compile(r"^[ ]*[)）]?[ ]*(?:$|\n[ ]*$)")
+_TAIL = re.compile(
+    rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将在对]"
+    r"|副(?=教授|主任|研究员)|女(?=士)|先(?=生))$"
+)
+_ACTS = re.compile(
+    r"[ ]?(?:[、，,。；;）)]|在|主持|出席|指出|强调|表示|说|介绍|致|讲话|作|宣|参加|等|和|与"
+    r"|同志|先生|女士|率|就|对|为|一行|带队|汇报)"
+)
+# What may follow a name of which nothing but a title before it tells: 、 or what people do.
+_BOUND = re.compile(r"[、,。;:)\n]|等|和|与|及|以及|同志|先生|女士|老师|教授|博士|一行|在|就|对|向|为|作|到|率|$")
+_LATIN = re.compile(r"[ ]?([A-Z][A-Za-z.\-]+(?: [A-Z][A-Za-z.\-]+){0,3})(?![A-Za-z])")
+_FOREIGN = re.compile(r"(?<=[一-龥])[ ]?([A-Z][a-z][A-Za-z.\-]*(?:[ ][A-Z][A-Za-z.\-]+){0,3})(?![A-Za-z])")
+_CALLED = re.compile(
+    r"先生|女士|同志|(?:常务)?副?(?:教授|研究员|院士|主任|院长|书记|局长|会长|总经理|董事长|校长|处长|部长|主席|馆长|所长|台长)"
+)
+_FUNCTION = frozenset("等和与及在就对向为作到率的了也将并说讲是以及表介宣致主出参")
+
+
+@cache
+def _sure_surnames() -> frozenset[str]:
+    return resources.words("corpora", "lexicons", "names_surnames_sure.txt")
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return resources.words("corpora", "lexicons", "names_places.txt")
+
+
+def find(folded: str, names: list[Name]) -> list[Name]:
+    """Mends the people among the names.
+
+    Args:
+        folded: Folded text.
+        names: Names in text order, disjoint.
+
+    Returns:
+        The names in text order, disjoint; people without honorifics and verbs, found again wherever their full names
+        stand, and behind titles that nobody followed; none that is a byline.
+    """
+    kept: dict[int, Name] = {}
+    for name in names:
+        if name.label != "person":
+            kept[name.start] = name
+        elif not is_byline(folded, name.start, name.end):
+            for part in _mended(folded, name):
+                kept[part.start] = part
+    for more in (_behind_titles, _before_titles, _latin):
+        for name in more(folded, sorted(kept.values(), key=_start)):
+            kept[name.start] = name
+    return _again(folded, sorted(kept.values(), key=_start))
+
+
+def _start(name: Name) -> int:
+    return name.start
+
+
+def _mended(folded: str, name: Name) -> list[Name]:
+    """A person without what is none of the name; the country before a foreign name apart from it."""
+    start, end = name.start, name.end
+    while start < end and folded[start] in " \n":
+        start += 1
+    while end - start > 2 and (tail := _TAIL.search(folded[start : end + 3], 0, end - start)):
+        end = start + tail.start()
+    if end - start > 2 and titles.acts(folded[end - 1 : end + 1]):
+        # 吴某宣|布: the tagger took the first half of a verb.
+        end -= 1
+    if end - start > 2 and folded[start] in "员长任" and titles.start_of(folded, start + 1) >= 0:
+        # 研究|员丽某: the tagger took the last character of a title.
+        start += 1
+    if end <= start or titles.is_word(folded[start:end]):
+        return []
+    for length in (5, 4, 3, 2):
+        if end - start >= length + 2 and folded[start : start + length] in _countries():
+            middle = start + length
+            return [Name(start, middle, "place", name.score), Name(middle, end, "person", name.score)]
+    more = folded[end : end + 1]
+    short = end - start == 2 and folded[start] in _sure_surnames() and titles.start_of(folded, start) >= 0
+    if short and "一" <= more <= "龥" and more not in _FUNCTION and titles.end_of(folded, end) < 0:
+        # 主任邹某|实、: the tagger left the last character out.
+        end += bool(_BOUND.match(folded, end + 1))
+    return [Name(start, end, "person", name.score)]
+
+
+def _behind_titles(folded: str, names: list[Name]) -> list[Name]:
+    """People behind a title that no tagged name follows: 总编辑傅某某为…, 校长 Ann Lee."""
+    starts = {name.start for name in names}
+    ends = [(name.end, name.label) for name in names]
+    found = []
+    for at, (end, label) in enumerate(ends):
+        if label not in ("title", "organization", "place"):
+            continue
+        if label != "title":
+            end = titles.end_of(folded, end)
+            if end < 0:
+                continue
+        begin = end + 1 if folded[end : end + 1] == " " else end
+        if begin in starts or (at + 1 < len(names) and names[at + 1].start < begin):
+            continue
+        limit = names[at + 1].start if at + 1 < len(names) else len(folded)
+        length = _length(folded, begin)
+        if length and begin + length <= limit and not is_byline(folded, begin, begin + length):
+            found.append(Name(begin, begin + length, "person", 0.6))
+    return found
+
+
+def _before_titles(folded: str, names: list[Name]) -> list[Name]:
+    """People before 先生, 教授 and the like, behind an organization, a title or a stop: 某某学院田某某副教授."""
+    ends = {name.end for name in names if name.label in ("organization", "place", "facility", "title")}
+    starts = [name.start for name in names]
+    found = []
+    for called in _CALLED.finditer(folded):
+        for length in (3, 2):
+            start, end = called.start() - length, called.start()
+            if start < 0 or folded[start] not in _sure_surnames():
+                continue
+            given = folded[start + 1 : end]
+            if not all("一" <= c <= "龥" and c not in _FUNCTION for c in given):
+                continue
+            if (
+                start not in ends
+                and folded[start - 1] not in "、,。;:(\n 和与及"
+                and titles.start_of(folded, start) < 0
+            ):
+                continue
+            near = bisect_right(starts, end - 1)
+            crossed = near > 0 and names[near - 1].end > start
+            followed = near < len(names) and names[near].label == "person" and names[near].start == called.end()
+            if crossed or followed or -1 < titles.start_of(folded, called.end()) < end or is_byline(folded, start, end):
+                continue
+            found.append(Name(start, end, "person", 0.6))
+            break
+    return found
+
+
+def _latin(folded: str, names: list[Name]) -> list[Name]:
+    """Names in Latin letters behind a title: 校长 Ann Lee."""
+    starts = [name.start for name in names]
+    found = []
+    for latin in _FOREIGN.finditer(folded):
+        start, end = latin.span(1)
+        near = bisect_right(starts, end - 1)
+        free = near == 0 or names[near - 1].end <= start
+        if free and folded[latin.start() - 1] > "一" and titles.start_of(folded, latin.start()) >= 0:
+            found.append(Name(start, end, "person", 0.6))
+    return found
+
+
+def _length(folded: str, start: int) -> int:
+    """How long the name is that starts at ``start``, or 0."""
+    if latin := _LATIN.match(folded, start):
+        return latin.end(1) - start
+    surname = 2 if folded[start : start + 2] in _sure_surnames() else 1
+    if folded[start : start + surname] not in _sure_surnames():
+        return 0
+    for length in (surname + 2, surname + 1):
+        given = folded[start + surname : start + length]
+        if len(given) < length - surname or not all("一" <= c <= "龥" and c not in _FUNCTION for c in given):
+            continue
+        end = start + length
+        if (_BOUND.match(folded, end) or titles.acts(folded[end : end + 2])) and titles.end_of(folded, start) < 0:
+            return length
+    return 0
+
+
+def _again(folded: str, names: list[Name]) -> list[Name]:
+    """The names, and the people wherever else their full names stand."""
+    names = list(names)
+    starts = [name.start for name in names]
+    people = {folded[name.start : name.end] for name in names if name.label == "person"}
+    for words in sorted(people, key=lambda word: (-len(word), word)):
+        if len(words) < 2:
+            continue
+        at = folded.find(words)
+        while at >= 0:
+            end = at + len(words)
+            near = bisect_right(starts, at)
+            free = (near == 0 or names[near - 1].end <= at) and (near == len(names) or names[near].start >= end)
+            sure = free and (len(words) > 2 or _ACTS.match(folded, end) or titles.start_of(folded, at) >= 0)
+            if sure and not is_byline(folded, at, end):
+                names.insert(near, Name(at, end, "person", 0.5))
+                starts.insert(near, at)
+            at = folded.find(words, end)
+    return names
+
+
+def is_byline(folded: str, start: int, end: int) -> bool:
+    """True for a name behind 记者, 责任编辑 and the like, and for one in brackets as the last words of the document."""
+    before = folded[max(0, start - 30) : start]
+    if _BYLINE.search(before):
+        return True
+    return before[-1:] in "（(" and len(folded) - end < 40 and bool(_CLOSING.match(folded[end : end + 40]))
