@@ -96,18 +96,18 @@ def _resolved(expression: Expression, context: Context, folded: str) -> Timex:
     if b is not None:
         end = resolve_point(_same_half(a, b), context, value)
         first, last = (value.first, end.last) if value.first is not None and end.last is not None else (None, None)
-        if first is not None and last is not None and first > last:
-            last = first
         timex = f"{value.timex}/{end.timex}"
         readings = tuple(_shifted(value, end, other) for other in value.others)
     if expression.lasts_days and value.first is not None:
-        last = value.first + datetime.timedelta(max(1, round(expression.lasts_days)) - 1)
+        last = timex_values.later(value.first, max(1, round(expression.lasts_days)) - 1) or value.first
         timex = f"{value.first}/{last}"
     elif expression.tail in _FEAST_SPANS and a.holiday is not None and first is not None:
-        last = first + datetime.timedelta(timex_holidays.length(a.holiday[1]) - 1)
+        last = timex_values.later(first, timex_holidays.length(a.holiday[1]) - 1) or first
         timex = f"{first}/{last}"
     elif expression.form in ("since", "before", "after", "start"):
         first, last, timex, readings = _open(expression.form, a, value, context)
+    if first is not None and last is not None and first > last:
+        last = first
     if _moves_passage(expression, a, context, folded):
         context.remember(value)
         dateline = pattern("cues", "dateline").match(folded, expression.end) is not None
@@ -173,12 +173,11 @@ def _open(
         return value.first, value.last, value.timex, ((value.first, None), (value.first, context.reference))
     if form == "before":
         by_then = a.part is not None and a.part[0] in ("year_part", "month_part")  # 年底前: by the end of the year
-        day_before = value.last if by_then or timed else value.first - datetime.timedelta(1) if value.first else None
+        day_before = value.last if by_then or timed else timex_values.later(value.first, -1)
         return None, day_before, f"../{value.timex}", ((None, value.last), (context.reference, value.last))
     if timed:
         return value.first, None, f"{value.timex}/..", ()
-    day_after = value.last + datetime.timedelta(1) if value.last else None
-    return day_after, None, f"{value.timex}/..", ((value.first, None),)
+    return timex_values.later(value.last, 1), None, f"{value.timex}/..", ((value.first, None),)
 
 
 def _kind(expression: Expression, a: Point, b: Point | None) -> str:
@@ -200,9 +199,11 @@ def _dates_event(expression: Expression, a: Point, folded: str) -> bool:
         return False
     if a.part is not None and (a.part[0] in _LONG_PARTS or (a.part[0] == "season" and not a.has_year)):
         return False
-    named = pattern("cues", "document_name").match(folded, expression.end)
-    if named and "《" in folded[max(0, expression.start - 40) : expression.start]:
+    before = folded[max(0, expression.start - 40) : expression.start]
+    if before.rfind("《") > before.rfind("》") and pattern("cues", "document_name").match(folded, expression.end):
         return False
+    if a.day_shift is not None and not a.day_passage and pattern("cues", "ordinary_now").search(before):
+        return False  # 发展到今天, 快速发展的今天
     if a.last == "year" and expression.b is None and folded[a.end - 1] == "度":
         return False
     if pattern("cues", "not_event").search(folded, max(0, expression.start - 4), expression.start):

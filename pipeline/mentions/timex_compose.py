@@ -202,6 +202,8 @@ class Composer:
         match atom.name:
             case "days":
                 return self._day_alone(atom, point)
+            case "year_part":
+                return not pattern("alone", "not_before_year_part").fullmatch(self._before(atom))
             case "first_n":
                 return atom.groups["fu"] in ("季度", "月")
             case "slash":

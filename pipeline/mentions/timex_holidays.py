@@ -40,6 +40,8 @@ def day_of(table: str, name: str, year: int) -> datetime.date | None:
     Returns:
         Its first day, or ``None`` where the calendar does not reach.
     """
+    if not 1 <= year <= 9999:
+        return None
     tables = timex_lexicon.holidays()
     if table == "solar":
         month, day = tables["solar"][name]

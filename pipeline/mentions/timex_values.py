@@ -56,6 +56,14 @@ def date(year: int, month: int, day: int) -> datetime.date | None:
         return None
 
 
+def later(day: datetime.date | None, days: int) -> datetime.date | None:
+    """The day so many days later; ``None`` past the ends of the calendar."""
+    try:
+        return None if day is None else day + datetime.timedelta(days)
+    except OverflowError:
+        return None
+
+
 def month_end(year: int, month: int) -> int:
     """The number of days of a month."""
     return 29 if month == 2 and calendar.isleap(year) else _MONTH_DAYS[month - 1]
@@ -128,7 +136,7 @@ def season(year: int | None, name: str) -> tuple[Interval, str]:
 
 def ten_days(year: int | None, month: int | None, name: str) -> Interval:
     """上旬, 中旬 and 下旬 (and 月初, 月中, 月底) by the contract."""
-    if year is None or month is None:
+    if year is None or month is None or not 1 <= year <= 9999:
         return None, None
     first, last = _TENS[name]
     return datetime.date(year, month, first), datetime.date(year, month, min(last, month_end(year, month)))
