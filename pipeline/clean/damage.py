@@ -51,7 +51,9 @@ def _kinds() -> tuple[_Kind, ...]:
 
 @cache
 def _any_sign() -> re.Pattern[str]:
-    return re.compile("|".join(sorted({part for kind in _kinds() for part in kind.sign.pattern.split("|")})))
+    """All literal signs at once: literals alone, for those the search is fast."""
+    parts = {part for kind in _kinds() for part in kind.sign.pattern.split("|")}
+    return re.compile("|".join(sorted(part for part in parts if not part.startswith("["))))
 
 
 def find_damage(text: str) -> list[Warning]:
@@ -65,8 +67,9 @@ def find_damage(text: str) -> list[Warning]:
     """
     out: list[Warning] = []
     taken: set[int] = set()
-    for kind in _kinds() if _any_sign().search(text) is not None else ():
-        if kind.sign.search(text) is None:
+    literal = _any_sign().search(text) is not None
+    for kind in _kinds():
+        if not (literal or kind.sign.pattern.startswith("[")) or kind.sign.search(text) is None:
             continue
         found = []
         for one in kind.pattern.finditer(text):

@@ -24,6 +24,9 @@ from pipeline.clean.pieces import Piece, clip, settle
 from pipeline.rules import Rule, RuleSet
 
 _EDGE = 320  # characters of a line in which a span rule of the head or the tail looks
+_SIGNATURE = re.compile(
+    r"[^，。:：|]{2,24}(?:局|委|会|部|院|校|处|室|府|司|中心|大学|日|月|社|班|科)|[（(][^（）()]{2,24}[）)]|.{0,12}(?:完|摄)[）)]?"
+)
 ALONE = 0.97  # probability from which the line classifier cuts a line by itself
 COMPANY = 0.85  # probability from which it cuts a line beside one that goes
 MODEL_RULE = "model/lines"
@@ -137,7 +140,7 @@ def _unsure(head: list[Line], tail: list[Line], cut: bool) -> bool:
     for line in reversed(tail):
         if line.prose and not line.cut:
             break
-        below += bool(line.text) and not line.cut
+        below += bool(line.text) and not line.cut and _SIGNATURE.fullmatch(line.text) is None
     return above > (1 if cut else 2) or below > 0
 
 
@@ -209,8 +212,14 @@ def _repeated_titles(text: str, head: list[Line], found: Found) -> None:
                 kept.append((line, stays))
         if len(kept) >= 4:
             break
-    for (_, first), (line, second) in pairwise(kept):
-        if second in (first, "1、" + first) and 6 <= len(first) <= 80 and "。" not in first and len(set(first)) > 4:
+    for (above, first), (below, second) in pairwise(kept):
+        line = above if first == "1、" + second else below
+        if (
+            (second in (first, "1、" + first) or line is above)
+            and 6 <= len(first) <= 80
+            and "。" not in first
+            and len(set(first)) > 4
+        ):
             line.cut = True
             end = min(line.end + 1, len(text))
             found.cuts.append(Piece(start=line.start, end=end, rule="clean/repeated-title", reason="the title again"))

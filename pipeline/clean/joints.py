@@ -35,11 +35,12 @@ class _Line:
     bare: str
 
 
-def joints(text: str) -> list[Piece]:
+def joints(text: str, shared: bool = False) -> list[Piece]:
     """Finds what broken pages put between the halves of sentences.
 
     Args:
         text: A text without its furniture.
+        shared: Whether the furniture was that of a site that cuts documents into numbered chunks.
 
     Returns:
         Cuts with offsets into ``text``; they may overlap and are not sorted.
@@ -47,7 +48,7 @@ def joints(text: str) -> list[Piece]:
     cuts = slides(text)
     raw = text.split("\n")
     numbered = len(raw) > 2 and any(len(line) <= 24 and any(map(str.isdigit, line)) for line in raw)
-    chunked = len(raw) > 1 and _FALSE_NUMBER.search(text) is not None
+    chunked = len(raw) > 1 and (_FALSE_NUMBER.search(text) is not None or (shared and "1、" in text))
     repeats = len(raw) > 7 and (numbered or len(set(raw)) < len(raw))
     wrapped = len(raw) > 5 and _wrapped(raw)
     if not (numbered or chunked or repeats or wrapped):
@@ -62,7 +63,7 @@ def joints(text: str) -> list[Piece]:
         gone.update(dict.fromkeys(running_heads(lines, set(gone)), "running-head"))
     cuts += _without(lines, gone)
     if chunked:
-        cuts += chunks(lines)
+        cuts += chunks(lines, shared)
     if wrapped:
         cuts += soft_breaks([line for index, line in enumerate(lines) if index not in gone])
     return cuts
@@ -193,8 +194,14 @@ def _rises(texts: list[str]) -> bool:
     return len(moving) == 1 and all(1 <= two - one <= 2 for one, two in pairwise(moving[0]))
 
 
-def chunks(lines: list[_Line]) -> list[Piece]:
-    """False numbers of chunks: 1、 2、 3、 before pieces of nearly one length that break off in mid-sentence."""
+def chunks(lines: list[_Line], shared: bool = False) -> list[Piece]:
+    """False numbers of chunks: 1、 2、 3、 before pieces of nearly one length that break off in mid-sentence.
+
+    Args:
+        lines: The lines that are not blank.
+        shared: Whether the page is of a site known to do so: then the first number alone is enough, if it opens the
+            text, and shorter pieces are.
+    """
     starts: list[tuple[int, int, int]] = []  # index of the line, length of the number, the number
     expected = 1
     for index, line in enumerate(lines):
@@ -205,27 +212,29 @@ def chunks(lines: list[_Line]) -> list[Piece]:
         if number == expected or (number == 2 and expected == 1):
             starts.append((index, found.end(), number))
             expected = number + 1
+    opens = bool(starts) and starts[0][2] == 1 and starts[0][0] < (2 if shared else 1)
     later = [(index, size) for index, size, number in starts if number > 1 and index > 0]
-    first = bool(starts) and starts[0][0] == 0 and starts[0][2] == 1  # the page itself opens with 1、
     joined = [
         index
         for index, _ in later
-        if _open(lines[index - 1]) or (first and _ragged(lines, index) and not _HEADING.match(lines[index].text[3:]))
+        if _open(lines[index - 1]) or (opens and _ragged(lines, index) and not _HEADING.match(lines[index].text[3:]))
     ]
+    if shared and opens and not later:
+        joined = [starts[0][0]]
     if not joined or len(joined) * 2 < len(later):
         return []
     edges = [lines[index].start for index, _, _ in starts]
     if starts[0][2] > 1:
         edges.insert(0, lines[0].start)
     sizes = [two - one for one, two in pairwise(edges)]
-    if not sizes or min(sizes) < 250 or max(sizes) > 1.5 * min(sizes):
+    if sizes and (min(sizes) < (150 if shared else 250) or max(sizes) > 1.5 * min(sizes)):
         return []
     reason = "the number of a chunk that the site cut the text into"
     cuts = []
-    for index, size, _ in starts:
+    for index, size, number in starts:
         line = lines[index]
         start = line.start
-        if index > 0 and lines[index - 1].bare[-1] not in _STOP:
+        if index > 0 and number > 1 and lines[index - 1].bare[-1] not in _STOP:
             start = lines[index - 1].start + len(lines[index - 1].text.rstrip())
         cuts.append(_cut(start, line.start + size, "chunk-number", reason))
     return cuts

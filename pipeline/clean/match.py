@@ -93,7 +93,7 @@ class LineMatcher:
                 continue
             line = line or fold(raw)
             if size <= rule.longest and (captures := matches(rule, line)) is not None:
-                best = Hit(rule, rule.strength, captures)
+                best = stronger(Hit(rule, weight(rule, line), captures), best)
         return best
 
     def _words(self, line: str) -> Hit | None:
@@ -185,6 +185,13 @@ def matches(rule: Rule, line: str) -> list[tuple[str, int, int]] | None:
     if found is None and rule.longest > _SHORT:  # a notice in whole sentences
         found = rule.pattern.fullmatch(line.rstrip("。.;! "))
     return None if found is None else groups(found)
+
+
+def weight(rule: Rule, line: str) -> Strength:
+    """The strength of a match: a strong rule of phrases is sure where it finds two more than it needs."""
+    if rule.strength != "strong" or not rule.phrases:
+        return rule.strength
+    return "sure" if sum(phrase in line for phrase in rule.phrases) >= rule.at_least + 2 else "strong"
 
 
 def groups(found: re.Match[str]) -> list[tuple[str, int, int]]:

@@ -14,6 +14,8 @@ from pipeline.clean.repairs import characters
 from pipeline.records import Cut, Document, Warning
 from pipeline.rules import RuleSet
 
+_CHUNKING = frozenset({"renrendoc", "163wenku", "member-shared", "31ppt", "360docs", "sharing"})  # catalogue 1.2, 1.5
+
 
 @dataclass(slots=True)
 class Cleaned:
@@ -94,7 +96,8 @@ def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[
             metadata.add(name, Captured(text[start:end], start, end))
     cuts = settle(cuts + _lift(found.cuts, offsets))
     layer, offsets = _layer(text, cuts)
-    if broken := joints(layer):
+    shared = any(cut.rule.partition("/")[0] in _CHUNKING for cut in cuts)
+    if broken := joints(layer, shared):
         cuts = settle(cuts + _lift(broken, offsets))
     return cuts, metadata, warnings
 

@@ -88,13 +88,8 @@ def doubled(text: str) -> list[Piece]:
     start = 0
     for line in text.split("\n"):
         size = len(line)
-        half = size // 2
-        if (
-            12 <= size <= 3000
-            and line.count(line[half], max(0, half - 25), half + 26) > 1
-            and line.count(line[0], 0, 26) > 1
-            and line.count(line[size // 4], max(0, size // 4 - 25), size // 4 + 26) > 1
-            and line.count(line[3], 0, 29) > 1
+        if 12 <= size <= 3000 and all(
+            line.count(line[at], max(0, at - 25), at + 26) > 1 for at in range(0, size, 1 + size // 10)
         ):
             for copies in (3, 2):
                 runs = _runs(line, copies)
