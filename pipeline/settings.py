@@ -25,7 +25,7 @@ class Settings(BaseModel):
         site_rules: Apply the rule files of sites; without them only what needs no rule is done.
         rules: A folder of the user's own rule files, laid over the shipped ones.
         model: Let the learned line classifier cut lines that no rule knows.
-        limit: The greatest share of a document that cleaning may cut before it warns instead, in [0, 1].
+        limit: The share of a document beyond which cleaning cuts only on two strong marks, in [0, 1].
         lexicon: A file of the user's own words in jieba's format (``word [frequency] [tag]``).
         with_source: Put the source text into document records as ``source_text``.
         encoding: The encoding of every input, where the user knows it; else it is told from the bytes.
