@@ -181,6 +181,24 @@ def test_a_name_is_found_again_where_the_tagger_missed_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("{o:云州市水务局}{t:局长}赵长山、{p:何远}出席。", ["赵长山", "何远"]),
+        ("{o:云州大学}田立远副教授介绍了情况。", ["田立远"]),
+        ("{o:云州学院}校长Ann Lee致辞。", ["Ann Lee"]),
+        ("{t:局长}{p:赵长山同志}讲话。", ["赵长山"]),
+        ("{t:局长}{p:吴锦宣}布开幕。", ["吴锦"]),
+        ("{t:主任}{p:邹毅}实，{t:副主任}{p:何远}到会。", ["邹毅实", "何远"]),
+        ("{p:法国何远}{t:总统}到访。", ["何远"]),
+        ("{t:局长}高度重视。", []),
+        ("{p:常务}{t:副局长}{p:何远}到会。", ["何远"]),
+    ],
+)
+def test_what_the_tagger_missed_or_cut_wrongly_is_mended(text: str, names: list[str]) -> None:
+    assert [p.name for p in find(text)] == names
+
+
+@pytest.mark.parametrize(
     "text",
     ["本报讯（记者{p:林望山}）昨天", "责任编辑：{p:林望山}", "通讯员 {p:林望山} {p:何远}", "会议闭幕。（{p:林望山}）"],
 )
