@@ -40,7 +40,7 @@ _CLOSED = re.compile(rf"[。!！;）)”\s][\s(（]*(?:{_BODY_NAME})?[\s(（]*{_
 _NOT_OURS = re.compile(rf"{_words('foreign')}(?:时间|日期)?[ ]*[:：]?[ ]*$")
 _FIELD = re.compile(rf"[\s>【\[(（]*{_words('fields')}[ ]*[:：]")
 _LABELLED = re.compile(
-    rf"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源|{_words('labels')})[ ]*[:：][ ]*"
+    rf"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源|{_words('labels')})[ ]*[:：|丨/][ ]*"
     r"(?P<name>[^\s，。；;:：|()（）\n]{2,24}?)(?=[\s|，。；;()（）\n]|$|\d{1,4}[年月\-])"
 )
 _SUPPLIED = re.compile(r"[(（](?P<name>[一-龥、 ]{2,24}?)(?:供稿|宣|文|供图)[)）]\s*$")
@@ -51,8 +51,9 @@ _DATELINE = re.compile(
     r"|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
     re.M,
 )
+_HOUSE_LINE = re.compile(rf"[\s【\[(（]*(?P<name>{_BODY_NAME})(?:讯|消息)[ (（:：\d]")
 _CREDIT = re.compile(rf"(?:据|摘自|转自|原载|来自)[《“]?(?P<name>{_AGENCY})[》”]?[ 。）)]*$")
-_BRACKET_TITLE = re.compile(r"[【\[](?P<name>[一-龥]{2,12}(?:报|网|社|台|电视|广播|在线|日报))[】\]]")
+_BRACKET_TITLE = re.compile(rf"[【\[](?P<name>[一-龥]{{2,12}}(?:电视|广播|在线)|{_BODY_NAME})[】\]]")
 _SIGNED = re.compile(rf"\s*(?P<name>{_BODY_NAME})?\s*(?:{_ANY_DAY})?[\s。]*$")
 _OWN = re.compile(r"我(院|校|局|厅|公司|集团|中心|所|行|台|馆|委|社)(?!长|里)")
 _OWN_ENDINGS = {
@@ -284,6 +285,9 @@ def _issuer(
     at = span[1] if span else 0
     if found := _DATELINE.search(folded, at, at + 120):
         return text[slice(*found.span("name"))]
+    body = _HOUSE_LINE.match(folded, at, at + 60)
+    if body and not _VERB.search(body["name"]) and not re.search("本[报网台刊]|^据", body["name"]):
+        return text[slice(*body.span("name"))]
     for pattern in (_media_line(), _CREDIT):
         low, high = (0, at + 120) if pattern is not _CREDIT else lines[-1]
         if found := pattern.search(folded, low, high):

@@ -238,7 +238,9 @@ def _settle(person: Found, sentences: list[Sentence]) -> None:
         ]
 
 
-_EMPLOYER = re.compile(r"(?:大学|学院|学校|医院|研究院|研究所|[科系所]|研究生院|中心|教研室|病区|院区|[处室部])$")
+_EMPLOYER = re.compile(
+    r"(?:大学|学院|学校|医院|研究院|研究所|[科系所]|研究生院|中心|教研室|[党小中附]校|病区|院区|[处室部])$"
+)
 _SOCIETY = re.compile(r"学会|协会|分会|联盟|学组|专委会|专业委员会|大会|论坛|基金会")
 
 
