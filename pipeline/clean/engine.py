@@ -13,7 +13,6 @@ from pipeline.clean.blocks import (
     decide_head,
     decide_tail,
     head_lines,
-    is_prose,
     protector,
     tail_lines,
 )
@@ -27,8 +26,7 @@ _EDGE = 320  # characters of a line in which a span rule of the head or the tail
 _SIGNATURE = re.compile(
     r"[^，。:：|]{2,24}(?:局|委|会|部|院|校|处|室|府|司|中心|大学|日|月|社|班|科)|[（(][^（）()]{2,24}[）)]|.{0,12}(?:完|摄)[）)]?"
 )
-ALONE = 0.97  # probability from which the line classifier cuts a line by itself
-COMPANY = 0.85  # probability from which it cuts a line beside one that goes
+FIRM = 0.97  # probability from which a line of the classifier counts as a strong mark
 MODEL_RULE = "model/lines"
 
 
@@ -242,70 +240,18 @@ def ask_model(text: str, cuts: list[Piece], protect: Protect) -> list[Piece]:
         protect: Says which lines no model may cut.
 
     Returns:
-        Cuts of whole lines with the model's probability as score.
+        Cuts of whole lines and of what is glued to others, with the model's probability as score.
     """
     from pipeline.clean import lines  # its model is read when the first page needs it
 
-    if not any(is_prose(line.strip()) for line in text.split("\n")):
-        return []  # a table, a list: the classifier has nothing to hold on to
-    judged = []
-    for start, end, score in lines.furniture(text, [(cut.start, cut.end) for cut in cuts]):
-        if not protect(text[start:end]):
-            first = text.rfind("\n", 0, start) + 1
-            stop = text.find("\n", end)
-            judged.append((first, len(text) if stop < 0 else stop + 1, score))
     reason = "looks like furniture to the line classifier"
-    found = [
-        Piece(start=start, end=end, rule=MODEL_RULE, reason=reason, score=round(score, 4))
-        for start, end, score in _near(text, judged, cuts)
-    ]
-    return _without_title(text, cuts, found)
-
-
-def _near(text: str, judged: list[tuple[int, int, float]], cuts: list[Piece]) -> list[tuple[int, int, float]]:
-    """Judged lines that are all but certain, or touch what goes for certain: doubt goes only with company."""
-    goes = [score >= ALONE for _, _, score in judged]
-    touching = [(_skip_back(text, start), _skip_on(text, end)) for start, end, _ in judged]
-    gone_ends = {_skip_on(text, cut.end) for cut in cuts} | {_skip_on(text, 0)}
-    gone_starts = {_skip_back(text, cut.start) for cut in cuts}
-    for i, (start, _, score) in enumerate(judged):
-        if not goes[i] and score >= COMPANY and _skip_on(text, start) in gone_ends:
-            goes[i] = True
-        if goes[i]:
-            gone_ends.add(touching[i][1])
-    for i in range(len(judged) - 1, -1, -1):
-        if not goes[i] and judged[i][2] >= COMPANY and _skip_back(text, judged[i][1]) in gone_starts:
-            goes[i] = True
-        if goes[i]:
-            gone_starts.add(touching[i][0])
-    return [one for one, go in zip(judged, goes, strict=True) if go]
-
-
-def _skip_back(text: str, at: int) -> int:
-    """The offset after the last character before ``at`` that is not blank."""
-    while at > 0 and text[at - 1].isspace():
-        at -= 1
-    return at
-
-
-def _skip_on(text: str, at: int) -> int:
-    """The offset of the first character from ``at`` on that is not blank."""
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
-
-
-def _without_title(text: str, cuts: list[Piece], found: list[Piece]) -> list[Piece]:
-    """Leaves the page a title: the model's last cut above the text, if nothing above the text would stay."""
-    gone = settle([*cuts, *found])
-    at = 0
-    for cut in gone:
-        if text[at : cut.start].strip():
-            break
-        at = cut.end
-    above = [cut for cut in found if cut.end <= at]
-    following = text[at : at + 400].lstrip().partition("\n")[0]
-    if not above or above[-1].end != at or not is_prose(following) or not 4 <= above[-1].end - above[-1].start <= 61:
-        return found
-    title = above[-1]
-    return [cut for cut in found if cut is not title]
+    found = []
+    for start, end, score in lines.furniture(text, [(cut.start, cut.end) for cut in cuts], pieces=True):
+        first, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        stop = len(text) if stop < 0 else stop
+        if not text[first:start].strip() and not text[end:stop].strip():
+            if protect(text[start:end]):
+                continue
+            start, end = first, min(stop + 1, len(text))
+        found.append(Piece(start, end, MODEL_RULE, reason, round(score, 4)))
+    return found

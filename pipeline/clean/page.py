@@ -5,7 +5,7 @@ from typing import Literal
 
 from pipeline.clean.compilation import parts
 from pipeline.clean.damage import TOUCHES_FACTS, find_damage, truncation
-from pipeline.clean.engine import ALONE, Engine, ask_model, engine, run
+from pipeline.clean.engine import FIRM, Engine, ask_model, engine, run
 from pipeline.clean.joints import joints
 from pipeline.clean.metadata import Captured, Metadata
 from pipeline.clean.offsets import OffsetMap
@@ -81,7 +81,7 @@ def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[
     if model and found.unsure:
         found.cuts = settle(found.cuts)
         judged = ask_model(layer, found.cuts, ready.protect)
-        found.firm += sum(cut.score >= ALONE for cut in judged)
+        found.firm += sum(cut.score >= FIRM for cut in judged)
         found.cuts += judged
     size = len(layer) - layer.count(" ") - layer.count("\n")
     gone = sum(cut.end - cut.start for cut in found.cuts)
