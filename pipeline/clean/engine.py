@@ -13,6 +13,7 @@ from pipeline.clean.blocks import (
     decide_head,
     decide_tail,
     head_lines,
+    is_prose,
     protector,
     tail_lines,
 )
@@ -26,6 +27,8 @@ _EDGE = 320  # characters of a line in which a span rule of the head or the tail
 _SIGNATURE = re.compile(
     r"[^，。:：|]{2,24}(?:局|委|会|部|院|校|处|室|府|司|中心|大学|日|月|社|班|科)|[（(][^（）()]{2,24}[）)]|.{0,12}(?:完|摄)[）)]?"
 )
+_NO_TITLE = re.compile(r"[|>»›:：/,，。!！]|\d{4}-\d|首页|登录|注册|下载|上传|浏览|关注|点击|分享|本站|版权|页$")
+_OPENING = re.compile(r"[^，。]{1,30}[：:]$|[^，。：:]{2,6}[：:]|(?:[（(]?[一二三1][、.)）])")
 FIRM = 0.97  # probability from which a line of the classifier counts as a strong mark
 MODEL_RULE = "model/lines"
 
@@ -254,4 +257,21 @@ def ask_model(text: str, cuts: list[Piece], protect: Protect) -> list[Piece]:
                 continue
             start, end = first, min(stop + 1, len(text))
         found.append(Piece(start, end, MODEL_RULE, reason, round(score, 4)))
-    return found
+    return _with_title(text, cuts, found)
+
+
+def _with_title(text: str, cuts: list[Piece], found: list[Piece]) -> list[Piece]:
+    """Leaves the page a title: the classifier's last cut above the text, where nothing above the text would stay."""
+    at = 0
+    for cut in settle([*cuts, *found]):
+        if text[at : cut.start].strip():
+            break
+        at = cut.end
+    last = max((cut for cut in found if cut.end <= at), default=None)
+    following = text[at : at + 400].lstrip().partition("\n")[0]
+    if last is None or last.end != at or not (is_prose(following) or _OPENING.match(following)):
+        return found
+    title = text[last.start : last.end].strip()
+    if not 3 <= len(title) <= 60 or _NO_TITLE.search(title) is not None:
+        return found
+    return [cut for cut in found if cut is not last]
