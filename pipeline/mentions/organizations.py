@@ -4,10 +4,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from pipeline.mentions import coreference, divisions
+from pipeline.mentions import coreference, divisions, spans
+from pipeline.mentions.spans import Disjoint
 from pipeline.mentions.surroundings import Surroundings, endings, repaired
 from pipeline.mentions.types import Name, Organization
 
+_OURS = ("organization", "place", "facility")
 _REFERENCE = re.compile(
     r"(?:我|本|该)(?:院|校|局|厅|委|社|台|公司|集团|学院|医院|中心|[处部办会团所站行厂](?=[召举组主承协在将与和及于、，,的党]|开展))"
     r"(?![长里员友史区训内外方])(?:[一-龥]{0,6}?(?:学院|党支部|党委|团委|工会|[部处科室系]|(?<!举|主|承|协)办)(?!长|书记|主任|分))?"
@@ -55,24 +57,19 @@ def find(text: str, folded: str, names: list[Name], issuer: str | None = None) -
     around = Surroundings(text, folded, names)
     units = [unit for name in _tagged(folded, names) for unit in _cut(folded, *name)]
     units = [_completed(around, folded, start, end) for start, end in units]
-    taken = sorted(
-        [(name.start, name.end) for name in names if name.label not in ("organization", "place", "facility")] + units
-    )
-    hosts = []
-    for span in _hosts(around, folded):
-        if not _overlaps(span, taken):
-            hosts.append(span)
-            taken = sorted([*taken, span])
-    units = sorted({*units, *hosts})
-    units = sorted({*units, *_again(folded, units, taken)})
+    claimed = Disjoint((name.start, name.end) for name in names if name.label not in _OURS)
+    units = [unit for unit in units if claimed.add(*unit)]
+    units += [span for span in _hosts(around, folded) if claimed.add(*span)]
+    units = sorted(units + [span for span in spans.again(folded, units, 3) if claimed.add(*span)])
     speaker = coreference.Speaker(issuer, text, units)
     found = {(start, end): text[start:end] for start, end in units}
+    starts, ends = [start for start, _ in units], [end for _, end in units]
     for match in _REFERENCE.finditer(folded):
         start, end = match.span()
-        inside = [span for span in units if span[0] < end and start < span[1]]
+        inside = units[bisect_left(ends, start + 1) : bisect_left(starts, end)]
         if inside and not all(start <= a for a, _ in inside):
             continue
-        if not inside and _overlaps((start, end), taken):
+        if not inside and not claimed.free(start, end):
             continue
         for span in inside:
             end = max(end, span[1])
@@ -84,10 +81,6 @@ def find(text: str, folded: str, names: list[Name], issuer: str | None = None) -
         plain = speaker.resolve(name, start)
         resolved.append(Organization(start=start, end=end, name=plain if plain != name else _unabbreviated(name, full)))
     return resolved
-
-
-def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in others)
 
 
 def _tagged(folded: str, names: list[Name]) -> list[tuple[int, int]]:
@@ -162,21 +155,6 @@ def _hosts(around: Surroundings, folded: str) -> Iterator[tuple[int, int]]:
             if folded[start - 1 : start] not in ("、", ",") or "办" not in verb[0]:
                 break
             end = start - 1
-
-
-def _again(folded: str, units: list[tuple[int, int]], taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Where else the names of the organizations stand."""
-    starts = [start for start, _ in taken]
-    for name in sorted({folded[start:end] for start, end in units if end - start > 2}, key=lambda n: (-len(n), n)):
-        at = folded.find(name)
-        while at >= 0:
-            end = at + len(name)
-            near = bisect_left(starts, at)
-            if (near == 0 or taken[near - 1][1] <= at) and (near == len(taken) or taken[near][0] >= end):
-                yield at, end
-                taken.insert(near, (at, end))
-                starts.insert(near, at)
-            at = folded.find(name, end)
 
 
 def _unabbreviated(name: str, full: list[str]) -> str:

@@ -5,7 +5,8 @@ from bisect import bisect_right
 from functools import cache
 
 from pipeline import resources
-from pipeline.mentions import titles
+from pipeline.mentions import spans, titles
+from pipeline.mentions.spans import Disjoint
 from pipeline.mentions.types import Name
 
 _BYLINE = re.compile(
@@ -179,23 +180,17 @@ def _length(folded: str, start: int) -> int:
 
 def _again(folded: str, names: list[Name]) -> list[Name]:
     """The names, and the people wherever else their full names stand."""
-    names = list(names)
-    starts = [name.start for name in names]
-    people = {folded[name.start : name.end] for name in names if name.label == "person"}
-    for words in sorted(people, key=lambda word: (-len(word), word)):
-        if len(words) < 2:
+    claimed = Disjoint((name.start, name.end) for name in names)
+    people = [(name.start, name.end) for name in names if name.label == "person"]
+    found = []
+    for start, end in spans.again(folded, people, 2):
+        if not claimed.free(start, end):
             continue
-        at = folded.find(words)
-        while at >= 0:
-            end = at + len(words)
-            near = bisect_right(starts, at)
-            free = (near == 0 or names[near - 1].end <= at) and (near == len(names) or names[near].start >= end)
-            sure = free and (len(words) > 2 or _ACTS.match(folded, end) or titles.start_of(folded, at) >= 0)
-            if sure and not is_byline(folded, at, end):
-                names.insert(near, Name(at, end, "person", 0.5))
-                starts.insert(near, at)
-            at = folded.find(words, end)
-    return names
+        sure = end - start > 2 or _ACTS.match(folded, end) or titles.start_of(folded, start) >= 0
+        if sure and not is_byline(folded, start, end):
+            claimed.add(start, end)
+            found.append(Name(start, end, "person", 0.5))
+    return sorted(names + found, key=_start)
 
 
 def is_byline(folded: str, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 
 from pipeline import resources
 from pipeline.mentions import divisions
+from pipeline.mentions.spans import Disjoint
 from pipeline.mentions.surroundings import repaired
 from pipeline.mentions.types import Name, Place, Sentence
 
@@ -269,17 +270,17 @@ def _is_place(folded: str, start: int, end: int, regions: dict[int, int]) -> boo
 def _disjoint(spans: list[tuple[int, int, str]], taken: list[Name]) -> list[tuple[int, int, str]]:
     """The longest of overlapping spans; none crosses another name or holds a title, but 某某旧居 may hold a person."""
     kept: list[tuple[int, int, str]] = []
+    claimed = Disjoint()
     ends = [name.end for name in taken]
     for start, end, kind in sorted(set(spans), key=lambda span: (span[0] - span[1], span)):
-        if any(start < other_end and other < end for other, other_end, _ in kept):
-            continue
         near = bisect_right(ends, start)
         name = taken[near] if near < len(taken) and taken[near].start < end else None
         if name and not (name.start <= start and end <= name.end):
             whole = start <= name.start and name.end <= end
             if not whole or name.label != "person":
                 continue
-        kept.append((start, end, kind))
+        if claimed.add(start, end):
+            kept.append((start, end, kind))
     return sorted(kept)
 
 
