@@ -98,6 +98,9 @@ def _resolved(expression: Expression, context: Context, folded: str) -> Timex:
         first, last = (value.first, end.last) if value.first is not None and end.last is not None else (None, None)
         timex = f"{value.timex}/{end.timex}"
         readings = tuple(_shifted(value, end, other) for other in value.others)
+    if a.clock_end is not None and b is None:
+        end_time = timex_values.time_value(a.day_part, (a.clock_end, -1, -1))
+        timex = f"{value.timex}/{value.timex.rpartition('T')[0]}{end_time}"
     if expression.lasts_days and value.first is not None:
         last = timex_values.later(value.first, max(1, round(expression.lasts_days)) - 1) or value.first
         timex = f"{value.first}/{last}"
@@ -182,10 +185,11 @@ def _open(
 
 def _kind(expression: Expression, a: Point, b: Point | None) -> str:
     clock = a.clock is not None or (b is not None and b.clock is not None)
+    span = b is not None or a.clock_end is not None
     timed = clock or bool(a.day_part)
     if a.is_time:
-        return "timerange" if b is not None or not clock or expression.form != "point" else "time"
-    if b is not None or expression.form != "point":
+        return "timerange" if span or not clock or expression.form != "point" else "time"
+    if span or expression.form != "point":
         return "datetimerange" if timed else "daterange"
     if timed:
         return "datetime" if clock else "datetimerange"

@@ -10,34 +10,6 @@ from pipeline.mentions.timex_points import FOLLOWS, Point, apply
 
 _GAP = 6  # characters that may stand between two atoms of one point
 _MASKED = 24  # characters of the longest masked date
-_EXTENDING = frozenset(
-    (
-        *(
-            "months",
-            "days",
-            "counted_days",
-            "weekday",
-            "day_part",
-            "clock_colon",
-            "clock_word",
-            "year_part",
-            "month_part",
-            "half",
-        ),
-        *("half_month", "quarter", "nth_quarter", "season", "nth_week", "nth_month", "first_n", "masked_month"),
-        *(
-            "masked_day",
-            "year_masked",
-            "masked_full",
-            "lunar",
-            "lunar_month",
-            "lunar_numeral",
-            "day_passage",
-            "short_day_part",
-        ),
-        *("holiday_solar", "holiday_lunar", "holiday_term", "holiday_floating"),
-    )
-)
 _SUFFIXES = {"year": ("year_part", "season"), "month": ("month_part",), "day": ("day_part",)}
 # What follows an ending of one character and makes it part of another word.
 _NOT_SUFFIX = {
@@ -102,7 +74,7 @@ class Composer:
 
     def _extend(self, point: Point, j: int, gap: str) -> bool:
         atom = self.atoms[j]
-        if atom.name not in _EXTENDING:
+        if atom.name not in timex_lexicon.lexicon().extending:
             return False
         glued = gap == "" or pattern("glue", "inside").fullmatch(gap) is not None
         comma = not glued and pattern("glue", "clock").fullmatch(gap) is not None
@@ -192,6 +164,8 @@ class Composer:
             return False
         if pattern("alone", "not_before_year2").match(self.text, atom.start - 1) and atom.start:
             return False
+        if digits[1] == "0" and digits[0] != "0":
+            return False  # 70年 by itself is a length as often
         return digits[0] in "06789" or digits[0] in "零〇○六七八九"
 
     def stands_alone(self, point: Point, i: int, j: int) -> bool:
@@ -214,7 +188,7 @@ class Composer:
                 return not pattern("alone", "not_after_iso_month").match(self.text, atom.end)
             case "masked_day":
                 return atom.end - atom.start > 2
-            case "holiday_solar" | "holiday_lunar":
+            case "holiday_solar" | "holiday_lunar" | "holiday_term":
                 return self._feast_alone(atom)
         return True
 
@@ -230,6 +204,8 @@ class Composer:
         if atom.groups["dunit"] == "号":
             if short:
                 return before in ("于", "在")
+            if pattern("alone", "not_before_number").fullmatch(before):
+                return False
             beside = before == "" or pattern("alone", "before_number").fullmatch(before) is not None
             return beside or pattern("alone", "after_number").match(self.text, atom.end) is not None
         return before in ("于", "在", "\n") if short else True

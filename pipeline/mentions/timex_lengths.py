@@ -18,6 +18,7 @@ _UNITS = {"年": "Y", "年度": "Y", "周年": "Y", "载": "Y", "季度": "Q", "
 _TIME_UNITS = ("H", "MIN", "S")
 _DAY_UNITS = ("D", "W", "WD")
 _COMING = frozenset({"今后", "未来", "后", "接下来"})
+_PAIR = re.compile("一二|二三|三四|四五|五六|六七|七八|八九|三五|两三")
 _ABOUT_BEFORE = re.compile(r"(?:大约|约)$")
 
 
@@ -85,6 +86,8 @@ def amount(atom: Atom) -> float | None:
         return 1.0
     if text == "半":
         return 0.5
+    if _PAIR.fullmatch(text):  # 三四天: three or four
+        text = text[0]
     try:
         return number(text)
     except ValueError:

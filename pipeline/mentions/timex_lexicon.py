@@ -45,6 +45,7 @@ class Lexicon:
         never: What only looks temporal.
         suffix: Tables of endings, by name.
         eras: First year of each era.
+        extending: Names of the atoms that may go on a point.
     """
 
     start: re.Pattern[str]
@@ -54,6 +55,7 @@ class Lexicon:
     never: re.Pattern[str]
     suffix: dict[str, dict[str, Any]]
     eras: dict[str, int]
+    extending: frozenset[str]
 
 
 def _expand(pattern: str, macros: dict[str, str]) -> str:
@@ -130,6 +132,7 @@ def lexicon() -> Lexicon:
         never=compiled("|".join(f"(?P<{name}>{pattern})" for name, pattern in data["never"].items())),
         suffix=data["suffix"],
         eras=data["eras"],
+        extending=frozenset(data["compose"]["extending"].split()),
     )
 
 

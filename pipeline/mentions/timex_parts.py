@@ -126,7 +126,7 @@ def long(point: Point, context: Context) -> Value:
         century, decade, part = rest
         if century is None:
             century = 21 if decade < 30 and base is not None and base >= 2025 else 20
-        start = (century - 1) * 100 + decade
+        start = decade if decade >= 1000 else (century - 1) * 100 + decade  # 1980年代 names its century
         low, high = _DECADE_PARTS.get((part or " ")[0], (0, 9))
         return Value(None, None, None, *_years(start + low, start + high), f"{start // 10:03}", "written")
     if name in ("century", "century_relative"):

@@ -54,6 +54,7 @@ class Point:
         part: A part of a year or month: ``(name, value …)``.
         day_part: ``MO``, ``MI``, ``AF``, ``EV``, ``NI`` or ``""`` (全天).
         clock: Hour, minute and second; ``-1`` where not written.
+        clock_end: The last hour of a range that shares one unit (0—24时).
         holiday: Table and name of a festival.
         lunar: Month and day of the lunar calendar; 0 where not written.
         masked: Whether digits are masked (20xx年xx月).
@@ -81,6 +82,7 @@ class Point:
     part: tuple[Any, ...] | None = None
     day_part: str | None = None
     clock: tuple[int, int, int] | None = None
+    clock_end: int | None = None
     holiday: tuple[str, str] | None = None
     lunar: tuple[int, int] | None = None
     masked: bool = False
@@ -227,7 +229,7 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
         case "short_day_part":
             point.day_part = "MO" if g["dp"] == "早" else "EV"
             return "day_part"
-        case "clock_colon" | "clock_word":
+        case "clock_colon" | "clock_word" | "clock_span":
             return _clock(g, point)
         case "weekday" | "week_day":
             return _week(g, point, name, folded[atom.end - 1])
@@ -289,6 +291,9 @@ def _clock(g: dict[str, Any], point: Point) -> str | None:
         minute = whole(text)
     second = whole(g["sec"]) if g.get("sec") else -1
     point.clock = (hour, minute, second)
+    if g.get("h2"):
+        point.clock_end = int(g["h2"])
+        return "clock" if hour < point.clock_end <= 24 else None
     return "clock" if hour <= 24 and minute < 60 and second < 60 else None
 
 
