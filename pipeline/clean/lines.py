@@ -27,9 +27,10 @@ PATIENCE_CHARACTERS = 120  # ... of at least so many characters, after which an 
 LEAST = -0.5  # log-odds of a line by itself from which it may be furniture
 HOPE = -2.5  # log-odds below which the trees need not be asked
 CONTENT = -3.0  # log-odds that stand for a line at which nobody looks
-IN_BLOCK = 0.6  # probability from which a line in the block of an edge goes
+IN_BLOCK = 0.85  # probability from which a line speaks for a block
+ENCLOSED = 0.85  # probability from which a line between lines of a block goes with them
 INSIDE = 0.993  # probability from which a line between lines that stay goes
-BLOCK = 2.5  # log-odds that a block must give together
+BLOCK = 3.5  # log-odds that a block must give together
 SUREST = 4.0  # log-odds that one line gives at most
 LOUD = 4.5  # log-odds of a line by itself from which its words do not excuse it
 GONE = 2.0  # what a line gives that the rules cut
@@ -108,7 +109,7 @@ def furniture(text: str, cuts: Sequence[tuple[int, int]] = (), *, pieces: bool =
             judged.append(probability(features(page, i, before, every - before - prose[i]), trained))
         before += prose[i]
     block = _block(range(count), judged, gone, prose) | _block(range(count - 1, -1, -1), judged, gone, prose)
-    goes = [judged[i] >= INSIDE or (i in block and judged[i] >= IN_BLOCK) for i in range(count)]
+    goes = [judged[i] >= INSIDE or (i in block and judged[i] >= ENCLOSED) for i in range(count)]
     stays = [i for i in range(count) if not goes[i] and not gone[i]]
     found = [(*places[i], judged[i]) for i in range(count) if goes[i]]
     if pieces:
@@ -150,7 +151,7 @@ def _block(order: range, judged: Sequence[float], gone: Sequence[bool], prose: S
             weight += GONE
         elif judged[i] >= IN_BLOCK:
             weight += min(math.log(judged[i] / max(1 - judged[i], 1e-6)), SUREST)
-        else:
+        elif judged[i] < ENCLOSED:
             weight -= PROSE_COST if prose[i] else LINE_COST
         if weight > best:
             best, end = weight, steps

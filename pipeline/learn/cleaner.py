@@ -254,7 +254,7 @@ def train_context(samples: Sequence[Sample], own: Sequence[Sequence[float]]) -> 
                 rows.append(row)
                 labels.append(label)
     trees = HistGradientBoostingClassifier(
-        max_iter=56,
+        max_iter=60,
         max_leaf_nodes=12,
         learning_rate=0.16,
         min_samples_leaf=50,
