@@ -19,6 +19,36 @@ _LABEL = re.compile(
 )
 
 
+# A body that no finder of names knew, told by the words around it: 由…主办, …承办, 在…举办的.
+_WRITTEN = (
+    re.compile(r"由(?P<bodies>[^，,。；;：:“”]{2,60}?)(?:联合|共同)?(?:主办|承办|协办|举办|发起|组织)"),
+    re.compile(r"(?<=[，,、；;])(?P<bodies>[^，,。；;：:“”由的]{2,40}?)(?:联合|共同|具体)?(?:承办|协办)(?=[，,。；;的])"),
+    re.compile(r"(?:主办|承办|协办|指导|支持)(?:单位|方|机构)?[:：](?P<bodies>[^。；;\n]{2,80})"),
+)
+_BETWEEN = re.compile(r"、|，|,|和(?!平|谐|县|田)|以及|及(?!时)|与|联合")
+_NO_BODY = re.compile(r"[\d年月日号]{3,}|会议|活动|讲座|培训|[一-龥]{2,3}同志|等$")
+
+
+def _unnamed(index: Index, number: int) -> list[Organization]:
+    """Bodies of a sentence that only their surroundings tell, none of them overlapping a known name."""
+    text, sentence = index.text, index.sentences[number]
+    taken = [(o.start, o.end) for o in index.organizations[number]]
+    taken += [(min(p.phrase_start, p.start), max(p.phrase_end, p.end)) for p in index.people[number]]
+    taken += [(d.start, d.end) for d in index.dates[number]]
+    found = []
+    for pattern in _WRITTEN:
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            a, b = match.span("bodies")
+            cuts = [m.span() for m in _BETWEEN.finditer(text, a, b)]
+            for start, end in zip([a, *(y for _, y in cuts)], [*(x for x, _ in cuts), b], strict=True):
+                name = text[start:end].strip()
+                free = not any(x < end and start < y for x, y in taken)
+                if free and 2 <= len(name) <= 24 and not _NO_BODY.search(name):
+                    found.append(Organization(start, end, index.analysis.text[start:end].strip()))
+                    taken.append((start, end))
+    return found
+
+
 def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Link]:
     """Proposes as organizers the bodies of an anchor's sentence.
 
@@ -33,7 +63,8 @@ def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Lin
     """
     text, number = index.text, anchor.sentence
     sentence = index.sentences[number]
-    bodies = [o for o in index.organizations[number] if not (draft.name and draft.name[0] <= o.start < draft.name[1])]
+    known = [o for o in index.organizations[number] if not (draft.name and draft.name[0] <= o.start < draft.name[1])]
+    bodies = sorted([*known, *_unnamed(index, number)], key=lambda o: o.start)
     links = []
     for position, body in enumerate(bodies):
         end = body.end
