@@ -1,141 +1,149 @@
-"""Joins our annotations of real documents with the raw texts that they point into.
+"""Builds gold documents from the annotations of ``corpora/gold/events.toml``: ``python -m pipeline.learn.gold > FILE``.
 
-``corpora/gold/real/annotations.jsonl`` holds no text of the documents, only where each lies in ``data/raw`` of the
-shared folder, the hash of its text, and what was read in it: offsets into the text of that line, half-open, in code
-points, and the normalized values. :func:`load` fills the texts in, so that the result reads like ``bench/gold/*.jsonl``.
+The annotations are compact, for people: every fact is a string that the builder looks up in the text, from where the
+event's passage begins (``at``). One that stands nowhere is an error. The forms:
 
-    python -m pipeline.learn.gold ../shared/data/raw > gold.jsonl
+* dates: ``TEXT = TIMEX`` for a single day, ``TEXT = FIRST LAST TIMEX`` for others; ``-`` where no day is settled
+* venues: ``TEXT``, or ``TEXT = virtual``
+* officials: ``NAME: POST, POST: ACTION ACTION``, a post as ``ORGANIZATION/TITLE`` or ``/TITLE``
+* counts: ``TEXT = VALUE UNIT BOUND [OF]``
+* organizers: ``NAME: ROLE``
+
+``NAME (TEXT)`` gives the words where they are not the name itself.
 """
 
-import gzip
-import hashlib
 import json
+import re
 import sys
-import warnings
-from collections import defaultdict
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pipeline import resources
+from pipeline.read import read
+from pipeline.records import Action, Bound, Document, EventType, Role, Status
 
-_MENTIONS = ("dates", "venues", "officials", "counts", "organizers", "evidence")
-
-
-class GoldError(ValueError):
-    """An annotation that cannot be read or does not fit its text; the message names the file and the line."""
+_NAMED = re.compile(r"(?P<name>[^()]+?)(?: \((?P<text>[^()]+)\))?")
 
 
-class GoldWarning(UserWarning):
-    """A document was left out because the raw data are not those that were annotated."""
+class AnnotationError(ValueError):
+    """An annotation that does not fit its text or the contract."""
 
 
-def load(annotations: Path, raw: Path) -> list[dict[str, Any]]:
-    """The annotated documents with their texts, in the order of the annotations.
+def build(annotations: Path, folder: Path) -> Iterator[dict[str, Any]]:
+    """Gives the gold documents.
 
     Args:
-        annotations: The JSON Lines file of annotations.
-        raw: The folder with the raw files (``genre.jsonl.gz`` …) that the annotations name.
+        annotations: The TOML file; ``source`` of a document is ``FILE`` or ``FILE:LINE`` below ``folder``.
+        folder: Where the texts lie.
 
-    Returns:
-        Documents like those of ``bench/gold``: ``id``, ``key``, ``source``, ``text``, ``document`` and ``events``;
-        every mention has ``text``, ``start`` and ``end``, and ``text[start:end]`` of the document is its text.
-        A document whose raw line is missing or has another hash is skipped with a :class:`GoldWarning`.
+    Yields:
+        ``{"id", "source", "text", "document", "events"}``, offsets into ``text``.
 
     Raises:
-        FileNotFoundError: If the annotations or a raw file that they name are not there.
-        GoldError: If a line is no annotation, or an offset lies outside its text.
+        AnnotationError: With the source, the event and what is wrong.
     """
-    read = []
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for number, line in enumerate(annotations.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            entry = json.loads(line)
-            wanted[entry["file"]].add(entry["line"])
-            read.append((f"{annotations}:{number}", entry, entry["sha256"], entry["document"], entry["events"]))
-        except (json.JSONDecodeError, KeyError, TypeError) as problem:
-            raise GoldError(f"{annotations}:{number}: no annotation of a document: {problem!r}") from None
-    lines = {file: _lines(raw / file, numbers) for file, numbers in wanted.items()}
-    documents = []
-    for place, entry, sha, document, events in read:
-        source = f"line {entry['line']} (from 0) of {raw / entry['file']}"
-        found = lines[entry["file"]].get(entry["line"])
-        if found is None:
-            warnings.warn(f"{place}: there is no {source}; document skipped", GoldWarning, stacklevel=2)
-            continue
-        text = found["text"]
-        actual = hashlib.sha256(text.encode()).hexdigest()[: len(sha)]
-        if actual != sha:
-            message = f"{place}: {source} has the hash {actual}, not {sha}: other raw data; document skipped"
-            warnings.warn(message, GoldWarning, stacklevel=2)
-            continue
-        try:
-            documents.append(_join(entry, found, document, events))
-        except (GoldError, KeyError, TypeError) as problem:
-            raise GoldError(f"{place}: does not fit {source}: {problem}") from None
-    return documents
+    texts: dict[str, Document] = {}
+    for document in read([str(folder)]):
+        if isinstance(document, Document):
+            texts[Path(document.sources[-1]).name] = document
+    for entry in tomllib.loads(annotations.read_text(encoding="utf-8"))["document"]:
+        source = entry["source"]
+        if source not in texts:
+            raise AnnotationError(f"{source}: no such text in {folder}")
+        text = texts[source].text
+        events = []
+        for number, event in enumerate(entry.get("event", []), 1):
+            try:
+                events.append(_event(text, event))
+            except (AnnotationError, KeyError, ValueError) as error:
+                raise AnnotationError(f"{source}, event {number} ({event.get('name')}): {error}") from error
+        day = entry.get("date")
+        told = {"title": entry.get("title"), "issuer": entry.get("issuer"), "date": day.isoformat() if day else None}
+        yield {"id": texts[source].id, "source": source, "text": text, "document": told, "events": events}
 
 
-def _lines(path: Path, numbers: set[int]) -> dict[int, dict[str, Any]]:
-    """The lines of a gzipped JSON Lines file with these numbers (from 0); those past its end are left out."""
-    if not path.is_file():
-        raise FileNotFoundError(f"{path} is not there: give the folder data/raw of the shared data")
-    with gzip.open(path, "rt", encoding="utf-8") as stream:
-        last = max(numbers)
-        found = {}
-        for number, line in enumerate(stream):
-            if number in numbers:
-                found[number] = json.loads(line)
-            if number >= last:
-                break
-    return found
+def _event(text: str, event: Mapping[str, Any]) -> dict[str, Any]:
+    begin = _find(text, event["at"], 0)["start"]
 
+    def at(words: str) -> dict[str, Any]:
+        return _find(text, words, begin)
 
-def _filled(mention: dict[str, Any], text: str) -> dict[str, Any]:
-    """The mention with its ``text``; ``of`` of a count, given as offsets, becomes its text."""
-    start, end = mention["start"], mention["end"]
-    if not 0 <= start < end <= len(text):
-        raise GoldError(f"{start} to {end} is no stretch of a text of {len(text)} characters")
-    full = {**mention, "text": text[start:end]}
-    if full.get("of"):
-        full["of"] = _filled(full["of"], text)["text"]
-    return full
-
-
-def _join(
-    entry: dict[str, Any], line: dict[str, Any], document: dict[str, Any], events: list[dict[str, Any]]
-) -> dict[str, Any]:
-    text = line["text"]
-    title = document["title"]
-    filled = []
-    for event in events:
-        full = dict(event)
-        for slot in ("name", "theme"):
-            full[slot] = _filled(event[slot], text) if event[slot] else None
-        for slot in _MENTIONS:
-            full[slot] = [_filled(mention, text) for mention in event[slot]]
-        filled.append(full)
     return {
-        "id": hashlib.sha256(text.encode()).hexdigest()[:12],
-        "key": f"{entry['file'].split('.')[0]}-{entry['line']}",
-        "source": {"file": entry["file"], "line": entry["line"], "repo": line.get("repo"), "path": line.get("path")},
-        "text": text,
-        "document": {**document, "title": _filled(title, text)["text"] if title else None},
-        "events": filled,
+        "type": _one_of(event["type"], EventType),
+        "status": _one_of(event.get("status", "held"), Status),
+        "name": at(event["name"]) if event.get("name") else None,
+        "theme": at(event["theme"]) if event.get("theme") else None,
+        "dates": [_date(at, line) for line in event.get("dates", [])],
+        "venues": [_venue(at, line) for line in event.get("venues", [])],
+        "officials": [_official(at, line) for line in event.get("officials", [])],
+        "counts": [_count(at, line) for line in event.get("counts", [])],
+        "organizers": [_organizer(at, line) for line in event.get("organizers", [])],
+        "evidence": [at(event["at"])],
     }
 
 
+def _find(text: str, words: str, begin: int) -> dict[str, Any]:
+    start = text.find(words, begin)
+    start = text.find(words) if start < 0 else start
+    if start < 0:
+        raise AnnotationError(f"{words!r} does not stand in the text")
+    return {"text": words, "start": start, "end": start + len(words)}
+
+
+def _one_of(value: str, choices: Any) -> str:
+    if value not in get_args(choices):
+        raise AnnotationError(f"{value!r} is none of {get_args(choices)}")
+    return value
+
+
+def _date(at: Any, line: str) -> dict[str, Any]:
+    text, _, value = line.rpartition(" = ")
+    parts = value.split()
+    days = [None if part == "-" else part for part in parts[:-1]] or [parts[-1][:10]] * 2
+    return {**at(text), "first": days[0], "last": days[-1], "timex": parts[-1]}
+
+
+def _venue(at: Any, line: str) -> dict[str, Any]:
+    text = line.removesuffix(" = virtual")
+    return {**at(text), "virtual": text != line}
+
+
+def _named(at: Any, words: str) -> dict[str, Any]:
+    match = _NAMED.fullmatch(words)
+    if match is None:
+        raise AnnotationError(f"{words!r} is no NAME or NAME (TEXT)")
+    return {"name": match["name"], **at(match["text"] or match["name"])}
+
+
+def _official(at: Any, line: str) -> dict[str, Any]:
+    name, posts, actions = (part.strip() for part in line.split(":"))
+    pairs = [post.strip().rpartition("/") for post in posts.split(",") if post.strip()]
+    return {
+        **_named(at, name),
+        "posts": [{"organization": organization or None, "title": title} for organization, _, title in pairs],
+        "actions": [_one_of(action, Action) for action in actions.split()],
+    }
+
+
+def _count(at: Any, line: str) -> dict[str, Any]:
+    text, _, value = line.rpartition(" = ")
+    number, unit, bound, *of = value.split()
+    amount = None if number == "-" else float(number) if "." in number else int(number)
+    return {**at(text), "value": amount, "unit": unit, "bound": _one_of(bound, Bound), "of": of[0] if of else None}
+
+
+def _organizer(at: Any, line: str) -> dict[str, Any]:
+    name, role = (part.strip() for part in line.split(":"))
+    return {**_named(at, name), "role": _one_of(role, Role)}
+
+
 def main() -> None:
-    """Writes the joined documents to standard output, one a line; the one argument is the raw folder."""
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m pipeline.learn.gold RAW_FOLDER > gold.jsonl")
-    try:
-        documents = load(resources.path("corpora", "gold", "real", "annotations.jsonl"), Path(sys.argv[1]))
-    except (GoldError, FileNotFoundError) as problem:
-        sys.exit(str(problem))
-    for document in documents:
-        print(json.dumps(document, ensure_ascii=False))
+    """Prints the gold documents, one JSON line each."""
+    root = resources.root()
+    for document in build(root / "corpora" / "gold" / "events.toml", root / "corpora" / "samples"):
+        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
