@@ -20,6 +20,7 @@ from pipeline.mentions.names_decoding import TAGS
 Span = tuple[int, int, str]
 HINT_LABELS = ("PER", "LOC", "ORG", "TIME")
 _LEGAL = names_decoding.legal()
+_RULED_OUT = -1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Text:
         weight: How much it counts; 1 for texts marked by hand.
         skip: Stretches that are not trained on, because their marks are in doubt.
         hints: What another tagger found, for a teacher; ``None`` for the model that ships.
+        unknown: Labels whose names may stand unmarked: in a sentence without one nothing is learned of them.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Text:
     weight: float = 1.0
     skip: Sequence[tuple[int, int]] = ()
     hints: Sequence[Span] | None = None
+    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Options:
     Attributes:
         epochs: How often every text is seen.
         rate: AdaGrad's step.
-        decay: How much weights shrink where they are touched (L2).
+        start: Where AdaGrad's sums of squares start; the greater, the smaller the first steps.
         dropout: Share of features left out at random, so that no weight relies on another alone.
         least: N-grams seen less often than this (weights of texts counted) get no weights.
         batch: Characters a batch.
@@ -56,16 +59,14 @@ class Options:
         floor: Rows whose largest weight is below this are left out of the model.
     """
 
-    epochs: int = 12
-    rate: float = 0.2
-    decay: float = 2e-5
-    dropout: float = 0.2
-    least: int = 2
-    batch: int = 6000
+    epochs: int = 8
+    rate: float = 0.07
+    start: float = 0.1
+    dropout: float = 0.1
+    least: int = 3
+    batch: int = 500
     seed: int = 1
-    start: float = 1.0
-    local: float = 0.5
-    floor: float = 0.02
+    floor: float = 0.005
 
 
 @dataclass(slots=True)
@@ -79,6 +80,7 @@ class _Pieces:
         starts: First character of every sequence.
         lengths: Its length.
         weights: Its weight.
+        hidden: Which tags are unknown in it, shape ``(sequences, len(TAGS))``.
     """
 
     buckets: NDArray[np.int32]
@@ -87,6 +89,7 @@ class _Pieces:
     starts: NDArray[np.int64]
     lengths: NDArray[np.int64]
     weights: NDArray[np.float32]
+    hidden: NDArray[np.bool_]
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
@@ -105,6 +108,7 @@ class _Collected:
     starts: list[int] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
+    hidden: list[NDArray[np.bool_]] = field(default_factory=list)
 
 
 def _collect(texts: Iterable[Text]) -> _Pieces:
@@ -119,12 +123,14 @@ def _collect(texts: Iterable[Text]) -> _Pieces:
         out.buckets.append(names_features.buckets(folded, hint_codes(len(folded), item.hints)))
         out.at.append(np.arange(len(folded)) + base + names_features.PAD)
         out.tags.append(tags)
+        unknown = np.array([tag[2:] in item.unknown for tag in TAGS])
         start = 0
         for end in [*np.flatnonzero(stops).tolist(), len(folded)]:
             if end > start:
                 out.starts.append(characters_before + start)
                 out.lengths.append(end - start)
                 out.weights.append(item.weight)
+                out.hidden.append(unknown & ~unknown[tags[start:end]].any())
             start = end + 1
         base += out.buckets[-1].shape[1]
         characters_before += len(folded)
@@ -135,6 +141,7 @@ def _collect(texts: Iterable[Text]) -> _Pieces:
         np.array(out.starts),
         np.array(out.lengths),
         np.array(out.weights, dtype=np.float32),
+        np.array(out.hidden),
     )
 
 
@@ -251,6 +258,7 @@ def train(texts: Iterable[Text], path: Path, options: Options | None = None, rep
             active = csr_array((values, compact, indptr), shape=(len(columns), len(touched)))
             mine = weights[touched]
             emissions = active @ mine
+            emissions[np.repeat(data.hidden[batch], lengths, axis=0)] = _RULED_OUT
             tags = data.tags[which]
             free, follows, log_sum = marginals(emissions, moves, starts, lengths)
             gold_moves = np.zeros_like(follows)
@@ -262,14 +270,9 @@ def train(texts: Iterable[Text], path: Path, options: Options | None = None, rep
             np.add.at(gold_moves[0], tags[starts], 1)
             np.add.at(gold_moves[:, 0], tags[ends - 1], 1)
             loss += log_sum - float(emissions[at, tags].sum(dtype=np.float64)) - float((gold_moves * moves).sum())
-            # Characters are also to be right by themselves: then few tags are in question when tagging.
-            alone = np.exp(emissions - emissions.max(axis=1, keepdims=True))
-            alone /= alone.sum(axis=1, keepdims=True)
-            free += options.local * alone
-            free[at, tags] -= 1 + options.local
+            free[at, tags] -= 1
             free *= np.repeat(data.weights[batch], lengths)[:, None]
             slope = active.T @ free
-            slope += options.decay * len(tags) * mine
             gathered = squares[touched] + slope * slope
             squares[touched] = gathered
             weights[touched] = mine - options.rate * slope / np.sqrt(gathered)

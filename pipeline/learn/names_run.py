@@ -76,7 +76,7 @@ def _labelled(
             if len(raw.text) < 80 or chinese < 0.4 * len(raw.text):
                 continue
             spans, doubt = label(teacher, raw.text, raw.hints, config["least"])
-            yield Text(raw.text, spans, config["weight"], doubt)
+            yield Text(raw.text, spans, config["weight"], doubt, unknown=frozenset(config["unknown"]))
             limit -= len(raw.text)
             if limit < 0:
                 break

@@ -71,6 +71,19 @@ def best_names(
     label, begin = np.nonzero(total > least)
     until = np.minimum.accumulate(np.where(exit_ == best, where, size)[:, ::-1], axis=1)[:, ::-1]
     found.append((begin, until[label, begin + 2] + 1, label, total[label, begin]))
+    # The nearest start before an end and the nearest end after a start: 乙 in 甲、乙、丙 where 甲、乙 would score too.
+    near = np.maximum.accumulate(np.where(first > least, where, -1), axis=1)[:, :-2]
+    label, end = np.nonzero((last[:, 2:] > least) & (near >= 0))
+    start = near[label, end]
+    score = entry[label, start] + exit_[label, end + 2]
+    fits = score > least
+    found.append((start[fits], end[fits] + 3, label[fits], score[fits]))
+    near = np.minimum.accumulate(np.where(last > least, where, size)[:, ::-1], axis=1)[:, ::-1][:, 2:]
+    label, begin = np.nonzero((first[:, :-2] > least) & (near < size))
+    until_ = near[label, begin]
+    score = entry[label, begin] + exit_[label, until_]
+    fits = score > least
+    found.append((begin[fits], until_[fits] + 1, label[fits], score[fits]))
     # Of two characters, and of one.
     total = first[:, :-1] + last[:, 1:] + be[:, None]
     label, begin = np.nonzero(total > least)

@@ -58,10 +58,10 @@ class Kind:
 
 
 KINDS = (
-    Kind("character", -3, 3, 16),
+    Kind("character", -2, 2, 16),
     Kind("bigram", -3, 2, 22),
     Kind("trigram", -3, 1, 22),
-    Kind("fourgram", -3, 0, 22),
+    Kind("fourgram", -2, -1, 22),
     Kind("class trigram", -2, 0, 15),
     Kind("lexicon begin", -1, 2, 8),
     Kind("lexicon inside", -1, 1, 8),

@@ -14,7 +14,7 @@ from pipeline import resources
 from pipeline.mentions import names_features as features
 from pipeline.mentions.names_decoding import TAGS
 
-FORMAT = 2
+FORMAT = 3
 
 
 class DamagedModel(ValueError):
@@ -105,6 +105,11 @@ def prune(
     return buckets[keep], weights[np.repeat(keep, widths)]
 
 
+def _kinds() -> NDArray[np.int32]:
+    """What the weights were made for: the offsets and sizes of every kind of feature."""
+    return np.array([(kind.first, kind.last, kind.bits) for kind in features.ALL_KINDS], dtype=np.int32)
+
+
 def save(path: Path, buckets: NDArray[np.int64], weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> str:
     """Writes a model and gives the SHA-256 of the file.
 
@@ -122,6 +127,7 @@ def save(path: Path, buckets: NDArray[np.int64], weights: NDArray[np.float32], t
         buffer,
         format=np.int32(FORMAT),
         tags=np.array(TAGS),
+        kinds=_kinds(),
         steps=np.diff(buckets, prepend=0).astype(np.int32),
         roots=roots,
         scale=scale,
@@ -142,10 +148,11 @@ def load(path: Path, checksum: str | None = None) -> Model:
         DamagedModel: If the file does not have that checksum or was made for other features or tags.
     """
     data = path.read_bytes()
-    if checksum is not None and hashlib.sha256(data).hexdigest() != checksum:
-        raise DamagedModel(f"{path} is damaged: its SHA-256 is not {checksum}; install shilu again")
+    if checksum is not None:
+        _check(path, data, checksum)
     with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-        if int(stored["format"]) != FORMAT or tuple(stored["tags"].tolist()) != TAGS:
+        fits = int(stored["format"]) == FORMAT and tuple(stored["tags"].tolist()) == TAGS
+        if not fits or not np.array_equal(stored["kinds"], _kinds()):
             raise DamagedModel(f"{path} was made by another version of Shilu: train it again with `shilu learn names`")
         buckets = np.cumsum(stored["steps"], dtype=np.int64)
         quantized = stored["roots"].astype(np.float32)
@@ -162,4 +169,11 @@ def shipped() -> Model:
     """The model that Shilu ships, ``models/names``, checked against its card's checksum."""
     folder = resources.path("models", "names")
     card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    statistics = folder / card["statistics"]["file"]
+    _check(statistics, statistics.read_bytes(), card["statistics"]["sha256"])
     return load(folder / card["file"], card["sha256"])
+
+
+def _check(path: Path, data: bytes, checksum: str) -> None:
+    if hashlib.sha256(data).hexdigest() != checksum:
+        raise DamagedModel(f"{path} is damaged: its SHA-256 is not {checksum}; install shilu again")

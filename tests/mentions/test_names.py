@@ -150,5 +150,10 @@ def test_a_model_comes_back_as_it_was_saved(tmp_path):
     blank = len(model.weights) - width
     assert not model.weights[:blank].any()
     assert np.allclose(model.weights[blank:], weights, atol=0.05)
-    assert model.rows[buckets].tolist() == [blank, blank + 7, blank + 14, blank + 14 + kinds[1].width]
+    assert model.rows[buckets].tolist() == [
+        blank,
+        blank + kinds[0].width,
+        blank + 2 * kinds[0].width,
+        blank + 2 * kinds[0].width + kinds[1].width,
+    ]
     assert np.count_nonzero(model.rows) == 4
