@@ -9,7 +9,8 @@ event's passage begins (``at``). One that stands nowhere is an error. The forms:
 * counts: ``TEXT = VALUE UNIT BOUND [OF]``
 * organizers: ``NAME: ROLE``
 
-``NAME (TEXT)`` gives the words where they are not the name itself.
+``NAME <TEXT>`` gives the words where they are not the name itself, and ``TEXT ~ CLEAN`` the words without the damage
+that lies in them.
 """
 
 import json
@@ -24,7 +25,7 @@ from pipeline import resources
 from pipeline.read import read
 from pipeline.records import Action, Bound, Document, EventType, Role, Status
 
-_NAMED = re.compile(r"(?P<name>[^()]+?)(?: \((?P<text>[^()]+)\))?")
+_NAMED = re.compile(r"(?P<name>[^<>]+?)(?: <(?P<text>[^<>]+)>)?")
 
 
 class AnnotationError(ValueError):
@@ -85,11 +86,12 @@ def _event(text: str, event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _find(text: str, words: str, begin: int) -> dict[str, Any]:
+    words, _, clean = words.partition(" ~ ")
     start = text.find(words, begin)
     start = text.find(words) if start < 0 else start
     if start < 0:
         raise AnnotationError(f"{words!r} does not stand in the text")
-    return {"text": words, "start": start, "end": start + len(words)}
+    return {"text": words, "start": start, "end": start + len(words), "clean": clean or None}
 
 
 def _one_of(value: str, choices: Any) -> str:
@@ -113,7 +115,7 @@ def _venue(at: Any, line: str) -> dict[str, Any]:
 def _named(at: Any, words: str) -> dict[str, Any]:
     match = _NAMED.fullmatch(words)
     if match is None:
-        raise AnnotationError(f"{words!r} is no NAME or NAME (TEXT)")
+        raise AnnotationError(f"{words!r} is no NAME or NAME <TEXT>")
     return {"name": match["name"], **at(match["text"] or match["name"])}
 
 
