@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 
 from pipeline.mentions import timex_lexicon, timex_values
 from pipeline.mentions.timex_context import Context
@@ -11,7 +12,7 @@ from pipeline.mentions.timex_points import Expression
 from pipeline.mentions.timex_values import SECONDS, Interval
 from pipeline.mentions.types import Timex
 
-ATOMS = frozenset({"duration", "day_duration", "mixed_duration", "half_duration", "some_duration"})
+ATOMS = frozenset({"duration", "day_duration", "mixed_duration", "bare_minutes", "half_duration", "some_duration"})
 _UNITS = {"年": "Y", "年度": "Y", "周年": "Y", "载": "Y", "季度": "Q", "月": "M", "学期": "M", "周": "W", "星期": "W",
           "礼拜": "W", "天": "D", "日": "D", "昼夜": "D", "晚": "D", "早": "D", "工作日": "WD", "小时": "H",
           "钟头": "H", "分钟": "MIN", "分": "MIN", "刻": "MIN", "秒": "S", "秒钟": "S", "世纪": "C"}  # fmt: skip
@@ -70,6 +71,18 @@ def reread(folded: str, start: int) -> Atom | None:
     return None
 
 
+def added(first: Expression, second: Expression) -> Expression:
+    """Two lengths as one: 一年零三个月, 1小时30分."""
+    more = (*first.more, (second.amount or 0.0, second.unit))
+    return replace(first, end=second.end, more=more, open=first.open or second.open)
+
+
+def smaller(second: Expression, first: Expression) -> bool:
+    """Whether a length can follow another as its smaller part."""
+    last = first.more[-1][1] if first.more else first.unit
+    return SECONDS[second.unit] < SECONDS[last] and second.high is None and first.high is None
+
+
 def rolling(atom: Atom) -> Expression:
     """近三年, 未来两天: a length that ends or begins at the document's date."""
     form = "coming" if atom.groups["roll"] in _COMING else "lasting"
@@ -125,7 +138,7 @@ def resolve(e: Expression, context: Context) -> Timex:
         return Timex(e.start, e.end, "daterange", *span, text, origin="written", dates_event=False)
     period = _period(e)
     if e.form in ("duration", "set"):
-        seconds = value * SECONDS[unit]
+        seconds = value * SECONDS[unit] + sum(n * SECONDS[code] for n, code in e.more)
         high = e.high * SECONDS[e.high_unit] if e.high is not None else None
         return Timex(e.start, e.end, e.form, None, None, period, seconds=seconds, seconds_high=high, dates_event=False)
     base, origin = _base(e, context)
@@ -139,10 +152,16 @@ def resolve(e: Expression, context: Context) -> Timex:
 
 
 def _period(e: Expression) -> str:
-    """ISO 8601 duration: P3D, PT9H, P2.5Y."""
-    code = {"WD": "D", "MIN": "M", "Q": "M", "C": "Y"}.get(e.unit, e.unit)
-    scaled = (e.amount or 0.0) * {"Q": 3, "C": 100}.get(e.unit, 1)
-    return f"P{'T' if e.unit in _TIME_UNITS else ''}{scaled:g}{code}"
+    """ISO 8601 duration: P3D, PT9H, P2.5Y, P1Y3M, P1DT12H."""
+    date, time = "", ""
+    for value, unit in ((e.amount or 0.0, e.unit), *e.more):
+        code = {"WD": "D", "MIN": "M", "Q": "M", "C": "Y"}.get(unit, unit)
+        text = f"{value * {'Q': 3, 'C': 100}.get(unit, 1):g}{code}"
+        if unit in _TIME_UNITS:
+            time += text
+        else:
+            date += text
+    return f"P{date}{'T' if time else ''}{time}"
 
 
 def _base(e: Expression, context: Context) -> tuple[datetime.date | None, str]:
@@ -154,14 +173,16 @@ def _base(e: Expression, context: Context) -> tuple[datetime.date | None, str]:
 
 
 def _span(e: Expression, base: datetime.date) -> Interval:
-    length, unit = e.amount or 0.0, e.unit
-    if unit in _TIME_UNITS:
+    sign = -1 if e.form in ("ago", "lasting") else 1
+    if e.unit in _TIME_UNITS:
         return base, base
+    first_parts = [(e.amount or 0.0, e.unit), *(part for part in e.more if part[1] not in _TIME_UNITS)]
+    *early, (length, unit) = first_parts
+    for n, code in early:
+        base = timex_values.shift_day(base, code, sign * n) or base
     match e.form:
-        case "ago":
-            return _around(base, unit, -length)
-        case "later":
-            return _around(base, unit, length)
+        case "ago" | "later":
+            return _around(base, unit, sign * length)
         case "lasting":
             return timex_values.shift_day(base, unit, -length), base
     return base, timex_values.shift_day(base, unit, length)

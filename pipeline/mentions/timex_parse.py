@@ -154,6 +154,13 @@ class Parser:
         if found.amount == 1 and found.unit == "D" and pattern("alone", "not_before_span").fullmatch(before):
             return None, i + 1  # 有一天, 这一天: no length
         j = i + 1
+        while (m := pattern("glue", "more").match(text, found.end)) and j < len(atoms):
+            if atoms[j].start not in (m.end(), found.end) or atoms[j].name not in timex_lengths.ATOMS:
+                break
+            other = timex_lengths.read(text, atoms[j])
+            if other is None or not timex_lengths.smaller(other, found):
+                break
+            found, j = timex_lengths.added(found, other), j + 1
         m = pattern("glue", "to").match(text, found.end)
         if m and j < len(atoms) and atoms[j].start == m.end() and atoms[j].name in timex_lengths.ATOMS:
             other = timex_lengths.read(text, atoms[j])

@@ -8,6 +8,7 @@ from pipeline.mentions import timex_lexicon
 from pipeline.mentions.timex_lexicon import Atom
 from pipeline.mentions.timex_numerals import whole
 
+SEASONS = {"春": "SP", "夏": "SU", "秋": "FA", "冬": "WI"}
 WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
 _NUMBER = re.compile(r"\d+|[〇零○O一二三四五六七八九十廿卅]+")
 
@@ -123,6 +124,7 @@ class Expression:
         amount: Length in units; of a range of lengths the lower.
         unit: Unit of the length: ``Y``, ``Q``, ``M``, ``W``, ``D``, ``WD`` (working days), ``H``, ``MIN``, ``S`` or
             ``C`` (centuries).
+        more: Further lengths that are added, as amount and unit (一年零三个月).
         high: Of a range of lengths the upper, in ``high_unit``.
         high_unit: Its unit.
         open: Whether the amount is only a lower bound or vague (多, 余, 几, 数).
@@ -137,6 +139,7 @@ class Expression:
     b: Point | None = None
     amount: float | None = None
     unit: str = ""
+    more: tuple[tuple[float, str], ...] = ()
     high: float | None = None
     high_unit: str = ""
     open: bool = False
@@ -216,6 +219,13 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
             days = _numbers(g["dlist"])
             point.day, point.day_end = days[0], days[-1] if len(days) > 1 else None
             return "day" if all(1 <= d <= 31 for d in days) else None
+        case "bare_yesterday":
+            point.day_shift = -1
+            return "day"
+        case "season_of_year":
+            point.year_shift = {"今": 0, "去": -1, "明": 1}[g["sy"]]
+            point.part = ("season", SEASONS[g["season"]])
+            return "part"
         case "day_relative" | "day_passage":
             point.day_shift, point.day_passage = value, name == "day_passage"
             return "day"
@@ -256,7 +266,7 @@ def _part(atom: Atom, point: Point) -> str | None:
         case "quarter" | "nth_quarter":
             point.part = ("quarter", whole(g["q"]), g.get("part"), whole(g["q2"]) if g.get("q2") else None)
         case "season":
-            point.part = ("season", {"春": "SP", "夏": "SU", "秋": "FA", "冬": "WI"}[g["season"]])
+            point.part = ("season", SEASONS[g["season"]])
         case "half_month":
             point.part = ("half_month", 1 if g["hm"] == "上" else 2)
             return "month_part"
