@@ -31,4 +31,5 @@ def _prediction(found: Any) -> dict[str, Any]:
 
 
 def _interval(first: datetime.date | None, last: datetime.date | None) -> tuple[str | None, str | None]:
-    return first and first.isoformat(), last and (last + datetime.timedelta(1)).isoformat()
+    after = last + datetime.timedelta(1) if last else None
+    return first.isoformat() if first else None, after.isoformat() if after else None
