@@ -33,6 +33,7 @@ _REPORT = re.compile(
     r"|(?:\d{4}|[二〇○零一九]{4})年.{1,8}日?|[^\s:：|>]{2,24}(?:局|厅|委|院|校|部|会|站|所|科|处|室|中心|政府|公司|大学|馆|团|社区|街道|镇|乡|村)"
     r"|(?:主办|承办|协办|指导|支持)(?:单位)?[:：].*|(?:出席|列席|主持|记录|时间|地点|联系人|联系电话|报|送|发|抄送)[:：].*"
 )
+_WORD = re.compile(r"[^\W\d_]{2}")
 _NUMBER = re.compile(r"\d+")
 _LABEL = re.compile(r"([^\s:：|>。，]{2,10}[:：])\s?.{1,60}")
 
@@ -149,7 +150,7 @@ def _learn_site(site: str, is_host: bool, texts: Sequence[str]) -> SiteRules:
     shapes = [[_shape(line, labels) for line in page] for page in pages]
     on = Counter(one for page in shapes for one in set(page))
     least = max(LEAST_PAGES - 1, SHARE * len(texts))
-    often = {one for one, n in on.items() if n >= least and one.strip("#*-—./ ")}
+    often = {one for one, n in on.items() if n >= least and _WORD.search(one)}
     known: dict[str, Line] = {}
     order: dict[str, list[int]] = defaultdict(list)
     for page, forms in zip(pages, shapes, strict=True):
