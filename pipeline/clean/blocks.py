@@ -20,7 +20,7 @@ MAX_LINE = 1500  # characters of a line that are looked at; no disclaimer seen i
 MAX_ENCLOSED = 3  # unmatched lines in a row between two marks that may go with them
 MAX_PROSE = 2  # unmatched lines of prose after which the zone ends
 MAX_OTHER = 14  # unmatched lines in a row after which the zone ends
-_PROSE = re.compile(r"[。！？!?;；][”」』）)]?$|[，,].*[。，,]")
+_STOPS, _CLOSERS = frozenset("。！？!?;；"), "”」』）)"
 _LABEL = re.compile(r"[^\s:,。;]{2,7}\s?[::]")
 
 
@@ -52,7 +52,9 @@ class Line:
 
 def is_prose(line: str) -> bool:
     """Whether a stripped line reads as running text."""
-    return len(line) >= 60 or (len(line) >= 16 and _PROSE.search(line) is not None)
+    if not 16 <= len(line) < 60:
+        return len(line) >= 60
+    return line.rstrip(_CLOSERS)[-1:] in _STOPS or line.count("，") + line.count(",") + line.count("。") > 1
 
 
 Protect = Callable[[str], bool]

@@ -142,7 +142,7 @@ def _unsure(head: list[Line], tail: list[Line], cut: bool) -> bool:
         if line.prose and not line.cut:
             break
         below += bool(line.text) and not line.cut and _SIGNATURE.fullmatch(line.text) is None
-    return above > (1 if cut else 2) or below > 0
+    return above > (1 if cut else 2) or below > (0 if cut else 1)
 
 
 def _line_cut(line: Line, end: int) -> Piece:

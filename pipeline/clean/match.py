@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 
+from pipeline import resources
 from pipeline.characters import fold, sources
 from pipeline.rules import Position, Rule, RuleSet, Strength
 
@@ -89,10 +91,10 @@ class LineMatcher:
             best = stronger(self._fields(line), best)
         marks = self.short if size <= _SHORT else self.long
         for rule in marks.rules_in(raw, _WINDOW):
-            if best is not None and _RANK[best.strength] >= _RANK[rule.strength]:
+            if size > rule.longest or (best is not None and _RANK[best.strength] >= _RANK[rule.strength]):
                 continue
             line = line or fold(raw)
-            if size <= rule.longest and (captures := matches(rule, line)) is not None:
+            if (captures := matches(rule, line)) is not None:
                 best = stronger(Hit(rule, weight(rule, line), captures), best)
         return best
 
@@ -218,51 +220,48 @@ def _bare(text: str) -> bool:
 
 
 class Marks:
-    """Finds which of many rules may match a text that is not folded yet, by the marks that stand in it."""
+    """Finds which of many rules may match a text that is not folded yet, by the marks that stand in it.
+
+    Every mark is looked for by its rarest character: one search with a class of characters passes over prose fast, and
+    only where such a character stands the marks that have it are tried, in their full-width and Traditional forms.
+    """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         forms = sources()
-        wanted: dict[str, list[tuple[int, Rule]]] = {}
+        self.marks: dict[str, list[tuple[str, int, Rule]]] = {}
         for order, rule in enumerate(rules):
             for mark in rule.marks or rule.phrases:
-                for chars in product(*(char + forms.get(char, "") for char in mark[:3])):
-                    wanted.setdefault("".join(chars), []).append((order, rule))
-        # Where one beginning begins another, the search stops at the shorter: it must stand for both.
-        self.rules: dict[str, list[tuple[int, Rule]]] = {}
-        for beginning, ruled in wanted.items():
-            shortest = next(beginning[:size] for size in (1, 2, 3) if beginning[:size] in wanted)
-            self.rules.setdefault(shortest, []).extend(ruled)
-        self.pattern = re.compile(_tree(self.rules)) if self.rules else None
+                anchor = max(range(len(mark)), key=lambda at: _rarity(mark[at]))
+                low = max(0, min(anchor - 1, len(mark) - 3))
+                for chars in product(*(char + forms.get(char, "") for char in mark[low : low + 3])):
+                    literal = "".join(chars)
+                    self.marks.setdefault(literal[anchor - low], []).append((literal, order, rule))
+        characters = "".join(map(re.escape, sorted(self.marks)))
+        self.pattern = re.compile(f"[{characters}]") if self.marks else None
 
     def rules_in(self, text: str, end: int | None = None) -> list[Rule]:
-        """The rules of which a mark's first characters stand in ``text[:end]``, in order."""
+        """The rules of which a mark may stand in ``text[:end]``, in order."""
         if self.pattern is None:
             return []
-        stop = len(text) if end is None else min(end, len(text))
         found: dict[int, Rule] = {}
-        hit = self.pattern.search(text, 0, stop)
-        while hit is not None:
-            found.update(self.rules[hit[0]])
-            hit = self.pattern.search(text, hit.start() + 1, stop)
+        for character in set(self.pattern.findall(text, 0, len(text) if end is None else end)):
+            for literal, order, rule in self.marks[character]:
+                if order not in found and literal in text:
+                    found[order] = rule
         return [rule for _, rule in sorted(found.items())] if found else []
 
 
-def _tree(literals: Iterable[str]) -> str:
-    """An alternation of literals as a tree of common beginnings: of all ways tried the fastest to search with."""
-    tree: dict[str, dict] = {}  # type: ignore[type-arg]
-    for literal in literals:
-        node = tree
-        for char in literal:
-            node = node.setdefault(char, {})
-        node[""] = {}
+@cache
+def _ranks() -> dict[str, int]:
+    common = "".join(resources.lines("corpora", "lexicons", "characters_common.txt"))
+    ranks = {char: rank for rank, char in enumerate(common, 20)}
+    ranks.update(dict.fromkeys("0123456789 ,.:;-()", 0))
+    return ranks
 
-    def write(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
-        if "" in node:
-            return ""
-        branches = [re.escape(char) + write(rest) for char, rest in sorted(node.items())]
-        return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
 
-    return write(tree)
+def _rarity(character: str) -> int:
+    """How rare a character is in reports: the higher, the rarer."""
+    return _ranks().get(character, 10_000)
 
 
 def split_rules(rules: RuleSet, position: Position, site_rules: bool, site: str | None) -> list[Rule]:
