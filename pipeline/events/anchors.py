@@ -105,8 +105,11 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: l
             return at
         if char == "、" and not _joined(analysis, at, head_start):
             return at
-        pieces = [text[at - width : at] for width in (4, 3, 2, 1) if at - width >= lowest]
-        if any(words.held_before.fullmatch(p) or words.words["stop"].fullmatch(p) for p in pieces):
+        if any(
+            words.held_before.fullmatch(text, at - width, at) or words.words["stop"].fullmatch(text, at - width, at)
+            for width in (4, 3, 2, 1)
+            if at - width >= lowest
+        ):
             return at
         if char == "了" or (char == "的" and head_start - at > 0):
             return at

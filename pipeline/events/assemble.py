@@ -100,7 +100,9 @@ def hand_over(index: Index, drafts: list[Draft], kept: list[Draft]) -> None:
             continue
         for link in draft.links:
             shared = link.slot in ("officials", "counts") and link.score >= model.threshold(link.slot)
-            if shared and not index.in_speech(link.sentence, link.mention.start):
+            paragraph = index.sentences[link.sentence].paragraph
+            near = link.slot == "officials" or any(index.sentences[n].paragraph == paragraph for n in heir.evidence)
+            if shared and near and not index.in_speech(link.sentence, link.mention.start):
                 take(index, heir, link)
 
 
