@@ -214,7 +214,7 @@ def _begins(name: str, text: str, draft: Draft) -> bool:
 
 def _dated(index: Index, anchor: Anchor) -> bool:
     """True where the anchor's clause gives a date of its own."""
-    start, end = anchors.clause(index.text, index.sentences[anchor.sentence], anchor.start)
+    start, end = index.clause(anchor.sentence, anchor.start)
     return any(start - 12 <= d.start < end for d in index.dates[anchor.sentence])
 
 
@@ -269,13 +269,12 @@ def same_name(a: str, b: str) -> bool:
 def _opens(index: Index, anchor: Anchor) -> bool:
     """Whether an anchor can tell of an event of its own rather than cite one."""
     text, number = index.text, anchor.sentence
-    sentence = index.sentences[number]
     dates, people, places, counts = (
         index.dates[number], index.people[number], index.places[number], index.counts[number],
     )  # fmt: skip
     if index.in_speech(number, anchor.start) and not dates:
         return False
-    start, _ = anchors.clause(text, sentence, anchor.start)
+    start, _ = index.clause(anchor.sentence, anchor.start)
     if lexicon.load().words["cited"].search(text, max(start, anchor.start - 12), anchor.start):
         return False
     if not (dates or people or places or counts):
@@ -301,7 +300,7 @@ def _likely(index: Index, anchor: Anchor) -> bool:
 def _open(index: Index, anchor: Anchor) -> Draft:
     words, text = lexicon.load().words, index.text
     sentence = index.sentences[anchor.sentence]
-    start, end = anchors.clause(text, sentence, anchor.start)
+    start, end = index.clause(anchor.sentence, anchor.start)
     stop = anchor.trigger[1] if anchor.trigger else end
     around = text[max(sentence.start, start - 20) : anchor.start] + "|" + text[anchor.end : max(stop, anchor.end)]
     status = "planned" if words["planned"].search(_QUOTE.sub("", around)) else "held"

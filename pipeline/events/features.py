@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.events import lexicon
-from pipeline.events.anchors import Anchor, clause
+from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 
@@ -25,7 +25,7 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     """
     text, words = index.text, lexicon.load().words
     sentence = index.sentences[draft.sentence]
-    start, _ = clause(text, sentence, draft.anchor[0])
+    start, _ = index.clause(draft.sentence, draft.anchor[0])
     found: dict[str, float] = {f"type={draft.type}": 1.0, f"status={draft.status}": 1.0}
 
     def say(name: str, value: float | bool) -> None:
@@ -108,7 +108,7 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
     """
     text, number = index.text, anchor.sentence
     sentence = index.sentences[number]
-    start, end = clause(text, sentence, anchor.start)
+    start, end = index.clause(number, anchor.start)
     words = lexicon.load().words
     name = text[anchor.start : anchor.end]
     title = _bigrams(index.analysis.heading.title or "")

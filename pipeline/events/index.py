@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from pipeline.events import lexicon, visits
+from pipeline.events.anchors import clause
 from pipeline.mentions.types import Analysis
 
 
@@ -44,6 +45,7 @@ class Index:
         self.places = self._by_sentence(sorted([*analysis.places, *visited], key=lambda p: p.start))
         self._speech: dict[int, int] = {}
         self._quotes: dict[int, list[tuple[int, int]]] = {}
+        self._clauses: dict[int, tuple[int, int]] = {}
 
     def sentence_at(self, offset: int) -> int:
         """The index of the sentence that holds an offset, ``-1`` before the first."""
@@ -73,6 +75,12 @@ class Index:
             sentence = self.sentences[number]
             self._quotes[number] = [m.span() for m in _QUOTED.finditer(self.text, sentence.start, sentence.end)]
         return any(a < offset < b for a, b in self._quotes[number])
+
+    def clause(self, number: int, at: int) -> tuple[int, int]:
+        """The clause of a sentence around an offset, as ``anchors.clause`` gives it; remembered."""
+        if at not in self._clauses:
+            self._clauses[at] = clause(self.text, self.sentences[number], at)
+        return self._clauses[at]
 
     def in_title(self, number: int) -> bool:
         """True where the sentence is the document's title."""

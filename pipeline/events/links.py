@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from pipeline.events import actions, anchors, lexicon, organizers
+from pipeline.events import actions, lexicon, organizers
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
@@ -120,7 +120,7 @@ def _common(index: Index, number: int, item: Told | None, start: int, end: int, 
         gap = anchor.start - end if start < anchor.start else start - anchor.end
         found["distance"] = math.log1p(max(0, gap)) / 5
         found["before anchor"] = float(start < anchor.start)
-        a, b = anchors.clause(index.text, index.sentences[number], anchor.start)
+        a, b = index.clause(number, anchor.start)
         found["same clause"] = float(a <= start < b)
         found["inside anchor"] = float(anchor.start <= start and end <= anchor.end)
         found["speech anchor"] = float(index.in_speech(number, anchor.start))
@@ -194,7 +194,7 @@ def _count(index: Index, number: int, item: Told | None, draft: Draft, count: Nu
     found["unit=" + (unit if unit in sets["units"] else "people" if people else "other")] = 1.0
     found["people"] = float(people)
     found["bound=" + count.bound] = 1.0
-    a, b = anchors.clause(text, sentence, count.start)
+    a, b = index.clause(number, count.start)
     around = text[a:b]
     attend = words["attend"].search(text, max(sentence.start, a - 30), min(sentence.end, b + 12)) is not None
     found["attend words"] = float(attend)

@@ -25,7 +25,10 @@ class Logistic:
 
     def score(self, features: Mapping[str, float]) -> float:
         """The chance that the answer is yes, in (0, 1)."""
-        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        total, weights = self.bias, self.weights
+        for name, value in features.items():
+            if value and name in weights:
+                total += weights[name] * value
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
     def accepts(self, features: Mapping[str, float]) -> bool:

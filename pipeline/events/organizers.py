@@ -22,7 +22,9 @@ _LABEL = re.compile(
 # A body that no finder of names knew, told by the words around it: 由…主办, …承办, 在…举办的.
 _WRITTEN = (
     re.compile(r"由(?P<bodies>[^，,。；;：:“”]{2,60}?)(?:联合|共同)?(?:主办|承办|协办|举办|发起|组织)"),
-    re.compile(r"(?<=[，,、；;])(?P<bodies>[^，,。；;：:“”由的]{2,40}?)(?:联合|共同|具体)?(?:承办|协办)(?=[，,。；;的])"),
+    re.compile(
+        r"(?<=[，,、；;])(?P<bodies>[^，,。；;：:“”由的]{2,40}?)(?:联合|共同|具体)?(?:承办|协办)(?=[，,。；;的])"
+    ),
     re.compile(r"(?:主办|承办|协办|指导|支持)(?:单位|方|机构)?[:：](?P<bodies>[^。；;\n]{2,80})"),
 )
 _BETWEEN = re.compile(r"、|，|,|和(?!平|谐|县|田)|以及|及(?!时)|与|联合")
