@@ -76,10 +76,11 @@ def find(text: str, folded: str, names: list[Name], issuer: str | None = None) -
             found.pop(span, None)
         found[start, end] = text[start:end]
     full = sorted({name for name in found.values() if len(name) > 4}, key=lambda name: (len(name), name))
+    whole = {name: _unabbreviated(name, full) for name in set(found.values())}
     resolved = []
     for (start, end), name in sorted(found.items()):
         plain = speaker.resolve(name, start)
-        resolved.append(Organization(start=start, end=end, name=plain if plain != name else _unabbreviated(name, full)))
+        resolved.append(Organization(start=start, end=end, name=plain if plain != name else whole[name]))
     return resolved
 
 
@@ -159,7 +160,7 @@ def _hosts(around: Surroundings, folded: str) -> Iterator[tuple[int, int]]:
 
 def _unabbreviated(name: str, full: list[str]) -> str:
     """The one longer name in the text that ``name`` abbreviates, if there is exactly one."""
-    if name[0] not in "省市县区" or len(name) > 8:
+    if name[:1] not in tuple("省市县区") or len(name) > 8:
         return name
-    longer = [other for other in full if other[0] == name[0] and other != name and coreference.abbreviates(name, other)]
+    longer = [other for other in full if other[:1] == name[:1] and other != name and coreference.abbreviates(name, other)]
     return longer[0] if len(longer) == 1 else name
