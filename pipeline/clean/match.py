@@ -17,7 +17,7 @@ _BARE = re.compile(
 )
 _DATE = re.compile(r"(?:\d{2,4}\s?[年./\-]\s?\d{1,2}\s?[月./\-]\s?\d{1,2}日?|\d{8}|今天|昨天|\d+[天小时分钟]+前)")
 _SHORT = 100  # longer lines are prose, or a notice in whole sentences
-_WINDOW = 240  # characters of a line in which the first mark must stand
+_WINDOW = 180  # characters of a line in which the first mark must stand
 _VALUES = {
     "index": re.compile(r"(?=.*\d)[A-Za-z\d/_.\-]{4,40}"),
     "number": re.compile(r"[^。,]{0,16}[〔\[(]\d{4}[〕\])]\d{0,2}[^。,]{0,8}号|无"),
@@ -230,7 +230,7 @@ class Marks:
         forms = sources()
         self.marks: dict[str, list[tuple[str, int, Rule]]] = {}
         for order, rule in enumerate(rules):
-            for mark in rule.marks or rule.phrases:
+            for mark in rule.marks or _telling(rule):
                 anchor = max(range(len(mark)), key=lambda at: _rarity(mark[at]))
                 low = max(0, min(anchor - 1, len(mark) - 3))
                 for chars in product(*(char + forms.get(char, "") for char in mark[low : low + 3])):
@@ -249,6 +249,12 @@ class Marks:
                 if order not in found and literal in text:
                     found[order] = rule
         return [rule for _, rule in sorted(found.items())] if found else []
+
+
+def _telling(rule: Rule) -> list[str]:
+    """The phrases of which a match holds one: with k needed, any k - 1 may be left out, best the commonest."""
+    by_rarity = sorted(rule.phrases, key=lambda phrase: max(map(_rarity, phrase)))
+    return by_rarity[rule.at_least - 1 :]
 
 
 @cache
