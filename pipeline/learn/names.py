@@ -236,6 +236,7 @@ def train(texts: Iterable[Text], path: Path, options: Options | None = None, rep
     used = np.flatnonzero(counts >= options.least)
     rows, size = names_model.layout(used)
     blank = max(kind.width for kind in names_features.ALL_KINDS)
+    starts_of = rows[data.buckets]
     weights = np.zeros((size, len(TAGS)), dtype=np.float32)
     squares = np.full((size, len(TAGS)), options.start, dtype=np.float32)
     total = np.zeros_like(weights)
@@ -250,7 +251,7 @@ def train(texts: Iterable[Text], path: Path, options: Options | None = None, rep
             ends = np.cumsum(lengths)
             starts = ends - lengths
             which = np.repeat(data.starts[batch] - starts, lengths) + np.arange(ends[-1])
-            columns = names_model.columns(rows, data.buckets, data.at[which])
+            columns = names_model.columns(starts_of, data.at[which])
             touched, compact = _compact(columns, size)
             values = (random.random(columns.size, dtype=np.float32) >= options.dropout).astype(np.float32)
             values /= 1 - options.dropout

@@ -19,7 +19,7 @@ import numpy as np
 
 from pipeline import characters
 from pipeline.learn import names as learn
-from pipeline.learn import names_compose, names_texts
+from pipeline.learn import names_compose, names_statistics, names_texts
 from pipeline.learn.names import Options, Span, Text
 from pipeline.mentions import names, names_decoding, names_model, names_rules
 
@@ -91,7 +91,9 @@ def _general(teacher: names_model.Model, path: Path, weight: float) -> Iterator[
         yield Text(text, sorted(rest + people), weight)
 
 
-def run(config: Path, data: Path, out: Path, report: Callable[[str], None] = print) -> None:
+def run(
+    config: Path, data: Path, out: Path, report: Callable[[str], None] = print, *, statistics: bool = False
+) -> None:
     """Trains the tagger and writes it with its checksums.
 
     Args:
@@ -99,10 +101,14 @@ def run(config: Path, data: Path, out: Path, report: Callable[[str], None] = pri
         data: The folder with ``raw``, ``silver`` and ``ner``.
         out: The folder for ``names.npz`` and ``model.json``; it must hold ``statistics.npz``.
         report: Called with one line a step.
+        statistics: Count ``statistics.npz`` again first. Features read the shipped one, so only where ``out`` is
+            ``models/names`` and in a fresh process.
     """
     options = tomllib.loads(config.read_text(encoding="utf-8"))
     silver = options["silver"]
     held_out = frozenset(options["held_out"])
+    if statistics:
+        names_statistics.count(data, out / "statistics.npz", held_out)
     raws = [raw for file in ("genre", "pool", "xwlb") for raw in names_texts.silver(data, file, held_out)]
     gold = list(names_texts.marked(data / options["marked"]["path"], raws, options["marked"]["weight"]))
     known = {names_texts.key(text.text) for text in gold}
@@ -122,6 +128,6 @@ def run(config: Path, data: Path, out: Path, report: Callable[[str], None] = pri
     texts += [replace(t, weight=composed["weight"]) for t in names_compose.compose(composed["count"], composed["seed"])]
     report(f"{len(texts)} texts, {sum(len(t.text) for t in texts)} characters")
     checksum = learn.train(texts, out / "names.npz", Options(**options["tagger"]), report)
-    statistics = hashlib.sha256((out / "statistics.npz").read_bytes()).hexdigest()
-    card = {"file": "names.npz", "sha256": checksum, "statistics": {"file": "statistics.npz", "sha256": statistics}}
+    counted = hashlib.sha256((out / "statistics.npz").read_bytes()).hexdigest()
+    card = {"file": "names.npz", "sha256": checksum, "statistics": {"file": "statistics.npz", "sha256": counted}}
     (out / "model.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

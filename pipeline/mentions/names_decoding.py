@@ -13,6 +13,7 @@ _K = len(LABELS)
 TAGS = ("O", *(f"{part}-{label}" for part in "BIES" for label in LABELS))
 _B, _I, _E, _S = (slice(1 + _K * part, 1 + _K * (part + 1)) for part in range(4))
 _NEVER = -1e6
+_DEEP = 5.0  # a character is in no name where each tag is this much behind O
 _CLOSED = np.array([0, *range(1 + 2 * _K, 1 + 4 * _K)])  # after these a name may start: O, E, S
 _OPENING = np.array([0, *range(1, 1 + _K), *range(1 + 3 * _K, 1 + 4 * _K)])  # these may follow them: O, B, S
 
@@ -36,12 +37,18 @@ def best_names(
     Returns:
         ``(start, end, index into LABELS, gain)`` in text order.
     """
-    size = len(emissions)
-    if not size:
-        return []
     stay = float(transitions[0, 0])
-    gain = np.ascontiguousarray((emissions[:, 1:] - emissions[:, :1]).T, dtype=np.float64)
-    gain[:, breaks] = _NEVER
+    # Only characters that may be in a name are looked at, and one after each run of them to keep runs apart.
+    live = (emissions[:, 1:].max(axis=1) > emissions[:, 0] - _DEEP) & ~breaks
+    apart = live.copy()
+    apart[1:] |= live[:-1]
+    places = np.flatnonzero(apart)
+    if not len(places):
+        return []
+    some = emissions[places]
+    gain = np.ascontiguousarray((some[:, 1:] - some[:, :1]).T, dtype=np.float64)
+    gain[:, ~live[places]] = _NEVER
+    size = len(places)
     first, inner, last, single = (gain[_K * part : _K * (part + 1)] for part in range(4))
     moves = transitions.astype(np.float64)
     into_b, into_s = moves[0, _B] - stay, moves[0, _S] - stay
@@ -91,8 +98,9 @@ def best_names(
     label, begin = np.nonzero(single > least)
     found.append((begin, begin + 1, label, single[label, begin]))
     starts, ends, labels, gains = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    order = np.lexsort((labels, starts, ends))
-    rows = zip(*(part[order].tolist() for part in (starts, ends, labels, gains)), strict=True)
+    _, order = np.unique((ends * size + starts) * _K + labels, return_index=True)
+    starts, ends = places[starts[order]], places[ends[order] - 1] + 1
+    rows = zip(starts.tolist(), ends.tolist(), labels[order].tolist(), gains[order].tolist(), strict=True)
     touch = (moves - moves[:, :1] - moves[:1] + stay).tolist()
     return _choose(rows, touch)
 
@@ -103,18 +111,13 @@ def _choose(
     """The disjoint candidates with the greatest sum of gains.
 
     Args:
-        candidates: ``(start, end, label, gain)`` by end, then start, then label.
+        candidates: ``(start, end, label, gain)``, each once, by end, then start, then label.
         touch: What two tags gain by standing side by side, over an ``O`` between them.
     """
     ends, sums, last = [-1], [0.0], [-1]  # the best sum with all names ended at or before, and its last name
     names: list[tuple[int, int, int, float, int, float]] = []
     ended: dict[int, list[int]] = {}
-    previous_row: tuple[int, int, int] | None = None
-    for row in candidates:
-        if row[:3] == previous_row:
-            continue
-        previous_row = row[:3]
-        start, end, label, gain = row
+    for start, end, label, gain in candidates:
         at = bisect_right(ends, start - 1) - 1
         before, score = last[at], sums[at]
         for other in ended.get(start, ()):

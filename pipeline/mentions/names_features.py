@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipeline import resources
 
 _LEXICON_BITS = 22
-_PAIR_BITS = 22
+PAIR_BITS = 22
 PAD = 4  # positions beyond either end of the text that a feature may look at
 
 _LEXICONS = (
@@ -162,6 +162,20 @@ def _pack(parts: tuple[NDArray[np.uint64], ...], bits: int) -> NDArray[np.uint64
     return out
 
 
+def characters_of(folded: str) -> NDArray[np.uint16]:
+    """The characters of a folded text as features see them: digits, Latin letters, quotes and dots are one each."""
+    raw = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return _views()[0][np.minimum(raw, 0xFFFF)]
+
+
+def pair_buckets(chars: NDArray[Any], second: NDArray[Any] | None = None) -> NDArray[np.int64]:
+    """The buckets of pairs of characters: of each with its neighbour, or of each with each of ``second``."""
+    left = chars.astype(np.uint64)
+    right = left[1:] if second is None else second.astype(np.uint64)
+    value = (left[:-1] if second is None else left) * _PRIME + right
+    return (_mix(value) >> np.uint64(64 - PAIR_BITS)).astype(np.int64)
+
+
 @cache
 def _statistics() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """What was counted in raw text, in levels.
@@ -201,7 +215,7 @@ def buckets(folded: str, hints: NDArray[np.uint8] | None = None) -> NDArray[np.i
     four = three[:-1] * _PRIME + chars[3:]
     trio = (classes[:-2] << np.uint64(10)) + (classes[1:-1] << np.uint64(5)) + classes[2:]
     pairs, names = _statistics()
-    bond = pairs[(_mix(two) >> np.uint64(64 - _PAIR_BITS)).astype(np.int64)].astype(np.uint64)
+    bond = pairs[pair_buckets(chars)].astype(np.uint64)
     likely = names[chars.astype(np.int64)].astype(np.uint64)
     family, middle, last, foreign = (likely >> np.uint64(2 * part) & np.uint64(3) for part in range(4))
     shape = (

@@ -41,30 +41,33 @@ class Model:
         from scipy.sparse import csr_array  # scipy comes with scikit-learn; importing it takes a while
 
         size = len(folded)
-        found = columns(self.rows, features.buckets(folded, hints), np.arange(size) + features.PAD)
+        found = columns(self.rows[features.buckets(folded, hints)], None)
         ends = np.arange(0, found.size + 1, found.shape[1], dtype=np.int32)
         ones = np.ones(found.size, dtype=np.float32)
         active = csr_array((ones, found.ravel(), ends), shape=(size, len(self.weights)))
         return np.asarray(active @ self.weights)
 
 
-def columns(rows: NDArray[np.int32], buckets: NDArray[np.int32], at: NDArray[np.int64]) -> NDArray[np.int32]:
+def columns(starts: NDArray[np.int32], at: NDArray[np.int64] | None) -> NDArray[np.int32]:
     """The rows of the features that are active at some positions.
 
     Args:
-        rows: As ``Model.rows``.
-        buckets: As ``names_features.buckets`` gives them, of one text or of several end to end.
-        at: Columns of ``buckets``, shape ``(positions,)``.
+        starts: ``rows[buckets]``: where the weights of the n-grams stand that ``names_features.buckets`` gives, of one
+            text or of several end to end.
+        at: Columns of ``starts``, shape ``(positions,)``; ``None`` for every character of one text.
 
     Returns:
         Shape ``(positions, features)``.
     """
-    kinds = features.ALL_KINDS[: len(buckets)]
-    out = np.empty((len(at), sum(kind.width for kind in kinds)), dtype=np.int32)
+    kinds = features.ALL_KINDS[: len(starts)]
+    size = starts.shape[1] - 2 * features.PAD if at is None else len(at)
+    out = np.empty((size, sum(kind.width for kind in kinds)), dtype=np.int32)
     column = 0
-    for kind, row in zip(kinds, buckets, strict=True):
+    for kind, row in zip(kinds, starts, strict=True):
         for offset in range(kind.first, kind.last + 1):
-            np.add(rows[row[at + offset]], offset - kind.first, out=out[:, column])
+            begin = features.PAD + offset
+            some = row[begin : begin + size] if at is None else row[at + offset]
+            np.add(some, offset - kind.first, out=out[:, column])
             column += 1
     return out
 

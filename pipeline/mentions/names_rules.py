@@ -158,9 +158,21 @@ def _no_name(word: str) -> bool:
     )
 
 
+_LATIN = re.compile(
+    r"(?<![A-Za-z0-9@./-])[A-Z][a-z]+(?:-[A-Z][a-z]+)?(?: [A-Z]\.?)?(?: [A-Z][a-z]{1,15}){1,2}(?![A-Za-z0-9@/-])"
+)
+
+
 def _foreign(folded: str, names: list[Name]) -> list[Name]:
-    """Joins the parts of a name from abroad that the tagger left apart: 卡尔·|马丁."""
+    """People from abroad: parts that the tagger left apart (卡尔·|马丁), and first and last names in Latin letters."""
     out = []
+    no_people = resources.words("corpora", "lexicons", "names_latin.txt")
+    for match in _LATIN.finditer(folded):
+        if not no_people.intersection(re.split("[ -]", match[0])):
+            out.append(Name(match.start(), match.end(), "person", 0.7))
+    starts, ends = [n.start for n in names], [n.end for n in names]
+    others = [n.label in ("person", "byline") for n in names]
+    out = [n for n in out if all(others[bisect_right(ends, n.start) : bisect_left(starts, n.end)])]
     for before, after in pairwise(names):
         if before.label == after.label == "person" and after.start == before.end + 1 and folded[before.end] in "·•?.":
             out.append(Name(before.start, after.end, "person", min(before.score, after.score)))

@@ -89,3 +89,23 @@ def test_the_parts_of_a_name_from_abroad_are_joined():
     assert words(text, names_rules.apply(text, marked(text, ("卡文", "person"), ("琼斯", "person")))) == [
         ("卡文·琼斯", "person")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("校长Ada Brightwell致辞", ["Ada Brightwell"]),
+        ("（Jean-Paul Morel）", ["Jean-Paul Morel"]),
+        ("发表在Journal Medicine上", []),
+        ("来自Hong Kong", []),
+        ("运行Windows", []),
+    ],
+)
+def test_first_and_last_names_in_latin_letters_are_people(text, people):
+    assert words(text, names_rules.apply(text, [])) == [(name, "person") for name in people]
+
+
+def test_a_name_of_four_gives_back_what_it_took_along():
+    text = "贺文涛到会，安贺文涛说"
+    names = [Name(0, 3, "person"), Name(6, 10, "person")]
+    assert words(text, names_rules.apply(text, names)) == [("贺文涛", "person")] * 2
