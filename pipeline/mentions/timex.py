@@ -71,7 +71,8 @@ def find(
             context.sentence_year, sentence = None, breaks[-1]
             context.sentence += len(breaks)
         before = max(sentence, expression.start - _BEFORE), expression.start
-        context.name_year = timex_years.in_sentence(folded, evidence, expression.start, expression.end)
+        month = expression.a.month if expression.a is not None else None
+        context.name_year = timex_years.in_sentence(folded, evidence, expression.start, expression.end, month)
         context.announced = pattern("cues", "announced").search(folded, *before) is not None
         context.future = pattern("cues", "future").search(folded, *before) is not None
         context.future = (

@@ -20,13 +20,13 @@ class Evidence:
     Attributes:
         dates: Years of full dates, in text order; of planned ones only where there are no others.
         title: The year in a heading line, or ``None``.
-        names: Offset and year of names of events that hold one.
+        names: Offset, first and last year of names of events that hold one year or two (2018-2019赛季).
         current: The year whose work is told as this year's, or ``None``.
     """
 
     dates: tuple[int, ...] = ()
     title: int | None = None
-    names: tuple[tuple[int, int], ...] = ()
+    names: tuple[tuple[int, int, int], ...] = ()
     current: int | None = None
 
     @property
@@ -52,13 +52,18 @@ def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
     dates: list[int] = []
     coming: list[int] = []
     for e in expressions:
+        if e.form == "before" or pattern("years", "no_evidence").match(folded, e.end):
+            continue
+        if e.start and pattern("years", "in_address").fullmatch(folded[e.start - 1]):
+            continue
+        planned = pattern("years", "coming").search(folded, max(0, e.start - 6), e.start)
         for point in (e.a, e.b):
             if point is not None and point.year is not None and point.month is not None and point.day is not None:
-                planned = pattern("years", "coming").search(folded, max(0, e.start - 4), e.start)
                 (coming if planned else dates).append(point.year)
-    names = tuple((m.start(), int(m["year"])) for m in pattern("years", "name").finditer(folded))
+    found = pattern("years", "name").finditer(folded)
+    names = tuple((m.start(), int(m["from"] or m["year"]), int(m["year"])) for m in found)
     heading = _heading_end(folded)
-    titled = [year for at, year in names if at < heading]
+    titled = [year for at, _, year in names if at < heading]
     titled += [e.a.year for e in expressions if e.end <= heading and e.a is not None and e.a.year and not e.a.bracket]
     title = max(titled, default=None)
     current = max((int(m["year"]) for m in pattern("years", "current").finditer(folded)), default=None)
@@ -79,11 +84,17 @@ def _heading_end(folded: str) -> int:
     return end
 
 
-def in_sentence(folded: str, evidence: Evidence, start: int, end: int) -> int | None:
-    """The year in the name of an event that stands in the sentence of ``folded[start:end]``."""
+def in_sentence(folded: str, evidence: Evidence, start: int, end: int, month: int | None) -> int | None:
+    """The year in the name of an event that stands in the sentence of ``folded[start:end]``.
+
+    Of a season or school year that spans two, the months from August on lie in the first.
+    """
     if not evidence.names:
         return None
     low = max(folded.rfind(mark, max(0, start - 200), start) for mark in "。!?\n")
     stop = pattern("years", "sentence_end").search(folded, end, end + 200)
     high = stop.start() if stop else end + 200
-    return next((year for at, year in evidence.names if low < at < high and not start <= at < end), None)
+    for at, first, last in evidence.names:
+        if low < at < high and not start <= at < end:
+            return first if month is not None and month >= 8 else last
+    return None
