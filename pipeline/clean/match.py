@@ -86,7 +86,7 @@ class LineMatcher:
         if size <= 160 and not _SENTENCE.search(raw):
             line = fold(raw)
             best = self._words(line)
-        if size <= 4 or (size <= 400 and (":" in raw or "：" in raw)):
+        if size <= 4 or (size <= 400 and (":" in raw or "：" in raw) and "。" not in raw):
             line = line or fold(raw)
             best = stronger(self._fields(line), best)
         marks = self.short if size <= _SHORT else self.long
@@ -243,8 +243,10 @@ class Marks:
         """The rules of which a mark may stand in ``text[:end]``, in order."""
         if self.pattern is None:
             return []
+        if end is not None and len(text) > end:
+            text = text[:end]
         found: dict[int, Rule] = {}
-        for character in set(self.pattern.findall(text, 0, len(text) if end is None else end)):
+        for character in set(self.pattern.findall(text)):
             for literal, order, rule in self.marks[character]:
                 if order not in found and literal in text:
                     found[order] = rule
