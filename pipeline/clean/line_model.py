@@ -26,6 +26,8 @@ BODY = 2000  # characters of the two ends of that body
 PROSE = 42  # characters from which a line with a full stop counts as prose
 MAX_LINES = 120  # lines of an edge that are looked at
 _DIGITS = str.maketrans("123456789", "000000000")
+_RUN = re.compile(r"[\u3400-\u9fff〇]+|0+|[a-z]+| +|.", re.DOTALL)
+_RUNS = ["", *(f"\tH{size}" for size in "123456677888899999999999")]
 _STOPS = "。！？!?;；…"
 _CLOSERS = '”"』」）)】'
 HOPELESS = -6.0  # log-odds beyond which scores are cut off
@@ -73,12 +75,18 @@ def model() -> Model:
 
 
 def grams(line: str) -> list[str]:
-    """The character bigrams and trigrams of a line, folded, digits as ``0``, long lines by their two ends."""
+    """The characters, bigrams and trigrams of a line and the same of its shape; of long lines, of the two ends.
+
+    Characters are folded, digits are ``0``. In the shape, a run of Han characters is its rough length, a run of digits
+    or letters is one sign and marks stand for themselves: what ``label:value label:value`` has in common on all sites.
+    """
     text = line.strip()
     text = f"^{text[:HEAD]}\n{text[-TAIL:]}$" if len(text) > HEAD + TAIL else f"^{text}$"
     text = fold(text).translate(_DIGITS).lower()
     pairs = list(map(str.__add__, text, text[1:]))
-    return pairs + list(map(str.__add__, pairs, text[2:]))
+    shape = [_RUNS[min(len(run), 24)] if run[0] > "\u33ff" else f"\t{run[0]}" for run in _RUN.findall(text)]
+    shapes = list(map(str.__add__, shape, shape[1:]))
+    return [*text, *pairs, *map(str.__add__, pairs, text[2:]), *shapes, *map(str.__add__, shapes, shape[2:])]
 
 
 def own_score(line: str, trained: Model) -> float:

@@ -213,7 +213,7 @@ class Table:
 
 
 def train_text(table: Table, samples: Sequence[Sample], rng: random.Random) -> Any:
-    """Fits the logistic regression on n-grams; a line that comes often is taken four times at most."""
+    """Fits the logistic regression on n-grams; lines that come often are taken a few times only."""
     from sklearn.linear_model import LogisticRegression
 
     seen: dict[tuple[int, int], int] = {}
@@ -225,10 +225,10 @@ def train_text(table: Table, samples: Sequence[Sample], rng: random.Random) -> A
                 continue
             key = (table.row[line], label)
             seen[key] = seen.get(key, 0) + 1
-            if seen[key] <= 4:
+            if seen[key] <= (12 if label else 4):
                 rows.append(key[0])
                 labels.append(label)
-    classifier = LogisticRegression(C=3.0, max_iter=300, solver="liblinear", random_state=0)
+    classifier = LogisticRegression(C=8.0, max_iter=300, solver="liblinear", random_state=0)
     classifier.fit(table.matrix[rows], labels)
     prune(classifier)
     return classifier
