@@ -22,7 +22,7 @@ def test_extract_gives_grounded_records():
     result = pipeline.extract(PAGE, date=datetime.date(2019, 6, 6), source="page")
     (event,) = result.events
     assert event.document.source == "page" and event.dates[0].first == datetime.date(2019, 6, 3)
-    assert [official.name for official in event.officials] == ["周明远"]
+    assert "周明远" in [official.name for official in event.officials]
     for mention in (*event.dates, *event.venues, *event.officials, *event.counts, *event.evidence):
         assert PAGE[mention.start : mention.end] == mention.text
     (document,) = result.documents
