@@ -78,11 +78,14 @@ def _byline_name() -> re.Pattern[str]:
     )
 
 
+@cache
+def _name() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_surnames()})[{_HAN}]{{1,2}}")
+
+
 _BETWEEN = re.compile(r"[ \t、,/]{1,3}")
-_MADE = "摄影?|供图|供稿|撰稿|撰文|/文|/图|/摄|文/图"
-_TAIL = re.compile(
-    rf"((?:[{_HAN}]{{2,4}}[ \t、,/]{{1,2}}){{0,3}}[{_HAN}]{{2,4}})[ \t]{{0,2}}(?:{_MADE})(?=[ \n)\]】。]|$)"
-)
+_MADE = re.compile(r"(?:摄影?|供图|供稿|撰稿|撰文|/文|/图|文/图)(?=[ \n)\]】。]|$)")
+_BEFORE_MADE = re.compile(rf"((?:[{_HAN}]{{2,4}}[ \t、,/]{{1,2}}){{0,3}}[{_HAN}]{{2,4}})[ \t]{{0,2}}$")
 _DATELINE = re.compile(rf"(?:电|讯|消息|报道)[ \t]{{0,2}}\(([{_HAN} \t、,]{{2,30}})\)")
 _END_NOTE = re.compile(rf"[。!?”\"][ \t]{{0,2}}\(([{_HAN}]{{2,3}})\)")
 
@@ -201,16 +204,17 @@ def _bylines(folded: str, names: list[Name]) -> list[Name]:
             if not gap:
                 break
             at = gap.end()
-    for pattern in (_TAIL, _DATELINE, _END_NOTE):
-        for match in pattern.finditer(folded):
-            for word in re.finditer(rf"[{_HAN}]+", match[1]):
-                start, end = match.start(1) + word.start(), match.start(1) + word.end()
-                if _no_name(word[0]):
-                    continue
-                if (start in people and people[start].end == end) or re.fullmatch(
-                    rf"(?:{_surnames()})[{_HAN}]{{1,2}}", word[0]
-                ):
-                    out.append(Name(start, end, "byline"))
+    lists = [match.span(1) for pattern in (_DATELINE, _END_NOTE) for match in pattern.finditer(folded)]
+    for made in _MADE.finditer(folded):
+        begin = max(made.start() - 24, 0)
+        if before := _BEFORE_MADE.search(folded[begin : made.start()]):
+            lists.append((begin + before.start(1), begin + before.end(1)))
+    for begin, stop in lists:
+        for word in re.finditer(rf"[{_HAN}]+", folded[begin:stop]):
+            start, end = begin + word.start(), begin + word.end()
+            known = start in people and people[start].end == end
+            if not _no_name(word[0]) and (known or _name().fullmatch(word[0])):
+                out.append(Name(start, end, "byline"))
     return out
 
 
