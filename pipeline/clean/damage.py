@@ -18,7 +18,7 @@ TOUCHES_FACTS = frozenset(
 )
 _MOST = 40  # warnings of one kind on one page
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_FINISHED = "。！？!?…”」』）)》】；;：:"
+_FINISHED = "。！？!?.…~～”」』）)》】；;：:"
 _SIGNED = re.compile(
     r".{0,30}(?:年.{0,6}月.{0,6}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}|局|委|会|部|院|校|处|室|府|司|中心|大学|报道?|摄影?|稿|讯|社|网|号|员)\s*"
 )

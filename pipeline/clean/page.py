@@ -125,7 +125,7 @@ def _part(text: str, start: int, end: int, cuts: list[Piece], metadata: Metadata
     inside = [clip(cut, start, end) for cut in cuts if cut.start < end and cut.end > start]
     offsets = OffsetMap.of(start, end, inside)
     kept = offsets.apply(text)
-    final = [Cut(start=c.start, end=c.end, rule=c.rule, reason=c.reason, score=c.score) for c in inside]
+    final = [Cut.model_construct(**c._asdict()) for c in inside]
     own = list(warnings)
     if not kept.strip():
         if text[start:end].strip():
