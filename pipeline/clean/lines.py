@@ -33,6 +33,7 @@ INSIDE = 0.993  # probability from which a line between lines that stay goes
 BLOCK = 3.0  # log-odds that a block must give together
 SUREST = 4.0  # log-odds that one line gives at most
 LOUD = 4.5  # log-odds of a line by itself from which its words do not excuse it
+QUIET = 2.0  # log-odds of a line by itself up to which a line that comes again may be the title
 GONE = 2.0  # what a line gives that the rules cut
 LINE_COST, PROSE_COST = 1.0, 2.5  # what a line that stays takes from a block around it
 WIDEST = 12.0  # a block is not looked for beyond so much loss
@@ -40,12 +41,13 @@ _REACH = 400  # characters of a line in which glued furniture is looked for
 _PARTED = re.compile(r"[|>»©_《@:：]|\.(?:docx?|pptx?|pdf)\b|第\d+页")
 
 
-def reported(line: str, own: float, body: str, *, head: bool) -> bool:
+def reported(page: Lines, index: int, *, head: bool) -> bool:
     """Whether a line is the report's own beyond what the model may say of it.
 
-    Prose with facts in it is; so is a plain line above the text whose words are those of the body, a title, and a short
-    one below it, a signature, unless its characters say loudly that it is furniture.
+    Prose with facts in it is; so is a plain line above the text whose words are those of the body or that comes again,
+    a title, and a short one below it, a signature, unless its characters say loudly that it is furniture.
     """
+    line, own = page.texts[index], page.own[index]
     size = len(line)
     if own > LOUD:
         return False
@@ -53,9 +55,11 @@ def reported(line: str, own: float, body: str, *, head: bool) -> bool:
         return len(FACT.findall(line[:200])) >= 2
     if _PARTED.search(line):
         return False
-    if head:
-        return 6 <= size <= 60 and overlap(line, body) >= 0.6
-    return size <= 20 and overlap(line, body) >= 0.85
+    if not head:
+        return size <= 20 and overlap(line, page.body) >= 0.85
+    if not 6 <= size <= 60:
+        return False
+    return (own < QUIET and line in page.texts[index + 1 : index + MAX_LINES]) or overlap(line, page.body) >= 0.5
 
 
 def scores(lines: Sequence[str]) -> list[float]:
@@ -103,7 +107,7 @@ def furniture(text: str, cuts: Sequence[tuple[int, int]] = (), *, pieces: bool =
     before = 0
     judged: list[float] = []
     for i in range(count):
-        if gone[i] or known[i] <= HOPE or reported(texts[i], known[i], page.body, head=before == 0):
+        if gone[i] or known[i] <= HOPE or reported(page, i, head=before == 0):
             judged.append(0.0)
         else:
             judged.append(probability(features(page, i, before, every - before - prose[i]), trained))
