@@ -24,6 +24,7 @@ _ENDINGS = {
 }
 _GENERIC = frozenset("院 校 局 医院 学院 学校 集团 公司 集团公司 我院 我校 我局 该院 该校 该局 本院 本校".split())  # noqa: SIM905
 _NUMBERED = re.compile(r"第([一二三四五六七八九十\d]+)")
+_BACK = 200  # units that 该局 may look back over
 _COMPANY = re.compile(r"^[一-龥（）()]{0,10}(?:集团|公司)$")
 _PLACE = re.compile(r"^([一-龥]{2,7}?(?:自治[州县区]|[省市县区]))")
 
@@ -65,7 +66,8 @@ class Speaker:
 
     def _antecedent(self, kind: str, position: int) -> str | None:
         endings = _ENDINGS.get(kind, (kind,))
-        for start, end in reversed(self.units):
+        at = bisect_left(self.units, (position,))
+        for start, end in reversed(self.units[max(0, at - _BACK) : at]):
             if end <= position and self.text[start:end].endswith(endings) and end - start > 2:
                 return self.text[start:end]
         return None
@@ -175,7 +177,12 @@ def resolve(mentions: list[Mention]) -> list[tuple[str, tuple[Pair, ...]]]:
     for mention in mentions:
         if not mention.surname:
             full.setdefault(mention.name, []).append(mention)
-    names = [_full_name(mention, full) for mention in mentions]
+    by_first: dict[str, list[str]] = {}
+    for name in full:
+        by_first.setdefault(name[0], []).append(name)
+        for part in name.split("·")[1:]:
+            by_first.setdefault("·" + part, []).append(name)
+    names = [_full_name(mention, full, by_first) for mention in mentions]
     firm: dict[str, list[Pair]] = {}
     for name, mention in zip(names, mentions, strict=True):
         if not mention.address:
@@ -197,10 +204,10 @@ def _addressed(known: str, title: str) -> bool:
     return known.endswith(title) or titles.head(known) == titles.head(title) == title
 
 
-def _full_name(mention: Mention, full: dict[str, list[Mention]]) -> str:
+def _full_name(mention: Mention, full: dict[str, list[Mention]], by_first: dict[str, list[str]]) -> str:
     if mention.surname or (mention.name in _double_surnames() and mention.posts):
         surname = mention.surname or mention.name
-        candidates = [name for name in full if name.startswith(surname) and name != mention.name]
+        candidates = [n for n in by_first.get(surname[0], ()) if n.startswith(surname) and n != mention.name]
         heads = {titles.head(title) for _, title in mention.posts}
         fitting = [
             name
@@ -213,7 +220,8 @@ def _full_name(mention: Mention, full: dict[str, list[Mention]]) -> str:
             return candidates[0]
         return mention.name
     if "·" not in mention.name:
-        longer = [name for name in full if "·" in name and mention.name in name.split("·")]
+        longer = by_first.get("·" + mention.name, [])
+        longer = longer + [n for n in by_first.get(mention.name[0], ()) if n.startswith(mention.name + "·")]
         if len(longer) == 1:
             return longer[0]
     return mention.name

@@ -141,9 +141,10 @@ def _hosts(around: Surroundings, folded: str) -> Iterator[tuple[int, int]]:
     """Organizations that no tagger found, right before 召开, 主办 and the like, and those listed before them."""
     for verb in _HOLDS.finditer(folded):
         end = verb.start()
-        while between := _MEANWHILE.search(folded, max(0, end - 32), end):
-            end = between.start()
-        while end > 0:
+        for _ in range(3):
+            if between := _MEANWHILE.search(folded, max(0, end - 32), end):
+                end = between.start()
+        for _ in range(20 if end else 0):
             if _ALONE.search(folded, max(0, end - 2), end):
                 yield end - 1, end
                 break
@@ -162,5 +163,7 @@ def _unabbreviated(name: str, full: list[str]) -> str:
     """The one longer name in the text that ``name`` abbreviates, if there is exactly one."""
     if name[:1] not in tuple("省市县区") or len(name) > 8:
         return name
-    longer = [other for other in full if other[:1] == name[:1] and other != name and coreference.abbreviates(name, other)]
+    longer = [
+        other for other in full if other[:1] == name[:1] and other != name and coreference.abbreviates(name, other)
+    ]
     return longer[0] if len(longer) == 1 else name
