@@ -29,7 +29,7 @@ _POINT = re.compile(
     r"|(?P<item>[；;])"
     r"|(?P<ask>\?+)|(?P<call>!+)|(?P<dot>[.．])"
     r"|(?P<open>[“‘「『《〈（(【〔\[\"])"
-    rf"|(?P<list>[，,、](?={_SPOKEN})|(?<!\d)[：:\s](?={_SPOKEN}|{_NUMBERED})|\u3000{{2,}})"
+    rf"|(?P<list>[，,、](?={_SPOKEN})|(?<![\d图表])[：:\s](?={_SPOKEN}|{_NUMBERED})|\u3000{{2,}})"
 )
 # Opening mark → its closing mark and the longest content, in characters, that is kept whole.
 _PAIRS = {

@@ -22,6 +22,7 @@ CUT = {
     "numbered headings": "（一）形式多样。|本次活动共3场：|1.培训；|2.讲座；|（3）展览。",
     "a numbered item that begins with a date": "议程：|1.5月18日开会；|2、5月19日参观",
     "items after a gap": "附件 |1、方案 |2、名单",
+    "the number of a figure": "切口见图 7.切口长6.5 cm。",
     "decimals and dates": "增长3.5%,时间2011.10.14,用时4、5天,一、二年级参加。",
     "a dot in a foreign name": "首席部长卡文?琼斯和大卫.布朗到会。|威尔?史密斯没有来。",
     "dirt between characters": "目? 录与人民的.健身活动。",
