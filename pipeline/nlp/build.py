@@ -28,6 +28,7 @@ def load(lexicon: Sequence[str | Path] = (), *, tags: bool = False) -> Language:
     words = [list(word) for path in lexicon for word in read_lexicon(Path(path))]
     config = {"nlp": {"tokenizer": {"@tokenizers": TOKENIZER, "words": words, "tags": tags}}}
     nlp = spacy.blank("zh", config=config, meta={"name": "shilu"})
+    nlp.max_length = 100_000_000  # spaCy's own limit is for parsers, whose memory grows faster than the text
     nlp.add_pipe(MENTIONS)
     nlp.add_pipe(EVENTS)
     return nlp
