@@ -24,7 +24,7 @@ from pipeline.mentions.types import Timex
 __all__ = ["Context", "find"]
 
 _SENTENCE_END = re.compile(r"[。!?;\n]")
-_BEFORE = 60  # characters of the sentence before a date in which a word like 将于 is looked for
+_BEFORE, _AFTER = 60, 30  # characters of the sentence around a date in which words like 将于 are looked for
 _LONG_PARTS = ("decade", "century", "century_relative")
 _LENGTHS = ("duration", "set", "plan", "ago", "later", "within", "lasting", "coming")
 _FEAST_SPANS = ("期间", "假期", "长假", "小长假", "黄金周")
@@ -42,7 +42,8 @@ def find(
         text: Any text: a sentence or a whole document. Full-width digits and Traditional characters are read too.
         reference: The document's date, or ``None``: then only what the text itself settles has days.
         prefer: ``past``: a date without a year is the nearest that does not lie after ``reference``, unless words like
-            将于 stand before it; ``future``: the nearest not before it.
+            将于 stand by it, or it lies a few days ahead and the one before almost a year back; ``future``: the nearest
+            not before it.
         context: What earlier parts of the document have settled; it is read and updated. By default a new one.
             Its own reference is used where ``reference`` is ``None``.
 
@@ -73,19 +74,29 @@ def find(
         before = max(sentence, expression.start - _BEFORE), expression.start
         month = expression.a.month if expression.a is not None else None
         context.name_year = timex_years.in_sentence(folded, evidence, expression.start, expression.end, month)
-        context.announced = pattern("cues", "announced").search(folded, *before) is not None
-        context.future = pattern("cues", "future").search(folded, *before) is not None
-        context.future = (
-            context.future
-            or expression.form == "before"
-            or pattern("cues", "future_after").match(folded, expression.end) is not None
-        )
+        _cues(expression, context, folded, before)
         if expression.form in _LENGTHS:
             found.append(timex_lengths.resolve(expression, context))
         else:
             found.append(_resolved(expression, context, folded))
         previous = expression.end
     return found
+
+
+def _cues(expression: Expression, context: Context, folded: str, before: tuple[int, int]) -> None:
+    """Reads whether the sentence tells of what is to come, from the words before the expression and right after it."""
+    context.announced = pattern("cues", "announced").search(folded, *before) is not None
+    context.directly = expression.form == "before" or pattern("cues", "directly").search(folded, *before) is not None
+    after = _SENTENCE_END.search(folded, expression.end, expression.end + _AFTER)
+    end = after.start() if after else expression.end + _AFTER
+    weak = pattern("cues", "maybe_future")
+    context.maybe = weak.search(folded, *before) is not None or weak.search(folded, expression.end, end) is not None
+    context.future = (
+        context.directly
+        or (context.maybe and expression.form == "start")
+        or pattern("cues", "future").search(folded, *before) is not None
+        or pattern("cues", "future_after").match(folded, expression.end) is not None
+    )
 
 
 def _resolved(expression: Expression, context: Context, folded: str) -> Timex:
@@ -120,7 +131,7 @@ def _resolved(expression: Expression, context: Context, folded: str) -> Timex:
     plain = a.last != "year" or folded[expression.end : expression.end + 1] in (",", "、")
     if value.year is not None and not a.bracket and (a.month is not None or plain):
         context.last_year = value.year
-    if value.year is not None and a.has_year and not a.bracket and plain:
+    if value.year is not None and a.has_year and not a.bracket and plain and a.last != "holiday":
         context.sentence_year = end.year if b is not None and end.year else value.year
     return Timex(
         expression.start,

@@ -128,10 +128,11 @@ class Composer:
         got = self.point(j, within=True)
         if got is None or got[0].day is None or self.text[got[0].end : got[0].end + 1] != ")":
             return False
-        inner, start = got[0], point.start
+        inner, start, shift = got[0], point.start, point.day_shift
         day_part = point.day_part if point.day_part is not None else inner.day_part
         _copy(inner, point)
         point.start, point.end, point.day_part, point.last = start, inner.end + 1, day_part, "day"
+        point.meant = shift
         return True
 
     def _suffix(self, point: Point, j: int) -> None:

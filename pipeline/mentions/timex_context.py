@@ -7,7 +7,7 @@ from pipeline.mentions import timex_values
 from pipeline.mentions.timex_values import Value
 
 Day = tuple[int | None, int, int]
-_CURRENT_DAYS = 200  # a date further from the document's is background: 当天 and 下午 mean it only right after it
+_CURRENT_DAYS = 100  # a date further from the document's is background: 当天 and 下午 mean it only right after it
 _DATELINE_DAYS = 10
 
 
@@ -31,6 +31,8 @@ class Context:
         last_year: The year of the last date, which 同年 and 翌年 count from.
         name_year: The year in the name of an event in the current sentence.
         future: Whether the current sentence says that the event is to come (将于, 筹划).
+        directly: Whether a word like 将于 stands right before the expression.
+        maybe: Whether the sentence has a word like 将 or 预计 anywhere.
         announced: Whether the current sentence decides or announces something.
     """
 
@@ -47,6 +49,8 @@ class Context:
     last_year: int | None = None
     name_year: int | None = None
     future: bool = False
+    directly: bool = False
+    maybe: bool = False
     announced: bool = False
 
     @property
@@ -83,6 +87,13 @@ class Context:
         if self.aside is not None and self.aside[1] >= self.sentence - 1:
             return self.aside[0]
         return self.told
+
+    @property
+    def passage_here(self) -> Day | None:
+        """The day named last in the current sentence."""
+        if self.aside is not None and self.aside[1] == self.sentence:
+            return self.aside[0]
+        return self.told if self.told_at == self.sentence else None
 
     @property
     def passage_month(self) -> tuple[int | None, int] | None:

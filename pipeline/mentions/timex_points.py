@@ -50,6 +50,7 @@ class Point:
         day_end: The last day of a list or range that shares one unit (7至9日).
         day_shift: Days from the document's day or, with ``day_passage``, from the passage's.
         day_passage: Whether ``day_shift`` counts from the day of the passage.
+        meant: Of a date in brackets the days from the document's day that the word before says (今天（7月20日） 0).
         weekdays: Days of the week, Monday is 0.
         week_shift: Weeks from the document's week (上周 −1).
         part: A part of a year or month: ``(name, value …)``.
@@ -78,6 +79,7 @@ class Point:
     day_end: int | None = None
     day_shift: int | None = None
     day_passage: bool = False
+    meant: int | None = None
     weekdays: tuple[int, ...] = ()
     week_shift: int | None = None
     part: tuple[Any, ...] | None = None

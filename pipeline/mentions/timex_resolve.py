@@ -12,6 +12,8 @@ from pipeline.mentions.timex_points import Point
 from pipeline.mentions.timex_values import Interval, Value, day_value
 
 Shape = Callable[[int], Interval]
+_NEAR = 45  # days from the document within which a bare day takes the month of the passage
+_GOES_ON = 15  # days that a bare day may lie after the day told in the sentences before
 _REACH = 8  # years around the document's date in which a date without a year is sought: 29 February needs up to eight
 
 
@@ -49,6 +51,9 @@ def _dated(point: Point, context: Context, year: int | None, origin: str, time: 
     """Dates by number: years, months, days and their parts."""
     month, day = point.month, point.day
     others: tuple[Interval, ...] = ()
+    meant = timex_values.later(context.base_day, point.meant) if point.meant is not None and year is None else None
+    if meant is not None and meant.day == day and month in (None, meant.month):
+        year, month, origin = meant.year, meant.month, "document" if context.reference is not None else "passage"
     if point.month_shift is not None:
         base = _base_month(point, context)
         if base is None:
@@ -149,13 +154,18 @@ def _first(shape: Shape, years: Iterable[int], fits: Callable[[Interval], bool])
 def _soon(context: Context, past: Interval, coming: Interval) -> bool:
     """Whether a date of the next weeks is meant, not one of a year ago.
 
-    So it is where the sentence decides or announces something, and in a list whose other dates have the coming year.
+    So it is where the sentence decides or announces something, in a list whose other dates have the coming year, and
+    for the very next days: a date of almost a year ago is written with its year.
     """
     if context.reference is None or past[0] is None or coming[0] is None:
         return False
-    listed = context.told is not None and context.told_at >= context.sentence - 2 and context.told[0] == coming[0].year
-    near = (coming[0] - context.reference).days <= 60 and (context.reference - past[0]).days >= 180
-    return near and (context.announced or listed)
+    ahead, back = (coming[0] - context.reference).days, (context.reference - past[0]).days
+    told = context.told if context.told is not None and context.told[0] == coming[0].year else None
+    if told is not None and context.told_at == context.sentence and ahead <= 183:
+        return (coming[0].month, coming[0].day) > told[1:]
+    listed = told is not None and context.told_at >= context.sentence - 2
+    near = ahead <= 60 and back >= 180 and (context.announced or context.maybe or listed)
+    return near or (ahead <= 10 and back >= 300)
 
 
 def _others(shape: Shape, chosen: int) -> tuple[Interval, ...]:
@@ -205,27 +215,40 @@ def _after(start: Value, month: int | None, day: int | None) -> tuple[int | None
 def _bare_day(day: int, context: Context) -> tuple[int | None, int | None, str, tuple[Interval, ...]]:
     """14日: in the month of the passage, else the nearest such day by the document's date."""
     reference = context.reference
-    year: int | None
-    if context.passage_month is not None:
-        year, month = context.passage_month
-        found = timex_values.date(year or 2000, month, day)
-        late = year is not None and reference is not None and found is not None and found > reference
-        if found is not None and (context.ahead or not late):
-            return year, month, "passage" if year is not None else "none", ()
+    months = context.passage_month
+    found = timex_values.date(months[0] or 2000, months[1], day) if months is not None else None
+    if months is not None and found is not None and _in_passage(day, months[0], found, context):
+        return *months, "passage" if months[0] is not None else "none", ()
     if reference is None:
         return None, None, "none", ()
     days = []
     for shift in range(-3, 4):
         year, month = timex_values.add_months(reference.year, reference.month, shift)
-        if 1 <= year <= 9999 and (found := timex_values.date(year, month, day)):
-            days.append(found)
+        if 1 <= year <= 9999 and (near := timex_values.date(year, month, day)):
+            days.append(near)
     past = [d for d in days if d <= reference]
     coming = [d for d in days if d >= reference]
-    order = [*coming[:1], *reversed(past)] if context.ahead else [*past[-1:], *coming]
+    order = [*past[-1:], *coming]
+    if context.directly or context.prefer == "future":
+        order = [*coming[:1], *reversed(past)]
+    elif context.future or context.maybe:
+        order = sorted(order, key=lambda d: abs((d - reference).days))
     if not order:
         return None, None, "none", ()
     best = order[0]
     return best.year, best.month, "document", tuple((d, d) for d in order[1:4] if d != best)
+
+
+def _in_passage(day: int, year: int | None, found: datetime.date, context: Context) -> bool:
+    """Whether a bare day lies in the month of the passage: near the document, in its sentence, or going on from it."""
+    reference, here = context.reference, context.passage_here
+    if reference is None or year is None or here is not None:
+        return here is not None or year is None or found <= (reference or found) or context.ahead
+    if found > reference and not (context.future or context.maybe):
+        return False
+    told = context.told
+    goes_on = told is not None and context.told_at >= context.sentence - 2 and 0 <= day - told[2] <= _GOES_ON
+    return abs((found - reference).days) <= _NEAR or goes_on
 
 
 def _lunar(lunar: tuple[int, int], context: Context, year: int | None, origin: str, time: str) -> Value:

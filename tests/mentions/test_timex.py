@@ -117,6 +117,36 @@ def test_a_length_beside_a_start_gives_the_last_day() -> None:
     assert not found[1].dates_event
 
 
+def test_a_bare_day_leans_on_the_document_where_the_passage_is_far_away() -> None:
+    text = "今年5月，双方签约。青岚晚报16日报道，项目开工。"
+    assert days(text, datetime.date(2011, 10, 18))[1] == ("16日", "2011-10-16")
+
+
+def test_a_bare_day_goes_on_from_the_day_told() -> None:
+    text = "10月26日，培训班开班。27日，学员参观。"
+    assert days(text, datetime.date(2011, 12, 30))[1] == ("27日", "2011-10-27")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("论坛将于6日开幕", "2011-12-06"),
+        ("即将来临之际，市领导8日看望教师", "2011-11-08"),
+        ("气象台预计，12日有雨", "2011-11-12"),
+        ("8日，市长抵达青岚，将于10日离开", "2011-11-08"),
+        ("展览将持续到5月4日", "2012-05-04"),
+        ("7月1日起，新规定将实施", "2012-07-01"),
+        ("运动会开幕式11月12日晚在青岚举行", "2011-11-12"),
+    ],
+)
+def test_words_of_the_sentence_tell_what_is_to_come(text: str, day: str) -> None:
+    assert days(text, DAY)[0][1] == day
+
+
+def test_a_date_in_brackets_is_the_day_that_the_word_before_means() -> None:
+    assert days("《2026年春节晚会》今天（12月28日）发布", datetime.date(2025, 12, 28))[1][1] == "2025-12-28"
+
+
 # -- the year of an undated document
 
 
