@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from pipeline.events import actions, anchors, features, lexicon, model
+from pipeline.events import actions, anchors, features, lexicon, model, organizers
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
@@ -86,7 +86,35 @@ def propose_drafts(index: Index, opens: Callable[[Index, Anchor], bool] | None =
             since = 0
     for draft in drafts:
         inherit(index, draft)
+    titles = [a for row in by_sentence for a in row if index.in_title(a.sentence) and a.kind == "name"]
+    if titles and drafts:
+        _from_title(index, titles, drafts)
     return drafts
+
+
+def _from_title(index: Index, titles: list[Anchor], drafts: list[Draft]) -> None:
+    """Takes from the title what only it says of an event: the full name where the text has 比赛, and the host."""
+    text = index.text
+    for anchor in titles:
+        assert anchor.name is not None
+        name = text[slice(*anchor.name)]
+        for draft in drafts:
+            own = text[slice(*draft.name)] if draft.name else ""
+            bare = not own or own == draft.head
+            if same_name(name, own) or (
+                bare and draft is drafts[0] and (anchor.type, True) == (draft.type, _told(draft))
+            ):
+                if bare:
+                    draft.name, draft.head = anchor.name, anchor.head
+                for link in organizers.propose(index, anchor, draft, True):
+                    link.features["title"] = 1.0
+                    draft.links.append(link)
+                break
+
+
+def _told(draft: Draft) -> bool:
+    """True where the event is of a kind that has names: not a visit or a signing that a verb tells of."""
+    return not draft.verbal or draft.type in ("training", "ceremony", "publicity", "charity", "other")
 
 
 def hand_over(index: Index, drafts: list[Draft], kept: list[Draft]) -> None:
