@@ -29,12 +29,11 @@ _VALUES = {
     "hits": re.compile(r"\d{1,8}次?"),
 }
 _SENTENCE = re.compile("[。，]")
-_CLOCK = re.compile(r"\d:\d\d|\d(?:KB|MB|页)|//")
+_CLOCK = re.compile(r"\d:\d\d|\d\s?(?:KB|MB|页)|//|:\s?(?:docx?|pdf|pptx?|DOCX?|PDF|PPTX?)$")
 _DATED = re.compile(r"\d月\d{1,2}日|\d月[上中下]旬")  # a notice of a site tells of no day
 _HOME = frozenset({"首页", "网站首页", "联系我们", "关于我们", "网站地图", "设为首页", "加入收藏"})
-_AMBIGUOUS = frozenset(
-    {"时间", "日期", "主题", "名称", "标题", "图", "文", "类别", "编号", "大小", "格式", "价格", "字数"}
-)
+_EVERYDAY = frozenset({"时间", "日期", "主题", "名称", "标题", "图", "文", "类别"})  # labels of reports as well
+_AMBIGUOUS = _EVERYDAY | {"编号", "大小", "格式", "价格", "字数"}
 _LONGEST_VALUE = {"title": 90, "summary": 200}
 
 
@@ -152,6 +151,8 @@ class LineMatcher:
                 best = rule
         if best is None or (names <= _AMBIGUOUS and (len(names) == 1 and not _CLOCK.search(line))):
             return None
+        if names <= _EVERYDAY:
+            return Hit(best, "weak", captures, opened) if _CLOCK.search(line) else None
         return Hit(best, "sure" if len(names) > 1 else best.strength, captures, opened)
 
 
