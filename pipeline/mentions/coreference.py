@@ -115,12 +115,14 @@ class Mention:
         surname: The surname where nothing else of the name is written, else ``""``.
         posts: Posts stated at the mention, as ``(organization, title)``.
         address: True where the only title stands behind the name, which may be a courtesy for 副局长.
+        dropped: Academic titles that a post beside them made needless.
     """
 
     name: str
     surname: str
     posts: tuple[Pair, ...]
     address: bool
+    dropped: tuple[str, ...] = ()
 
 
 def merge(mentions: list[tuple[Pair, ...]]) -> tuple[Pair, ...]:
@@ -196,8 +198,17 @@ def resolve(mentions: list[Mention]) -> list[tuple[str, tuple[Pair, ...]]]:
             posts = tuple(post for post in posts if not any(_addressed(title, post[1]) for _, title in known))
         if posts:
             told.append(posts)
-    merged = {name: merge(posts) for name, posts in stated.items()}
+    needless: dict[str, set[str]] = {}
+    for name, mention in zip(names, mentions, strict=True):
+        if mention.dropped:
+            needless.setdefault(name, set()).update(mention.dropped)
+    merged = {name: _needed(merge(posts), needless.get(name, set())) for name, posts in stated.items()}
     return [(name, merged[name]) for name in names]
+
+
+def _needed(posts: tuple[Pair, ...], needless: set[str]) -> tuple[Pair, ...]:
+    """The posts without bare academic titles that another mention shows to be needless."""
+    return tuple(post for post in posts if post[0] is not None or post[1] not in needless) if needless else posts
 
 
 def _addressed(known: str, title: str) -> bool:

@@ -1,6 +1,7 @@
 """People: every named person with the posts that the text states, by sections 5 and 10 of ``docs/record.md``."""
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -91,7 +92,7 @@ def _look_around(around: Surroundings, name: Name) -> Found:
     if person.affiliation and person.after:
         for post in person.after:
             post.organization = person.affiliation
-        if folded[person.phrase_start - 1 : person.phrase_start] in ("、", "，", ","):
+        if name.end - name.start > 1 and folded[person.phrase_start - 1 : person.phrase_start] in ("、", ","):
             # 研究会理事长、首都师范大学黄某教授: a post before the affiliation is the same person's.
             person.before, start = posts_before(around, person.phrase_start - 1)
             if person.before and any(post.organization for post in person.before):
@@ -181,10 +182,10 @@ def _state(around: Surroundings, found: list[Found]) -> None:
         posts = _stated(around, verb.end())
         if not posts:
             continue
-        if "选" in verb[0] and posts[0].organization is None:
+        if posts[0].organization is None:
             if last is not None and person.start - last_end < 60:
                 posts[0].organization = last.organization
-            else:
+            elif "选" in verb[0]:
                 posts[0].organization = around.elected_by(person.start)
         carry_along(posts)
         if "选" in verb[0]:
@@ -214,6 +215,10 @@ def _stated(around: Surroundings, start: int) -> list[Held]:
                     break
         if title is None:
             break
+        near = bisect_left(around.person_starts, at)
+        if near < len(around.person_starts) and around.person_starts[near] < title[0]:
+            # Someone else's: 当选为委员，秦某任秘书长.
+            break
         post = post_before(around, title[1])
         if post is None or not _STATED_END.match(folded, title[1]):
             break
@@ -233,9 +238,9 @@ def _settle(person: Found, sentences: list[Sentence]) -> None:
         person.before = [post for post in person.before if not titles.is_weak(post.title)]
         person.after = [post for post in person.after if not titles.is_weak(post.title)]
     if person.before and any(_employs(post.organization) for post in person.before):
-        person.after = [
-            post for post in person.after if not (titles.is_academic(post.title) and post.organization is None)
-        ]
+        needless = [post for post in person.after if titles.is_academic(post.title) and post.organization is None]
+        person.after = [post for post in person.after if post not in needless]
+        person.dropped = tuple(post.title for post in needless)
 
 
 _EMPLOYER = re.compile(
@@ -258,7 +263,7 @@ def _mention(folded: str, found: Found, speaker: coreference.Speaker) -> corefer
     if surname and found.after:
         name += found.after[0].title
     address = bool(found.after) and not found.before and (bool(surname) or found.affiliation is None)
-    return coreference.Mention(name, surname, tuple(posts), address)
+    return coreference.Mention(name, surname, tuple(posts), address or bool(surname), found.dropped)
 
 
 def _person(found: Found, mention: coreference.Mention, name: str, posts: tuple[coreference.Pair, ...]) -> Person:

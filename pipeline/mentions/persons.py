@@ -15,7 +15,7 @@ _BYLINE = re.compile(
 )
 _CLOSING = re.compile(r"^[ ]*[)）]?[ ]*(?:$|\n[ ]*$)")
 _TAIL = re.compile(
-    rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将在对]"
+    rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将在对向]"
     r"|副(?=教授|主任|研究员)|女(?=士)|先(?=生))$"
 )
 _ACTS = re.compile(
@@ -28,6 +28,10 @@ _LATIN = re.compile(r"[ ]?([A-Z][A-Za-z.\-]+(?: [A-Z][A-Za-z.\-]+){0,3})(?![A-Za
 _FOREIGN = re.compile(r"(?<=[一-龥])[ ]?([A-Z][a-z][A-Za-z.\-]*(?:[ ][A-Z][A-Za-z.\-]+){0,3})(?![A-Za-z])")
 _CALLED = re.compile(
     r"先生|女士|同志|(?:常务)?副?(?:教授|研究员|院士|主任|院长|书记|局长|会长|总经理|董事长|校长|处长|部长|主席|馆长|所长|台长)"
+)
+_RUN = re.compile(r"(?:^|[、,。;:(\n和与及]|包括)([一-龥·]{4,12})$")
+_NO_LEADER = re.compile(
+    r"副|前|常务|新任|当选|共和国|王国|联邦|政府|议会|国会|参议|众议|[的和与及在是为由向对同]|人民|代|第[一二]|央行|银行|集团|组织|公司|大"
 )
 _FUNCTION = frozenset("等和与及在就对向为作到率的了也将并说讲是以及表介宣致主出参")
 
@@ -63,6 +67,10 @@ def find(folded: str, names: list[Name]) -> list[Name]:
     for more in (_behind_titles, _before_titles, _latin):
         for name in more(folded, sorted(kept.values(), key=_start)):
             kept[name.start] = name
+    for country, person in _leaders(folded):
+        for start in [n.start for n in kept.values() if n.start < person.end and country.start < n.end]:
+            del kept[start]
+        kept[country.start], kept[person.start] = country, person
     return _again(folded, sorted(kept.values(), key=_start))
 
 
@@ -73,7 +81,7 @@ def _start(name: Name) -> int:
 def _mended(folded: str, name: Name) -> list[Name]:
     """A person without what is none of the name; the country before a foreign name apart from it."""
     start, end = name.start, name.end
-    while start < end and folded[start] in " \n":
+    while start < end and folded[start] in " \n兼":
         start += 1
     while end - start > 2 and (tail := _TAIL.search(folded[start : end + 3], 0, end - start)):
         end = start + tail.start()
@@ -89,6 +97,11 @@ def _mended(folded: str, name: Name) -> list[Name]:
         if end - start >= length + 2 and folded[start : start + length] in _countries():
             middle = start + length
             return [Name(start, middle, "place", name.score), Name(middle, end, "person", name.score)]
+    if end - start == 1 and titles.end_of(folded, end) < 0:
+        # 孙|某某院长: the tagger took the surname alone.
+        given = next((n for n in (2, 1) if titles.end_of(folded, end + n) > 0), 0)
+        if given and all("一" <= c <= "龥" and c not in _FUNCTION for c in folded[end : end + given]):
+            end += given
     more = folded[end : end + 1]
     short = end - start == 2 and folded[start] in _sure_surnames() and titles.start_of(folded, start) >= 0
     if short and "一" <= more <= "龥" and more not in _FUNCTION and titles.end_of(folded, end) < 0:
@@ -158,6 +171,27 @@ def _latin(folded: str, names: list[Name]) -> list[Name]:
         free = near == 0 or names[near - 1].end <= start
         if free and folded[latin.start() - 1] > "一" and titles.start_of(folded, latin.start()) >= 0:
             found.append(Name(start, end, "person", 0.6))
+    return found
+
+
+@cache
+def _leader() -> re.Pattern[str]:
+    return re.compile(titles.either("leaders"))
+
+
+def _leaders(folded: str) -> list[tuple[Name, Name]]:
+    """Countries and those who lead them, where the name stands between the two: 法国某某总统."""
+    found = []
+    for title in _leader().finditer(folded):
+        run = _RUN.search(folded, max(0, title.start() - 12), title.start())
+        if run is None:
+            continue
+        start, end = run.span(1)
+        country = next((n for n in (6, 5, 4, 3, 2) if folded[start : start + n] in _countries()), 0)
+        middle = start + country
+        name = folded[middle:end]
+        if country and 2 <= len(name) <= 7 and not _NO_LEADER.search(name):
+            found.append((Name(start, middle, "place", 0.6), Name(middle, end, "person", 0.6)))
     return found
 
 

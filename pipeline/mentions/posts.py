@@ -56,6 +56,7 @@ class Found:
         phrase_start: Start of everything that belongs to the person.
         phrase_end: End of everything that belongs to the person.
         group: Number of the enumeration, or -1.
+        dropped: Academic titles that a post beside them made needless.
     """
 
     start: int
@@ -66,6 +67,7 @@ class Found:
     phrase_start: int = 0
     phrase_end: int = 0
     group: int = -1
+    dropped: tuple[str, ...] = ()
 
     @property
     def posts(self) -> list[Held]:
@@ -85,6 +87,9 @@ def post_before(around: Surroundings, position: int) -> Held | None:
         return Held(around.text[start : local.end()], around.text[local.end() : end], start, end)
     unit = around.organization_before(bare)
     if unit is None:
+        low = around.start_of_run(bare) if titles.is_player(words) else None
+        if low is not None and 2 <= bare - low <= 7:
+            return Held(None, around.text[low:bare] + words, low, end)
         return Held(None, words.strip(), bare, end)
     if words in ("国家主席", "国家副主席") and around.text[unit[0] : unit[1]] in ("中国", "我国"):
         return Held(None, words, unit[0], end)
@@ -165,10 +170,12 @@ def _divide(organization: str, title: str) -> tuple[str | None, str]:
         return None, organization + title
     if start > 0:
         stem = organization[:start]
-        if _REGION.search(stem) or stem.endswith("总"):
+        if _REGION.search(stem) or stem.endswith("总") or title.endswith("主委"):
             return organization, title
         return stem, organization[start:] + title
     end = titles.body_after(title)
+    if end and title.endswith("主委"):
+        return organization + title[:end], title[end:]
     if end and end < len(title) and _REGION.search(organization) and _PARTY.search(title[:end]):
         return organization + title[:end], title[end:]
     return organization, title
@@ -222,7 +229,7 @@ def carry_over(found: Found, previous: Found) -> None:
     """Gives the posts of a person the organization of the person enumerated before, unless it would be false."""
     posts = found.before or found.after
     first = posts[0] if posts else None
-    if first is None or first.organization is not None or titles.is_national(first.title):
+    if first is None or first.organization is not None or first.carried or titles.is_national(first.title):
         return
     given = [post for post in previous.posts if post.organization is not None]
     if not given:

@@ -17,6 +17,10 @@ _HOUSE = re.compile(r"(?:[^、,。;:\n() ]{2,8}[室办处科部])、$")
 _RUN = re.compile(r"[一-龥A-Za-z\d&·“”.-]")
 _COMMITTEE = re.compile(r"(?:党委|党工委|纪委|纪工委|团委|工会|党组)$")
 _INSIDE = re.compile(r"[（(][^（）()\n]{1,30}[）)]$")
+# Days, and 中 and 有 that end what stands before a name: 29日|区委, 晚宴中|大会.
+_PASSED = re.compile(
+    r"(?:\d{1,4}[年月日号])+(?:[上下]午)?|中(?![国共央华医科学小关山心东南西北铁石信粮航化建交核海欧外级原纪组宣])|有(?![限色研线])"
+)
 # These verbs are no titles where no tagger says so.
 _UNSURE = frozenset(("代表", "执政", "导演", "指挥", "助理", "编辑", "秘书", "主事"))
 
@@ -115,6 +119,7 @@ class Surroundings:
                     tagged.append((start, end))
         self.title_start = {end: start for start, end in tagged}
         self.title_end = dict(tagged)
+        self.person_starts = [name.start for name in names if name.label == "person"]
         self.people = {name.end: name.start for name in names if name.label == "person"}
         self.units: list[tuple[int, int]] = []
         for name in names:
@@ -167,9 +172,11 @@ class Surroundings:
     def title_after(self, position: int) -> tuple[int, int] | None:
         """The title that starts at ``position``, by the tagger or the lexicon."""
         tagged = self.title_end.get(position, -1)
-        if tagged >= 0:
-            return position, tagged
         end = titles.end_of(self.folded, position)
+        if tagged >= 0:
+            # 总编辑|代表双方发言
+            spoke = self.folded.endswith("代表", position, tagged) and end == tagged - 2
+            return position, end if spoke else tagged
         if end < 0 or self.folded[position:end] in _UNSURE:
             return None
         # 王阳总会计师事务所: a title that goes on as something else is none.
@@ -246,6 +253,8 @@ class Surroundings:
             low, bounded = verb.end(), True
         if honorific := titles.honorific().match(folded, low, end):
             low = honorific.end()
+        if passed := _PASSED.match(folded, low, end):
+            low = passed.end()
         while low < end and folded[low] in "与和及暨到了于至等兼”’":
             low, bounded = low + 1, True
         return low if bounded else None

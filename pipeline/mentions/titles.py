@@ -201,7 +201,18 @@ def trimmed(folded: str, start: int, end: int) -> int:
     if folded[start:end] in lexicon("never"):
         return end
     verb = _appointed().match(folded, start, end)
-    return verb.end() if verb else start
+    if verb:
+        return verb.end()
+    for length in (6, 5, 4, 3, 2):
+        # 越南|常务副总理
+        if folded[start : start + length] in _places() and has_head(folded[start + length : end]):
+            return start + length
+    return start
+
+
+@cache
+def _places() -> frozenset[str]:
+    return resources.words("corpora", "lexicons", "names_places.txt") - {"中国", "中央", "亚洲"}
 
 
 def is_corporate(title: str) -> bool:
@@ -212,6 +223,11 @@ def is_corporate(title: str) -> bool:
 def is_word(word: str) -> bool:
     """True where ``word`` is itself a title or a part of one, such as 常务, which the tagger took for a name."""
     return word in _all("heads", "modifiers", "bodies", "honorifics")
+
+
+def is_player(title: str) -> bool:
+    """True for 运动员 and the like, whose sport belongs to the title."""
+    return title in ("运动员", "教练员", "女运动员")
 
 
 def is_plural(title: str) -> bool:
