@@ -134,8 +134,9 @@ def _document(source: Mapping[str, Any], annotation: Mapping[str, Any], problems
 def _told(text: str, told: object) -> None:
     if not isinstance(told, Mapping) or set(told) != _DOCUMENT:
         raise Problem(f"document must have {sorted(_DOCUMENT)}")
-    if told["title"] is not None and told["title"] not in text:
-        raise Problem(f"the title {told['title']!r} is not in the text")
+    for key in ("title", "issuer"):
+        if told[key] is not None and told[key] not in text:
+            raise Problem(f"the {key} {told[key]!r} is not in the text")
     if told["date"] is not None:
         date.fromisoformat(told["date"])
 
