@@ -30,6 +30,7 @@ _CALLED = re.compile(
     r"先生|女士|同志|(?:常务)?副?(?:教授|研究员|院士|主任|院长|书记|局长|会长|总经理|董事长|校长|处长|部长|主席|馆长|所长|台长)"
 )
 _RUN = re.compile(r"(?:^|[、,。;:(\n和与及]|包括)([一-龥·]{4,12})$")
+_ENDED = re.compile(r"[、,。;)\n和与及等在将会说表出也的]|$")
 _NO_LEADER = re.compile(
     r"副|前|常务|新任|当选|共和国|王国|联邦|政府|议会|国会|参议|众议|[的和与及在是为由向对同]|人民|代|第[一二]|央行|银行|集团|组织|公司|大"
 )
@@ -184,7 +185,7 @@ def _leaders(folded: str) -> list[tuple[Name, Name]]:
     found = []
     for title in _leader().finditer(folded):
         run = _RUN.search(folded, max(0, title.start() - 12), title.start())
-        if run is None:
+        if run is None or not _ENDED.match(folded, title.end()):
             continue
         start, end = run.span(1)
         country = next((n for n in (6, 5, 4, 3, 2) if folded[start : start + n] in _countries()), 0)
