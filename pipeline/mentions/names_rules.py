@@ -58,6 +58,11 @@ def _surname_title() -> re.Pattern[str]:
 
 
 @cache
+def _surname_kin() -> re.Pattern[str]:
+    return re.compile(rf"([{_common_surnames()}])(?={'|'.join(_KIN[:-4])})")
+
+
+@cache
 def _split() -> re.Pattern[str]:
     return re.compile(rf"({_surnames()})({'|'.join(_title_words())}|{'|'.join(_KIN)}|总)")
 
@@ -104,6 +109,7 @@ def apply(folded: str, names: Iterable[Name]) -> list[Name]:
     found = _place(found, _surnames_with_titles(folded, found))
     found = _place(found, _foreign(folded, found))
     found = _place(found, _bylines(folded, found))
+    found = _place(found, _events(folded, found))
     return _everywhere(folded, found)
 
 
@@ -140,7 +146,7 @@ def _parts(folded: str, name: Name) -> list[Name]:
 
 
 def _surnames_with_titles(folded: str, names: list[Name]) -> list[Name]:
-    """赵局长 where no Chinese character stands before it."""
+    """赵局长 where no Chinese character stands before it, and 赵先生."""
     out = []
     starts, ends = [n.start for n in names], [n.end for n in names]
     for match in _surname_title().finditer(folded):
@@ -149,6 +155,9 @@ def _surnames_with_titles(folded: str, names: list[Name]) -> list[Name]:
         if any(n.start < match.start() or n.end > match.end() for n in names[first:last]):
             continue
         out += [Name(match.start(1), match.end(1), "person"), Name(match.start(2), match.end(2), "title")]
+    for match in _surname_kin().finditer(folded):
+        if bisect_right(ends, match.start()) == bisect_left(starts, match.end()):
+            out.append(Name(match.start(), match.end(), "person", 0.8))
     return out
 
 
@@ -218,6 +227,19 @@ def _bylines(folded: str, names: list[Name]) -> list[Name]:
     return out
 
 
+def _short(folded: str, names: list[Name]) -> dict[str, Name]:
+    """Full names of two characters that are people in a third of the places where they stand: no ordinary words."""
+    found: dict[str, list[Name]] = {}
+    for name in names:
+        if name.label == "person" and name.end - name.start == 2 and name.score >= 0.8:
+            found.setdefault(folded[name.start : name.end], []).append(name)
+    return {
+        text: same[0]
+        for text, same in found.items()
+        if text[0] in _common_surnames() and 3 * len(same) >= folded.count(text)
+    }
+
+
 def _trimmed(folded: str, names: list[Name]) -> list[Name]:
     """Gives back the character that a name of four took along where the name of three stands elsewhere."""
     people = {folded[n.start : n.end] for n in names if n.label == "person" and n.end - n.start == 3}
@@ -233,6 +255,32 @@ def _trimmed(folded: str, names: list[Name]) -> list[Name]:
     return out
 
 
+@cache
+def _held() -> re.Pattern[str]:
+    heads = sorted(resources.words("corpora", "lexicons", "names_event_tails.txt"), key=lambda w: (-len(w), w))
+    name = rf"[{_HAN}0-9A-Za-z“”·—-]{{3,28}}?(?:{'|'.join(heads)})(?:开幕式|闭幕式)?"
+    verbs = "召开|举行|举办|承办|主办|协办|出席|参加|莅临|主持召开|组织召开|隆重举行|联合举办|成功举办"
+    return re.compile(rf"(?:{verbs})[了的]?(?P<name>{name})(?=[,。;:、!)\n ]|在|于|并|上|开幕|隆重|圆满|$)")
+
+
+def _events(folded: str, names: list[Name]) -> list[Name]:
+    """What is said to be held, where the tagger saw no event: 召开全省质量工作会议."""
+    out = []
+    starts, ends = [n.start for n in names], [n.end for n in names]
+    for match in _held().finditer(folded):
+        start, end = match.span("name")
+        inside = names[bisect_right(ends, start) : bisect_left(starts, end)]
+        if all(n.label == "place" and n.start >= start for n in inside) and not _PLAIN.search(match["name"]):
+            out.append(Name(start, end, "event", 0.6))
+    return out
+
+
+# What these stand in is a description, not a name; what is in time or place belongs to the sentence.
+_PLAIN = re.compile(
+    r"[的了]|^(?:本|该|此|这|那|相关|有关|一|各|多|几|两|首|全体|以|由|在|市|省|县|[0-9])|[0-9]+[日时点]|^.{0,3}(?:大会|会议|会|式|论坛)$|^(?:论坛|会议|大会|活动)|举行"
+)
+
+
 def _everywhere(folded: str, names: list[Name]) -> list[Name]:
     """Marks the other places where a name stands that was found for sure: full names of people, long other names."""
     names = _trimmed(folded, names)
@@ -244,13 +292,12 @@ def _everywhere(folded: str, names: list[Name]) -> list[Name]:
             text = folded[name.start : name.end]
             if text not in known or known[text].score < name.score:
                 known[text] = name
-    if not known:
-        return names
     taken = bytearray(len(folded))
     for name in names:
         taken[name.start : name.end] = b"\x01" * (name.end - name.start)
     out = list(names)
-    for text in sorted(known, key=len, reverse=True):
+    known.update(_short(folded, names))
+    for text in sorted(known, key=lambda text: (-len(text), text)):
         at = folded.find(text)
         while at >= 0:
             end = at + len(text)
