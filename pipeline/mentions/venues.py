@@ -21,6 +21,11 @@ _SITE = re.compile(
 _LOCATIVE = re.compile(
     r"(?<![存现正实旨所])(?:在|于|赴|到|至|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|进驻|抵达|位于|做客|来)(?:了)?[“]?$"
 )
+# 赴某局, 到某局调研, 在某局召开: the body is a place, whatever its kind.
+_GOING = re.compile(r"(?:赴|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|抵达|做客)了?$")
+_THERE = re.compile(
+    r"[^，。,;；\n]{0,6}?(?:举行|召开|举办|开展|启动|进行|调研|考察|参观|检查|走访|指导|慰问|看望|视察|督导|交流|学习|揭牌|签约)"
+)
 _OWN = re.compile(r"(?<=[在于到赴来])(?:我|本)(?:院|校|局|市|县|区|省|镇|公司|集团|中心)(?!长|里|领导)")
 _LETTER = re.compile(
     r"(?<=在)[京沪津渝汉穗蓉杭榕邕](?=隆重|胜利|成功|召开|举行|举办|开幕|闭幕|出席|会见|主持|考察|成立|启动|发布|揭|签)"
@@ -149,8 +154,10 @@ def _from_run(folded: str, run: list[Name]) -> list[tuple[int, int, str]]:
         whole = last.label == "facility" or run[0].label != "organization"
         kind = "virtual" if _virtual().search(folded, start, end) else "venue" if last.label == "facility" else "place"
         return [(start if whole or front else run[first].start, end, kind)]
-    if _SITE.search(folded, start, end) and _LOCATIVE.search(folded, max(0, start - 4), start):
-        return [(start, end, "venue")]
+    if _LOCATIVE.search(folded, max(0, start - 4), start):
+        there = _GOING.search(folded, max(0, start - 3), start) or _THERE.match(folded, end)
+        if there or _SITE.search(folded, start, end):
+            return [(start, end, "venue")]
     head = []
     for name in run:
         if name.label != "place":
