@@ -29,6 +29,7 @@ _SIGNATURE = re.compile(
 )
 _NO_TITLE = re.compile(r"[|>»›:：/,，。!！]|\d{4}-\d|首页|登录|注册|下载|上传|浏览|关注|点击|分享|本站|版权|页$")
 _OPENING = re.compile(r"[^，。]{1,30}[：:]$|[^，。：:]{2,6}[：:]|(?:[（(]?[一二三1][、.)）])")
+TABLE = 60  # lines from which a page without prose at its edges is a table
 FIRM = 0.97  # probability from which a line of the classifier counts as a strong mark
 MODEL_RULE = "model/lines"
 
@@ -126,8 +127,13 @@ def run(text: str, ready: Engine) -> Found:
                 _cut_spans(text, line, spans, found, last=last)
     _inside(text, start, end, ready.inside, found)
     _repeated_titles(text, head, found)
-    found.unsure = _unsure(head, tail, bool(found.cuts))
+    found.unsure = _unsure(head, tail, bool(found.cuts)) and not _tabular(text, head, tail)
     return found
+
+
+def _tabular(text: str, head: list[Line], tail: list[Line]) -> bool:
+    """Whether a page is one long table or list, in which the classifier has no text to hold on to."""
+    return text.count("\n") > TABLE and not any(line.prose and not line.cut for line in (*head, *tail))
 
 
 def _unsure(head: list[Line], tail: list[Line], cut: bool) -> bool:
