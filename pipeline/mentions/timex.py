@@ -25,6 +25,7 @@ __all__ = ["Context", "find"]
 
 _SENTENCE_END = re.compile(r"[。!?;\n]")
 _BEFORE, _AFTER = 60, 30  # characters of the sentence around a date in which words like 将于 are looked for
+_OPENING = 4  # sentences (heading lines too) in which a date can be the day that 今天 means in an undated text
 _LONG_PARTS = ("decade", "century", "century_relative")
 _LENGTHS = ("duration", "set", "plan", "ago", "later", "within", "lasting", "coming")
 _FEAST_SPANS = ("期间", "假期", "长假", "小长假", "黄金周")
@@ -126,7 +127,9 @@ def _resolved(expression: Expression, context: Context, folded: str) -> Timex:
     if _moves_passage(expression, a, context, folded):
         context.remember(value)
         dateline = pattern("cues", "dateline").match(folded, expression.end) is not None
-        if dateline or (context.today is None and context.reference is None and a.day_shift is None):
+        if dateline or (
+            context.today is None and context.reference is None and a.day_shift is None and context.sentence <= _OPENING
+        ):
             context.head(value)
     plain = a.last != "year" or folded[expression.end : expression.end + 1] in (",", "、")
     if value.year is not None and not a.bracket and (a.month is not None or plain):

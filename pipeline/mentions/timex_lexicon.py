@@ -12,6 +12,8 @@ from typing import Any
 
 from pipeline import resources
 
+# What may follow one digit or numeral that begins an atom
+_AFTER_NUMBER = frozenset("年月日号周天点时个季世刻秒分多余半小钟载学工昼礼星两万至到-—–―−~〜/.:、,和与及xX×*✕╳某 ")
 NUMERALS = "〇零○一二三四五六七八九十百千两廿卅几"
 _AFTER_NUMERAL = frozenset(f"{NUMERALS}0123456789年月日号个点时")  # 五一 is no feast before these
 
@@ -154,8 +156,10 @@ def scan(folded: str) -> list[Atom]:
             if folded[position : position + 1] not in second[folded[start]]:
                 continue
             atom = _word(lex, folded, start)
-        else:
+        elif position - start > 1 or folded[position : position + 1] in _AFTER_NUMBER:
             atom = _number(lex, folded, start)
+        else:
+            continue  # 一 and 3 before anything else are by far the most numbers
         if atom is None:
             continue
         if skip := never(folded, start):

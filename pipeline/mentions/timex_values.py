@@ -150,7 +150,13 @@ def quarter(year: int | None, number: int, edge: str | None = None) -> tuple[Int
 
 
 def moved(year: int | None, month: int, day: int, shift: int) -> tuple[int | None, int, int]:
-    """A day some days later, also where the year is not known (then no leap day is assumed to be missing)."""
+    """A day some days later, also where the year is not known (then no leap day is assumed to be missing).
+
+    Raises:
+        OverflowError: If it lies past the ends of the calendar.
+    """
+    if year is not None and not 1 <= year <= 9999:
+        raise OverflowError(f"the calendar has no year {year}")
     base = date(year or _LEAP, month, day) or datetime.date(year or _LEAP, month, month_end(year or _LEAP, month))
     found = base + datetime.timedelta(shift)
     return (None if year is None else found.year), found.month, found.day

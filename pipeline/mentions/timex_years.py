@@ -4,12 +4,14 @@ Only what the text itself says counts (spec/event-records.md, section 10): a ful
 event or in the title, or work that is spoken of as this year's. Years of plans, of birth and of careers do not.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.mentions.timex_lexicon import pattern
 from pipeline.mentions.timex_points import Expression
 
+_DIGITS = re.compile("[12][09][0-9][0-9]")
 _TITLE_LINES, _TITLE_LENGTH = 5, 80
 
 
@@ -60,14 +62,22 @@ def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
         for point in (e.a, e.b):
             if point is not None and point.year is not None and point.month is not None and point.day is not None:
                 (coming if planned else dates).append(point.year)
-    found = pattern("years", "name").finditer(folded)
-    names = tuple((m.start(), int(m["from"] or m["year"]), int(m["year"])) for m in found)
+    names = tuple((m.start(), int(m["from"] or m["year"]), int(m["year"])) for m in _matches("name", folded))
     heading = _heading_end(folded)
     titled = [year for at, _, year in names if at < heading]
     titled += [e.a.year for e in expressions if e.end <= heading and e.a is not None and e.a.year and not e.a.bracket]
     title = max(titled, default=None)
-    current = max((int(m["year"]) for m in pattern("years", "current").finditer(folded)), default=None)
+    current = max((int(m["year"]) for m in _matches("current", folded)), default=None)
     return Evidence(tuple(dates or coming), title, names, current)
+
+
+def _matches(name: str, folded: str) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that begins with a year, tried only where four such digits stand: that is much faster."""
+    matches, end = pattern("years", name).match, 0
+    for digits in _DIGITS.finditer(folded):
+        if digits.start() >= end and (m := matches(folded, digits.start())):
+            end = m.end()
+            yield m
 
 
 def _heading_end(folded: str) -> int:
