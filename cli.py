@@ -16,6 +16,8 @@ from pipeline import terminal
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 rules_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
+learn_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(learn_app, name="learn")
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATH")]
 Out = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR")]  # noqa: UP045
@@ -209,6 +211,54 @@ def rules_list(folder: Folder = None) -> int:
     from pipeline.commands import inform
 
     return inform.list_rules(folder)
+
+
+@rules_app.command("learn")
+def rules_learn(
+    paths: Paths,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR")],
+    encoding: Encoding = None,
+    config: Config = None,
+) -> int:
+    """Writes rule files for what repeats: ``pipeline.commands.learn``."""
+    settings = _settings(config, encoding=encoding)
+    from pipeline.commands import learn
+
+    return learn.rules(paths, out, settings, _report())
+
+
+@learn_app.command("events")
+def learn_events(
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR")] = Path("models/events"),
+) -> int:
+    """Trains the models of the event stage: ``pipeline.commands.learn``."""
+    from pipeline.commands import learn
+
+    return learn.events(gold, out)
+
+
+@learn_app.command("cleaner")
+def learn_cleaner(
+    shared: Annotated[Path, typer.Argument(metavar="SHARED")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR")] = Path("models/cleaner"),
+) -> int:
+    """Trains the line classifier: ``pipeline.commands.learn``."""
+    from pipeline.commands import learn
+
+    return learn.cleaner(shared, out)
+
+
+@learn_app.command("names")
+def learn_names(
+    data: Annotated[Path, typer.Argument(metavar="DATA")],
+    train: Annotated[Path, typer.Option("--train", metavar="FILE")] = Path("models/names/train.toml"),
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR")] = Path("models/names"),
+) -> int:
+    """Trains the name tagger: ``pipeline.commands.learn``."""
+    from pipeline.commands import learn
+
+    return learn.names(train, data, out)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -13,7 +13,7 @@ from pipeline.messages import Misuse
 from pipeline.settings import Settings
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def lines(path: Path) -> list[dict[str, Any]]:
     """The objects of a JSON-lines file.
 
     Raises:
@@ -59,14 +59,14 @@ def evaluate(
     events = predicted / "events.jsonl" if predicted.is_dir() else predicted
     beside = predicted / "documents.jsonl"
     by_document: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for record in _lines(events):
+    for record in lines(events):
         by_document[record["document"]["id"].split(".")[0]].append(record)
     documents: dict[str, dict[str, Any]] | None = None
     if predicted.is_dir() and beside.is_file():
         documents = {}
-        for document in _lines(beside):
+        for document in lines(beside):
             documents.setdefault(document["id"].split(".")[0], document)
-    reference = _lines(gold)
+    reference = lines(gold)
     result = measure.evaluate(reference, by_document, documents)
     figures = result.figures()
     if as_json:

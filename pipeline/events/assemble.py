@@ -1,7 +1,7 @@
 """From an analysis to event drafts: opens them at anchors, links mentions, keeps what the models accept."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pipeline.events import actions, anchors, features, lexicon, model, organizers
 from pipeline.events.anchors import Anchor
@@ -16,6 +16,7 @@ _THEME = re.compile(
 )
 # What an unveiling, a prize or a lecture is on the programme of the event that the text is about.
 _PROGRAMME = ("ceremony", "training")
+SLOTS = ("dates", "venues", "officials", "counts", "organizers")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
 _MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
 _DAY = re.compile(r"-\d\d-\d\d|-\d\d$")
@@ -135,15 +136,22 @@ def hand_over(index: Index, drafts: list[Draft], kept: list[Draft]) -> None:
 
 
 def settle(index: Index, draft: Draft) -> None:
-    """Takes over the links that the slot's model accepts; one fact once, the likelier mention first."""
-    for slot in ("dates", "venues", "officials", "counts", "organizers"):
-        weights = model.load(slot)
-        for link in (k for k in draft.links if k.slot == slot):
-            link.score = weights.score(link.features) if weights else 1.0
-            if weights is None or link.score >= weights.threshold:
-                take(index, draft, link)
-    draft.evidence.add(draft.sentence)
+    """Takes over the links that the models accept; the title gives the host only where nothing else does."""
+    for link in draft.links:
+        weights = model.load(link.slot)
+        link.score = weights.score(link.features) if weights else 1.0
+    accept(index, draft, {slot: model.threshold(slot) for slot in SLOTS})
     _theme(index, draft)
+
+
+def accept(index: Index, draft: Draft, thresholds: Mapping[str, float]) -> None:
+    """Takes over the links that score at least the threshold of their slot, by slot and in text order."""
+    order = sorted(draft.links, key=lambda k: (k.features.get("title", 0.0), SLOTS.index(k.slot), k.mention.start))
+    for link in order:
+        from_title = link.features.get("title", 0.0) and draft.organizers
+        if link.score >= thresholds[link.slot] and not from_title:
+            take(index, draft, link)
+    draft.evidence.add(draft.sentence)
 
 
 def take(index: Index, draft: Draft, link: Link) -> None:

@@ -36,7 +36,7 @@ DOUBTFUL_SHORT = re.compile("二维码|公众号|微信|更多|下载|登录|注
 # Texts that write about what furniture is made of are taken more often, so that the words alone do not tell.
 TALK = re.compile("下载量|会员|版权|二维码|客户端|点击|网友评论|公众号|扫码|网站首页|登录")
 BODIES = 2600  # real texts that pages are composed around
-PAGES = 75  # composed pages a family
+PAGES = 66  # composed pages a family
 PLAIN = 3000  # raw texts as they stand
 SEED = "cleaner-1"
 # The more a line and its neighbours read as furniture, the likelier it is; the more of it stands in the body, the less.
@@ -228,7 +228,7 @@ def train_text(table: Table, samples: Sequence[Sample], rng: random.Random) -> A
             if seen[key] <= (12 if label else 4):
                 rows.append(key[0])
                 labels.append(label)
-    classifier = LogisticRegression(C=8.0, max_iter=300, solver="liblinear", random_state=0)
+    classifier = LogisticRegression(C=5.0, max_iter=300, solver="liblinear", random_state=0)
     classifier.fit(table.matrix[rows], labels)
     prune(classifier)
     return classifier
@@ -359,14 +359,23 @@ def train(shared: Path, out: Path, leave_out: frozenset[str] = frozenset()) -> d
     return {"pages": len(samples), "lines": len(labels), "furniture": sum(labels), "grams": len(weights)}
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Trains on ``SHARED`` (first argument) and writes to ``models/cleaner`` or the second argument."""
-    shared = Path(arguments[0])
-    out = Path(arguments[1]) if len(arguments) > 1 else resources.root() / "models" / "cleaner"
+def train_and_sign(shared: Path, out: Path) -> dict[str, Any]:
+    """Trains, writes ``SHA256SUMS`` beside the weights, and says what it was trained on and when.
+
+    Args:
+        shared: The folder with ``data/pages`` and ``data/raw``.
+        out: Folder for the weights.
+    """
     counts = train(shared, out)
     sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("lines.json", "lines.skops")}
     (out / "SHA256SUMS").write_text("".join(f"{value}  {name}\n" for name, value in sums.items()), encoding="utf-8")
-    print(json.dumps({**counts, "date": datetime.date.today().isoformat()}, ensure_ascii=False))
+    return {**counts, "date": datetime.date.today().isoformat()}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Trains on ``SHARED`` (first argument) and writes to ``models/cleaner`` or the second argument."""
+    out = Path(arguments[1]) if len(arguments) > 1 else resources.root() / "models" / "cleaner"
+    print(json.dumps(train_and_sign(Path(arguments[0]), out), ensure_ascii=False))
 
 
 if __name__ == "__main__":

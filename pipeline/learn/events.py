@@ -20,7 +20,7 @@ from sklearn.model_selection import GroupKFold
 from pipeline.clean import clean
 from pipeline.events import actions, features, model
 from pipeline.events.anchors import Anchor
-from pipeline.events.assemble import propose_drafts, take
+from pipeline.events.assemble import SLOTS, accept, propose_drafts
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.events.model import Logistic
@@ -30,7 +30,6 @@ from pipeline.mentions.types import Timex
 from pipeline.process import page_of
 from pipeline.records import Document
 
-SLOTS = ("dates", "venues", "officials", "counts", "organizers")
 FOLDS = 5
 STRENGTH = 0.3
 OPEN_RECALL = 0.97
@@ -254,11 +253,7 @@ def _draft_examples(samples: Sequence[Sample], thresholds: Mapping[str, float]) 
     keep, right = [], []
     for sample in samples:
         for draft in sample.drafts:
-            for slot in SLOTS:
-                for link in sorted((k for k in draft.links if k.slot == slot), key=lambda k: k.mention.start):
-                    if link.score >= thresholds[slot]:
-                        take(sample.index, draft, link)
-            draft.evidence.add(draft.sentence)
+            accept(sample.index, draft, thresholds)
         sample.drafts = [d for d in sample.drafts if d.arguments]
         records = [record_of(sample.index, d) for d in sample.drafts]
         pairs = _aligned(sample, records)
