@@ -34,6 +34,9 @@ _KIN = (
 )
 
 
+_NO_PEOPLE = ("names_no_people.txt", "names_bylines.txt")
+
+
 @cache
 def _surnames() -> str:
     words = resources.words("corpora", "lexicons", "names_surnames.txt")
@@ -105,18 +108,12 @@ def apply(folded: str, names: Iterable[Name]) -> list[Name]:
     Returns:
         Names in text order, disjoint.
     """
-    found = [part for name in names if not _cue(folded, name) for part in _parts(folded, name)]
+    found = [part for name in names for part in _parts(folded, name)]
     found = _place(found, _surnames_with_titles(folded, found))
     found = _place(found, _foreign(folded, found))
     found = _place(found, _bylines(folded, found))
     found = _place(found, _events(folded, found))
     return _everywhere(folded, found)
-
-
-def _cue(folded: str, name: Name) -> bool:
-    """Whether the tagger took a word beside bylines for one: 通讯员."""
-    words = resources.words("corpora", "lexicons", "names_bylines.txt")
-    return name.label in ("byline", "person") and folded[name.start : name.end] in words
 
 
 def _place(names: list[Name], new: list[Name]) -> list[Name]:
@@ -133,7 +130,16 @@ def _place(names: list[Name], new: list[Name]) -> list[Name]:
 
 
 def _parts(folded: str, name: Name) -> list[Name]:
-    """Splits a person that took the title or the form of address along: 赵主任 → 赵, 主任; 钱奶奶 → 钱."""
+    """Splits a person that took the title or the form of address along, and drops or renames what is none.
+
+    赵主任 → 赵, 主任; 钱奶奶 → 钱; 胡萝卜 and 通讯员 are no people; 辉瑞 is a company.
+    """
+    word = folded[name.start : name.end]
+    if name.label in ("person", "byline"):
+        if any(word in resources.words("corpora", "lexicons", file) for file in _NO_PEOPLE):
+            return []
+        if name.label == "person" and word in resources.words("corpora", "lexicons", "names_companies.txt"):
+            return [Name(name.start, name.end, "organization", name.score)]
     if name.label != "person" or not 2 <= name.end - name.start <= 7:
         return [name]
     match = _split().fullmatch(folded, name.start, name.end)

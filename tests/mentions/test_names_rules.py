@@ -109,3 +109,24 @@ def test_a_name_of_four_gives_back_what_it_took_along():
     text = "贺文涛到会，安贺文涛说"
     names = [Name(0, 3, "person"), Name(6, 10, "person")]
     assert words(text, names_rules.apply(text, names)) == [("贺文涛", "person")] * 2
+
+
+@pytest.mark.parametrize(("word", "label"), [("胡萝卜", ""), ("马拉松", ""), ("通讯员", ""), ("辉瑞", "organization")])
+def test_words_and_companies_that_look_like_people_are_none(word, label):
+    text = f"昨天的{word}很好"
+    assert words(text, names_rules.apply(text, marked(text, (word, "person")))) == ([(word, label)] if label else [])
+
+
+def test_what_is_held_is_an_event():
+    text = "昨天,召开全省质量提升工作会议,部署工作"
+    assert words(text, names_rules.apply(text, [])) == [("全省质量提升工作会议", "event")]
+
+
+@pytest.mark.parametrize("text", ["召开座谈会,", "举行揭牌仪式。", "出席本次论坛,", "参加了会议的开幕式。"])
+def test_what_is_held_without_a_name_is_no_event(text):
+    assert names_rules.apply(text, []) == []
+
+
+def test_a_surname_before_a_form_of_address_is_a_person():
+    text = "医生说黄先生的病好了"
+    assert words(text, names_rules.apply(text, [])) == [("黄", "person")]
