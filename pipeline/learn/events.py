@@ -6,6 +6,7 @@ training data of the later models, and the figures in the card come from the sam
 """
 
 import datetime
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -241,9 +242,12 @@ def train(gold: Sequence[Mapping[str, Any]], folder: Path, command: str) -> dict
     figures |= _whole(samples, keep, threshold)
     figures["calibration error"] = calibration_error([e.score for e in kept], [e.answer for e in kept])
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in models.items():
-        text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
-        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    sums = []
+    for name, data in sorted(models.items()):
+        text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+        sums.append(f"{hashlib.sha256(text.encode()).hexdigest()}  {name}.json\n")
+    (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
     _card(folder, figures, len(samples), command)
     return figures
 
@@ -343,7 +347,8 @@ def _card(folder: Path, figures: Mapping[str, float], documents: int, command: s
 Logistic models over named features (`pipeline/events/links.py`, `pipeline/events/features.py`), trained with
 scikit-learn and written as JSON with readable weights: one a slot for links, `keep` for drafts, `right` for confidence.
 
-* Data: {documents} annotated reports (the project's development documents; held-out sources are not among them).
+* Data: {documents} annotated documents: those of `../shared/bench/gold` that are not held out, and those of
+  `corpora/gold/real` (pointers into `../shared/data/raw`); the held-out sources are not among them.
 * Date: {datetime.date.today().isoformat()}
 * Command: `{command}`
 * Figures, {FOLDS}-fold cross-validation by document:
