@@ -32,12 +32,14 @@ _LETTER = re.compile(
 )
 _HELD = (
     r"(?:隆重|胜利|顺利|成功|盛大|如期|正式|圆满|联合|共同|组织|主持|分别|同步|继续|同时|集中|就地){0,3}"
-    r"(?:举行|举办|召开|开幕|闭幕|拉开|启动|开展|进行|落幕|结业|开班|宣布|发起|会见|揭牌|签约|签署|揭幕|亮相|开营|开赛|录制|播出|直播|参观|考察|出席)"
+    r"(?:举行|举办|召开|开幕|闭幕|拉开|启动|开展|进行|落幕|结业|开班|宣布|发起|会见|揭牌|签约|签署|揭幕|亮相|开营|开赛|录制|播出|直播|参观|考察|出席"
+    r"|结束|挂牌|投产|上演|宣誓|祭扫|敬献|聆听|植树|开课|开讲|颁奖|竣工|奠基|开工|剪彩|会谈|会晤|接见|主持)"
 )
 _AFTER = re.compile(r"[内里上]?" + _HELD)
 _HELD_NEXT = re.compile(_HELD)
 # What stands behind 在 or 于 up to the next stop.
 _FRONT = re.compile(r"(?<![存现正实旨所潜])[在于]([一-龥A-Za-z\d]{1,8})$")
+_LOOSE = re.compile(r"[的等会时也都了者要中]|现场$|地区$|处$|高速")
 _CLAUSE = re.compile(r"(?<![存现正实旨所潜])[在于]([^，。；、：！？,;:!?\n]{2,42})")
 # 地点：某某酒店三楼
 _STATED = re.compile(r"(?:地点|会场|场地)(?:设在|定在|在|为)?[ ]*:[ ]*([一-龥A-Za-z\d（）()·“”-]{2,40})")
@@ -128,6 +130,8 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
         spans.extend(_from_run(folded, run))
     taken = [name for name in names if name.label not in _LABELS]
     regions = {name.start: name.end for name in names if name.label in ("place", "facility")}
+    # A town that the tagger took for a person: 在某某召开.
+    regions |= {n.start: n.end for n in names if n.label == "person" and folded[n.start - 1 : n.start] in ("在", "于")}
     spans.extend(_written(folded, regions))
     spans.extend(_visited(folded, regions))
     return [_place(folded, *span) for span in _disjoint(spans, taken)]
@@ -227,7 +231,14 @@ def _clause(folded: str, start: int, end: int, regions: dict[int, int]) -> Itera
     if room and not _NO_PLACE.search(room[0]) and "的" not in room[0] and room[0][0] not in "了会家其":
         yield *room.span(), "venue"
     after = _AFTER.search(folded, start + 2, end)
-    if after is None or after.start() - start > 30:
+    if after is None:
+        words = folded[start:end]
+        vague = _VAGUE.match(words) or _NO_PLACE.search(words) or _matter().search(words) or _LOOSE.search(words)
+        if end - start <= 12 and folded[end : end + 1] == "," and not vague and _kind().search(words):
+            # 在某某村，志愿者们…
+            yield start, end, "venue"
+        return
+    if after.start() - start > 30:
         return
     end = after.start()
     words = folded[start:end]
