@@ -39,7 +39,7 @@ _AFTER = re.compile(r"[内里上]?" + _HELD)
 _HELD_NEXT = re.compile(_HELD)
 # What stands behind 在 or 于 up to the next stop.
 _FRONT = re.compile(r"(?<![存现正实旨所潜])[在于]([一-龥A-Za-z\d]{1,8})$")
-_LOOSE = re.compile(r"[的等会时也都了者要中]|现场$|地区$|处$|高速")
+_LOOSE = re.compile(r"[的等时也都了者要]|会(?![议场馆所])|现场$|地区$|处$|高速")
 _CLAUSE = re.compile(r"(?<![存现正实旨所潜])[在于]([^，。；、：！？,;:!?\n]{2,42})")
 # 地点：某某酒店三楼
 _STATED = re.compile(r"(?:地点|会场|场地)(?:设在|定在|在|为)?[ ]*:[ ]*([一-龥A-Za-z\d（）()·“”-]{2,40})")
@@ -234,7 +234,7 @@ def _clause(folded: str, start: int, end: int, regions: dict[int, int]) -> Itera
     if after is None:
         words = folded[start:end]
         vague = _VAGUE.match(words) or _NO_PLACE.search(words) or _matter().search(words) or _LOOSE.search(words)
-        if end - start <= 12 and folded[end : end + 1] == "," and not vague and _kind().search(words):
+        if end - start <= 16 and folded[end : end + 1] == "," and not vague and _kind().search(words):
             # 在某某村，志愿者们…
             yield start, end, "venue"
         return
