@@ -270,7 +270,7 @@ class _Reader:
             if not isinstance(raw[key], str) or (table != "example" and not raw[key].strip()):
                 raise self.fail(table, index, key, "must be a text that is not empty")
 
-    def pattern(self, table: str, index: int, key: str, text: str, budget: int = 10**9) -> re.Pattern[str]:
+    def pattern(self, table: str, index: int, key: str, text: str, budget: int = 10**8) -> re.Pattern[str]:
         try:
             patterns.check(text, budget)  # lines are short, so theirs may be generous
             return re.compile(text)
@@ -298,7 +298,7 @@ class _Reader:
                 raise self.fail("rule", index, key, "must be true or false")
         pattern = None
         if "pattern" in raw:
-            pattern = self.pattern("rule", index, "pattern", raw["pattern"], 10**6 if raw["scope"] == "span" else 10**9)
+            pattern = self.pattern("rule", index, "pattern", raw["pattern"], 10**6 if raw["scope"] == "span" else 10**8)
             if not raw.get("marks"):
                 raise self.fail("rule", index, "marks", "is missing: literals of which each match holds one")
         if raw["scope"] != "line" and pattern is None:

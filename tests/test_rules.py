@@ -1,6 +1,7 @@
 """Rule files: what a good one gives, and what an error in one says."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from pipeline import patterns
 from pipeline.clean import clean
 from pipeline.clean import test_rules as run_examples
 from pipeline.records import Document
-from pipeline.rules import RuleError, RuleSet, list_rules
+from pipeline.rules import Rule, RuleError, RuleSet, list_rules
 
 RULE = """
 title = "a site"
@@ -109,3 +110,16 @@ def test_patterns_that_may_backtrack_are_refused(slow: str) -> None:
 def test_bounded_patterns_pass(fine: str) -> None:
     patterns.check(fine)
     assert re.compile(fine)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in list_rules() if rule.pattern is not None], ids=lambda rule: rule.id)
+def test_no_shipped_pattern_is_slow_on_lines_of_its_own_marks(rule: Rule) -> None:
+    pattern = rule.pattern
+    assert pattern is not None
+    begin = time.process_time()
+    for seed in (*rule.marks, "首页", ">", " ", "1", "12:30 ", "【", "|", "编辑:何清 ", "("):
+        for mark in rule.marks[:3]:
+            for line in (seed * 400, mark + seed * 400, (mark + seed) * 200):
+                pattern.fullmatch(line[: rule.longest])
+                list(pattern.finditer(line[: rule.longest]))
+    assert time.process_time() - begin < 20 * len(rule.marks)
