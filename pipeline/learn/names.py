@@ -5,7 +5,7 @@ full: every character has a set of tags that it may have, and the likelihood of 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ class Options:
         least: N-grams seen less often than this (weights of texts counted) get no weights.
         batch: Characters a batch.
         seed: Of the order and of dropout.
+        bias: What names of a label gain in the end, where recall is the lesser.
         floor: Rows whose largest weight is below this are left out of the model.
     """
 
@@ -67,6 +68,7 @@ class Options:
     batch: int = 500
     seed: int = 1
     floor: float = 0.005
+    bias: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -216,7 +218,13 @@ def marginals(
     return both, follows, log_sum
 
 
-def train(texts: Iterable[Text], path: Path, options: Options | None = None, report: Any = None) -> str:
+def train(
+    texts: Iterable[Text],
+    path: Path,
+    options: Options | None = None,
+    report: Callable[[str], None] | None = None,
+    base: names_model.Model | None = None,
+) -> str:
     """Trains on marked texts and writes the model.
 
     Args:
@@ -224,6 +232,7 @@ def train(texts: Iterable[Text], path: Path, options: Options | None = None, rep
         path: The ``.npz`` file to write.
         options: How to train.
         report: Called with one line a pass, or ``None``.
+        base: A model to start from, with its n-grams; ``None`` to start from nothing.
 
     Returns:
         The SHA-256 of the file.
@@ -232,16 +241,19 @@ def train(texts: Iterable[Text], path: Path, options: Options | None = None, rep
 
     options = options or Options()
     data = _collect(texts)
-    counts = np.bincount(data.buckets.ravel(), minlength=names_features.BUCKETS)
-    used = np.flatnonzero(counts >= options.least)
+    if base is None:
+        counts = np.bincount(data.buckets.ravel(), minlength=names_features.BUCKETS)
+        used = np.flatnonzero(counts >= options.least)
+    else:
+        used = np.flatnonzero(base.rows)
     rows, size = names_model.layout(used)
     blank = max(kind.width for kind in names_features.ALL_KINDS)
     starts_of = rows[data.buckets]
-    weights = np.zeros((size, len(TAGS)), dtype=np.float32)
+    weights = np.zeros((size, len(TAGS)), dtype=np.float32) if base is None else base.weights.copy()
     squares = np.full((size, len(TAGS)), options.start, dtype=np.float32)
     total = np.zeros_like(weights)
-    moves = np.zeros((len(TAGS), len(TAGS)), dtype=np.float32)
-    moves_squares, moves_total = np.full_like(moves, 1e-2), np.zeros_like(moves)
+    moves = np.zeros((len(TAGS), len(TAGS)), dtype=np.float32) if base is None else base.transitions.copy()
+    moves_squares, moves_total = np.full_like(moves, options.start), np.zeros_like(moves)
     random = np.random.default_rng(options.seed)
     averaged = 0
     for epoch in range(options.epochs):
@@ -289,6 +301,8 @@ def train(texts: Iterable[Text], path: Path, options: Options | None = None, rep
             report(f"pass {epoch + 1}: loss {loss / len(data.at):.4f} a character")
     total /= averaged
     moves_total /= averaged
+    for label, gain in options.bias.items():
+        moves_total[:, [TAGS.index(f"B-{label}"), TAGS.index(f"S-{label}")]] += gain
     return names_model.save(path, *names_model.prune(used, total, options.floor), np.where(_LEGAL, moves_total, 0))
 
 

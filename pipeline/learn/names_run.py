@@ -121,13 +121,16 @@ def run(
     learn.train(hinted, teacher_path, Options(**options["teacher"]), report)
     teacher = names_model.load(teacher_path)
     teacher_path.unlink()
-    texts = [replace(t, hints=None) for t in gold for _ in range(options["marked"]["repeat"])]
-    texts += _labelled(teacher, raws, known, silver["characters"], silver)
-    texts += _general(teacher, data / options["general"]["path"], options["general"]["weight"])
     composed = options["composed"]
-    texts += [replace(t, weight=composed["weight"]) for t in names_compose.compose(composed["count"], composed["seed"])]
+    ours = [replace(t, hints=None) for t in gold for _ in range(options["marked"]["repeat"])]
+    ours += [replace(t, weight=composed["weight"]) for t in names_compose.compose(composed["count"], composed["seed"])]
+    texts = [*ours, *_labelled(teacher, raws, known, silver["characters"], silver)]
+    texts += _general(teacher, data / options["general"]["path"], options["general"]["weight"])
     report(f"{len(texts)} texts, {sum(len(t.text) for t in texts)} characters")
-    checksum = learn.train(texts, out / "names.npz", Options(**options["tagger"]), report)
+    path = out / "names.npz"
+    learn.train(texts, path, Options(**options["tagger"]), report)
+    # Last, what was marked by hand and composed has the word alone.
+    checksum = learn.train(ours, path, Options(**options["refined"]), report, names_model.load(path))
     counted = hashlib.sha256((out / "statistics.npz").read_bytes()).hexdigest()
     card = {"file": "names.npz", "sha256": checksum, "statistics": {"file": "statistics.npz", "sha256": counted}}
     (out / "model.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
