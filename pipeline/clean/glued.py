@@ -7,7 +7,7 @@ start has the marks of furniture, so that most lines cost one look.
 import re
 from collections.abc import Callable
 
-GLUED = 3.2  # log-odds of a piece by itself from which it goes
+GLUED = 2.6  # log-odds of a piece by itself from which it goes
 REST = 1.0  # log-odds below which what is left must be
 REACH = 110  # characters of the line's end or start that are looked at
 TRIES = 6  # pieces that are scored at most

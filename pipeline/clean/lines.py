@@ -3,7 +3,9 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
+from pipeline import resources
 from pipeline.clean.glued import glued_end, glued_start
 from pipeline.clean.line_model import (
     FACT,
@@ -28,24 +30,32 @@ LEAST = -0.5  # log-odds of a line by itself from which it may be furniture
 HOPE = -2.5  # log-odds below which the trees need not be asked
 CONTENT = -3.0  # log-odds that stand for a line at which nobody looks
 IN_BLOCK = 0.8  # probability from which a line speaks for a block
-ENCLOSED = 0.8  # probability from which a line between lines of a block goes with them
+ENCLOSED = 0.75  # probability from which a line between lines of a block goes with them
+SENTENCE = 0.9  # the same for a sentence
 INSIDE = 0.993  # probability from which a line between lines that stay goes
 BLOCK = 3.0  # log-odds that a block must give together
 SUREST = 4.0  # log-odds that one line gives at most
 LOUD = 4.5  # log-odds of a line by itself from which its words do not excuse it
 QUIET = 2.0  # log-odds of a line by itself up to which a line that comes again may be the title
 GONE = 2.0  # what a line gives that the rules cut
-LINE_COST, PROSE_COST = 1.0, 2.5  # what a line that stays takes from a block around it
+LINE_COST, PROSE_COST = 1.0, 5.0  # what a line that stays takes from a block around it
 WIDEST = 12.0  # a block is not looked for beyond so much loss
 _REACH = 400  # characters of a line in which glued furniture is looked for
+_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[ \u3000]+[\u4e00-\u9fff]{2,4}){1,20}")
 _PARTED = re.compile(r"[|>»©_《@:：]|\.(?:docx?|pptx?|pdf)\b|第\d+页")
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return resources.words("corpora", "lexicons", "names_surnames.txt")
 
 
 def reported(page: Lines, index: int, *, head: bool) -> bool:
     """Whether a line is the report's own beyond what the model may say of it.
 
-    Prose with facts in it is; so is a plain line above the text whose words are those of the body or that comes again,
-    a title, and a short one below it, a signature, unless its characters say loudly that it is furniture.
+    Prose with facts in it is, and a row of people's names; so is a plain line above the text whose words are those of
+    the body or that comes again, a title, and a short one below it, a signature, unless its characters say loudly that
+    it is furniture.
     """
     line, own = page.texts[index], page.own[index]
     size = len(line)
@@ -55,6 +65,8 @@ def reported(page: Lines, index: int, *, head: bool) -> bool:
         return len(FACT.findall(line[:200])) >= 2
     if _PARTED.search(line):
         return False
+    if _NAMES.fullmatch(line) and all(name[0] in _surnames() for name in line.split()):
+        return True
     if not head:
         return size <= 20 and overlap(line, page.body) >= 0.85
     if not 6 <= size <= 60:
@@ -113,7 +125,8 @@ def furniture(text: str, cuts: Sequence[tuple[int, int]] = (), *, pieces: bool =
             judged.append(probability(features(page, i, before, every - before - prose[i]), trained))
         before += prose[i]
     block = _block(range(count), judged, gone, prose) | _block(range(count - 1, -1, -1), judged, gone, prose)
-    goes = [judged[i] >= INSIDE or (i in block and judged[i] >= ENCLOSED) for i in range(count)]
+    least = [SENTENCE if "。" in line and len(line) >= LONG else ENCLOSED for line in texts]
+    goes = [judged[i] >= INSIDE or (i in block and judged[i] >= least[i]) for i in range(count)]
     stays = [i for i in range(count) if not goes[i] and not gone[i]]
     found = [(*places[i], judged[i]) for i in range(count) if goes[i]]
     if pieces:
