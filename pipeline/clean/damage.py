@@ -103,7 +103,7 @@ def _injected(text: str) -> Warning | None:
     if len(set(ends)) * 6 > len(ends) * 5:
         return None
     word, times = Counter(ends).most_common(1)[0]
-    if times < 3 or times * 4 < len(sentences) or word not in _places():
+    if times < 3 or times * 4 < len(sentences) or fold(word) not in _places():
         return None
     if sum(1 for one in sentences if one.endswith(word) and one[-3:-2] not in "在到至赴于往自是和、,，") < 3:
         return None

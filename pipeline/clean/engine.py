@@ -29,6 +29,7 @@ _SIGNATURE = re.compile(
 )
 _NO_TITLE = re.compile(r"[|>»›:：/,，。!！]|\d{4}-\d|首页|登录|注册|下载|上传|浏览|关注|点击|分享|本站|版权|页$")
 _OPENING = re.compile(r"[^，。]{1,30}[：:]$|[^，。：:]{2,6}[：:]|(?:[（(]?[一二三1][、.)）])")
+FIRMNESS = {"sure": 2, "strong": 1, "weak": 0}  # what a mark counts before the guard, which asks for two
 TABLE = 60  # lines from which a page without prose at its edges is a table
 FIRM = 0.97  # probability from which a line of the classifier counts as a strong mark
 MODEL_RULE = "model/lines"
@@ -88,7 +89,7 @@ class Found:
     Attributes:
         cuts: Not yet sorted; they may overlap.
         metadata: What was captured.
-        firm: How many sure or strong marks there were.
+        firm: How firm the marks are together, see ``FIRMNESS``.
         unsure: Whether lines near the edges are left that are no prose and more than a title.
     """
 
@@ -119,7 +120,7 @@ def run(text: str, ready: Engine) -> Found:
     for line in [*head, *tail]:
         if line.cut and line.hit is not None:
             capture(line, text, found.metadata)
-            found.firm += line.hit.strength != "weak"
+            found.firm += FIRMNESS[line.hit.strength]
             found.cuts.append(_line_cut(line, end))
     for lines, spans, last in ((head, ready.head_spans, False), (tail, ready.tail_spans, True)):
         for line in lines:
@@ -174,7 +175,7 @@ def _add_spans(text: str, base: int, matched: list[tuple[Rule, re.Match[str]]], 
         for name, start, end in groups(match):
             if name != "cut":
                 found.metadata.add(name, Captured(text[base + start : base + end], base + start, base + end))
-        found.firm += rule.strength != "weak"
+        found.firm += FIRMNESS[rule.strength]
         found.cuts.append(Piece(start=base + a, end=base + b, rule=rule.id, reason=rule.reason))
 
 
@@ -205,7 +206,7 @@ def _inside_lines(text: str, start: int, end: int, rule: Rule, found: Found) -> 
             if stop - first <= rule.longest and matches(rule, fold(text[first:stop]).strip()) is not None:
                 cut = Piece(start=first, end=min(stop + 1, end), rule=rule.id, reason=rule.reason)
                 found.cuts.append(cut)
-                found.firm += 1
+                found.firm += FIRMNESS[rule.strength]
             at = text.find(mark, stop, end)
 
 

@@ -85,7 +85,8 @@ def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[
         found.cuts += judged
     size = len(layer) - layer.count(" ") - layer.count("\n")
     gone = sum(cut.end - cut.start for cut in found.cuts)
-    if found.firm < 2 and gone > limit * max(size, 1):
+    alone = gone >= size and len(found.cuts) < 2  # one rule would take all there is
+    if gone > limit * max(size, 1) and (found.firm < 2 or alone):
         message = f"the rules would cut {gone} of {size} characters without two strong marks: nothing is cut"
         warnings.append(Warning(code="guard", message=message))
         found.cuts.clear()
