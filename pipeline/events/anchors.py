@@ -172,13 +172,15 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         if definite is None and not modifiers:
             definite = words.words["definite"].search(text, max(sentence.start, head_start - 4), head_start)
         end = _close(text, start, end)
+        tail = words.words["name_tail"].match(text, end)
+        end = tail.end() if tail else end
         kind = "reference" if definite or not modifiers.strip("“”《》‘’()") else "name"
         trigger = _trigger(analysis, sentence, start, end)
         if any(min(p.phrase_start, p.start) < end and head_start < max(p.phrase_end, p.end) for p in analysis.people):
             continue  # 培训处处长某某: part of a post
         if text[end : end + 1] == "》" and text.rfind("《", max(0, start - 40), start) > text.rfind("》", 0, start):
             continue  # a programme or a document, not its own event
-        head = _head(text[start:end]) or head
+        head = _head(text[start : tail.start() if tail else end]) or head
         anchor = Anchor(
             start, end, index, kind, type_of(text[start:end], head), head, (start, end), trigger, bare=not modifiers
         )

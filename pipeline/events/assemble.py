@@ -79,7 +79,9 @@ def propose_drafts(index: Index, opens: Callable[[Index, Anchor], bool] | None =
         for item in told:
             if item.fresh:
                 item.draft.parent = focus
-        propose(index, number, told, focus, since)
+        # An item of a list with a day of its own is about something else, even where nothing told of it.
+        apart = not told and index.sentences[number].marker and index.dates[number]
+        propose(index, number, told, None if apart else focus, since)
         since += 1
         said = [item for item in told if not index.in_speech(number, item.anchor.start)]
         if said:
@@ -219,7 +221,9 @@ def _on_programme(index: Index, anchor: Anchor, focus: Draft) -> bool:
 def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | None) -> Draft | None:
     """The draft that a verb goes on about: the same visit told again, or a point on the programme of the focus."""
     number = anchor.sentence
-    if _dated(index, anchor):
+    clause = index.clause(number, anchor.start)[0]
+    begin = max(index.sentences[number].start, min(clause, anchor.start - 12))
+    if _dated(index, anchor) or lexicon.load().words["after"].search(index.text, begin, anchor.start):
         return None
     if anchor.type in _PROGRAMME and focus is not None and not focus.verbal:
         return focus

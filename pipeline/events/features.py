@@ -76,6 +76,8 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     say("speech", draft.anchor[0] >= index.speech_start(draft.sentence))
     before = text[max(sentence.start, start - 20) : draft.anchor[0]]
     say("background", words["background"].search(before) is not None)
+    say("norm", words["norm"].search(text, sentence.start, draft.anchor[1]) is not None)
+    say("afterwards", words["after"].search(before) is not None)
     quoted = "“" in text[sentence.start : draft.anchor[0]] and "”" in text[draft.anchor[1] : sentence.end]
     say("quoted sentence", quoted)
     say("marker", bool(sentence.marker))
@@ -144,6 +146,8 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
         "definite": float(anchor.definite),
         "purpose": float(words["purpose"].search(before) is not None),
         "background": float(words["background"].search(before) is not None),
+        "norm": float(words["norm"].search(text, sentence.start, anchor.end) is not None),
+        "afterwards": float(words["after"].search(before) is not None),
         "planned": float(words["planned"].search(before) is not None),
         "after 在": float(text[anchor.start - 1 : anchor.start] == "在"),
         "followed by 上": float(text[anchor.end : anchor.end + 1] == "上"),

@@ -205,6 +205,10 @@ def _count(index: Index, number: int, item: Told | None, draft: Draft, count: Nu
     found["money"] = float(unit in ("元", "美元", "万元", "亿元"))
     found["sign or gift"] = float(draft.type in ("signing", "charity"))
     found["money signed"] = found["money"] * found["sign or gift"]
+    others = [c for c in index.counts[number] if c is not count]
+    found["more counts"] = min(3, len(others)) / 3
+    found["more counts, give words"] = found["more counts"] * found["give words"]
+    found["behind a count"] = float(any(a - 40 <= c.start < count.start for c in others))
     given = found["give words"] * (1 - found["people"])
     found["things given"] = given
     found["large"] = float((count.value or 0) >= 10000 and not given)
