@@ -36,7 +36,8 @@ _HELD = (
     r"|结束|挂牌|投产|上演|宣誓|祭扫|敬献|聆听|植树|开课|开讲|颁奖|竣工|奠基|开工|剪彩|会谈|会晤|接见|主持)"
 )
 _AFTER = re.compile(r"[内里上]?" + _HELD)
-_HELD_NEXT = re.compile(_HELD)
+_HELD_AND = re.compile("和|与|及")
+_NEXT = re.compile(_HELD)
 # What stands behind 在 or 于 up to the next stop.
 _FRONT = re.compile(r"(?<![存现正实旨所潜])[在于]([一-龥A-Za-z\d]{1,8})$")
 _LOOSE = re.compile(r"[的等时也都了者要]|会(?![议场馆所])|现场$|地区$|处$|高速")
@@ -54,7 +55,7 @@ _FLOOR = (
 )
 _HOLE = re.compile(r"[（(][^（）()\n，。,]{1,12}[）)]")
 _JOINT = re.compile(r"|[（(][^（）()\n，。,]{1,12}[）)]|首都|省会|境内")
-_WITHIN = re.compile(r"[在由与和及对为是把将等到了召举的]")
+_WITHIN = re.compile(r"[在于由与和及对为是把将等到了召举的]")
 _ITEM = re.compile(
     r"[^，。；：！？,;:!?\n、（）()《》]{2,18}?(?=、|和|及|与|以及|等|，|,|。|；|;|\n|$|考察|参观|调研|视察|进行|开展|检查|学习|慰问|并|了解|指导|实地)"
 )
@@ -80,7 +81,7 @@ def _room() -> re.Pattern[str]:
 @cache
 def _lone_room() -> re.Pattern[str]:
     """A room without its building, after 在: 主楼304报告厅, 门诊八楼会议室."""
-    return re.compile(rf"[一-龥A-Za-z\d]{{0,12}}?(?:{_words('rooms')})(?=[^一-龥]|{_AFTER.pattern}|由|组织|联合)")
+    return re.compile(rf"[一-龥A-Za-z\d（）()]{{0,20}}?(?:{_words('rooms')})(?=[^一-龥]|{_AFTER.pattern}|由|组织|联合)")
 
 
 @cache
@@ -133,7 +134,8 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
     # A town that the tagger took for a person: 在某某召开.
     regions |= {n.start: n.end for n in names if n.label == "person" and folded[n.start - 1 : n.start] in ("在", "于")}
     spans.extend(_written(folded, regions))
-    spans.extend(_visited(folded, regions))
+    bodies = {name.start: name.end for name in names if name.label == "organization"}
+    spans.extend(_visited(folded, regions | bodies))
     return [_place(folded, *span) for span in _disjoint(spans, taken)]
 
 
@@ -146,18 +148,23 @@ def _from_run(folded: str, run: list[Name]) -> list[tuple[int, int, str]]:
                 return _from_run(folded, run[:at]) + _from_run(folded, run[at:])
     start, end = run[0].start, run[-1].end
     front = _FRONT.search(folded, max(0, start - 9), start)
-    if front and not _NO_PLACE.search(front[1]) and not _WITHIN.search(front[1]):
+    bare = all(name.label == "place" for name in run)
+    if front and not bare and not _NO_PLACE.search(front[1]) and not _WITHIN.search(front[1]):
         # The tagger left something out between 在 and the name.
         start = front.start(1)
     stretched = _stretch(folded, end)
     if stretched > end:
         return [(start, stretched, "venue")]
     last = run[-1]
+    if last.label == "facility" and len(run) == 1 and (joint := _AND.search(folded, start + 2, end - 2)):
+        parts = [(start, joint.start()), (joint.end(), end)]
+        if all(_kind().search(folded[slice(*part)]) for part in parts):
+            return [(*part, "venue") for part in parts]
     if last.label in ("facility", "place"):
         first = next((at for at, name in enumerate(run) if name.label != "organization"), 0)
         whole = last.label == "facility" or run[0].label != "organization"
         kind = "virtual" if _virtual().search(folded, start, end) else "venue" if last.label == "facility" else "place"
-        return [(start if whole or front else run[first].start, end, kind)]
+        return [(start if whole or start < run[0].start else run[first].start, end, kind)]
     if _LOCATIVE.search(folded, max(0, start - 4), start):
         there = _GOING.search(folded, max(0, start - 3), start) or _THERE.match(folded, end)
         if there or _SITE.search(folded, start, end):
@@ -227,8 +234,8 @@ def _clause(folded: str, start: int, end: int, regions: dict[int, int]) -> Itera
     Yields:
         A room without its building (在主楼304报告厅); what stands before 举行, where it begins or ends as a place does.
     """
-    room = _lone_room().match(folded, start, min(end + 1, start + 24))
-    if room and not _NO_PLACE.search(room[0]) and "的" not in room[0] and room[0][0] not in "了会家其":
+    room = _lone_room().match(folded, start, min(end + 1, start + 32))
+    if room and not _NO_PLACE.search(room[0]) and not _WITHIN.search(room[0]) and room[0][0] not in "会家其":
         yield *room.span(), "venue"
     after = _AFTER.search(folded, start + 2, end)
     if after is None:
