@@ -36,8 +36,7 @@ _HELD = (
     r"|结束|挂牌|投产|上演|宣誓|祭扫|敬献|聆听|植树|开课|开讲|颁奖|竣工|奠基|开工|剪彩|会谈|会晤|接见|主持)"
 )
 _AFTER = re.compile(r"[内里上]?" + _HELD)
-_HELD_AND = re.compile("和|与|及")
-_NEXT = re.compile(_HELD)
+_HELD_NEXT = re.compile(_HELD)
 # What stands behind 在 or 于 up to the next stop.
 _FRONT = re.compile(r"(?<![存现正实旨所潜])[在于]([一-龥A-Za-z\d]{1,8})$")
 _LOOSE = re.compile(r"[的等时也都了者要]|会(?![议场馆所])|现场$|地区$|处$|高速")
@@ -61,6 +60,7 @@ _ITEM = re.compile(
 )
 _NUMBER = re.compile(r"(?:等)?(?:[一二两三四五六七八九十]|\d{1,3})+(?:个|家|所|处|座|地)")
 _VAGUE = re.compile(r"(?:很|完全|向|相关|有关|各|其|本|多|全|一|以|这|那|新|被|最|更|不|所|大多|部分)")
+_AND = re.compile("和|与|及")
 _NEXT = re.compile(r"、|以及|和|及|与")
 
 
