@@ -42,7 +42,20 @@ LINE_COST, PROSE_COST = 1.0, 5.0  # what a line that stays takes from a block ar
 WIDEST = 12.0  # a block is not looked for beyond so much loss
 _REACH = 400  # characters of a line in which glued furniture is looked for
 _NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[ \u3000]+[\u4e00-\u9fff]{2,4}){1,20}")
+_DAY = re.compile(
+    r"[(（]?(?:\d{4}|[二〇○零一九\d]{4}) ?年 ?[\d一二三四五六七八九十]{1,3} ?月"
+    r"(?: ?[\d一二三四五六七八九十]{1,3} ?日)?[)）]?"
+)
+_BODY = re.compile(r"[\u4e00-\u9fff（）()“”]{3,30}")
 _PARTED = re.compile(r"[|>»©_《@:：]|\.(?:docx?|pptx?|pdf)\b|第\d+页")
+
+
+def _signed(texts: Sequence[str], index: int) -> bool:
+    """Whether a line is half of a signature: a body's name, and the day below it."""
+    if _DAY.fullmatch(texts[index]):
+        return index > 0 and _BODY.fullmatch(texts[index - 1]) is not None
+    below = texts[index + 1] if index + 1 < len(texts) else ""
+    return _DAY.fullmatch(below) is not None and _BODY.fullmatch(texts[index]) is not None
 
 
 @cache
@@ -68,7 +81,7 @@ def reported(page: Lines, index: int, *, head: bool) -> bool:
     if _NAMES.fullmatch(line) and all(name[0] in _surnames() for name in line.split()):
         return True
     if not head:
-        return size <= 20 and overlap(line, page.body) >= 0.85
+        return (size <= 20 and overlap(line, page.body) >= 0.85) or _signed(page.texts, index)
     if not 6 <= size <= 60:
         return False
     return (own < QUIET and line in page.texts[index + 1 : index + MAX_LINES]) or overlap(line, page.body) >= 0.5
