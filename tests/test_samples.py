@@ -2,12 +2,15 @@
 
 import json
 import re
+import tomllib
 from functools import cache
 
 import pytest
 
 import pipeline
 from pipeline import resources
+from pipeline.learn.build import build_folder
+from pipeline.learn.evaluate import evaluate
 from pipeline.read import read
 from pipeline.records import Document
 
@@ -117,3 +120,29 @@ def test_other_fields_are_carried_along():
     assert [bool(result.events) for _, result in found] == [True, True, False]
     first = json.loads((FOLDER / "16-charity.jsonl").read_text(encoding="utf-8").splitlines()[0])
     assert found[0][0].extra["channel"] == first["channel"]
+
+
+# -- against the gold of corpora/gold/samples -------------------------------------------------------------------------
+
+GOLD = FOLDER.parent / "gold" / "samples"
+
+
+def gold():
+    return [json.loads(line) for line in (GOLD / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_gold_is_of_these_samples_and_what_the_builder_makes():
+    documents, problems = build_folder(GOLD)
+    assert problems == [] and documents == gold()
+    texts = {document.text for path in FILES for document, _ in results(path.name)}
+    assert {document["text"] for document in gold()} <= texts and len(gold()) == len(texts) - 1
+
+
+def test_the_figures_on_the_samples_do_not_fall():
+    found = [pair for path in FILES for pair in results(path.name)]
+    events = {document.id: [e.model_dump(mode="json") for e in result.events] for document, result in found}
+    measured = evaluate(gold(), events)
+    assert measured.ungrounded == 0
+    figures = measured.figures()
+    floors = tomllib.loads((GOLD / "floors.toml").read_text(encoding="utf-8"))["floors"]
+    assert {key: figures[key] for key, least in floors.items() if figures[key] < least} == {}

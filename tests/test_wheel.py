@@ -56,7 +56,7 @@ def test_it_carries_what_it_needs_and_no_more(wheel):
             if path.is_file() and "__pycache__" not in path.parts
         }
         assert here and here <= {name.removeprefix("pipeline/_data/") for name in names}, folder
-    assert not any("gold" in name for name in names)
+    assert not any("corpora/gold" in name for name in names)
 
 
 def test_the_main_job_runs_outside_the_checkout(scripts, tmp_path):
