@@ -255,7 +255,7 @@ class Surroundings:
             low = honorific.end()
         if passed := _PASSED.match(folded, low, end):
             low = passed.end()
-        while low < end and folded[low] in "与和及暨到了于至等兼”’":
+        while low < end and folded[low] in "与和及暨到了于至等兼并还偕邀”’":
             low, bounded = low + 1, True
         return low if bounded else None
 
