@@ -21,7 +21,7 @@ MAX_ENCLOSED = 3  # unmatched lines in a row between two marks that may go with 
 MAX_PROSE = 2  # unmatched lines of prose after which the zone ends
 MAX_OTHER = 14  # unmatched lines in a row after which the zone ends
 _STOPS, _CLOSERS = frozenset("。！？!?;；"), "”」』）)"
-_LABEL = re.compile(r"[^\s:,。;]{2,7}\s?[::]")
+_LABEL = re.compile(r"[^\s:：,，。;；]{2,7}\s?[:：]")
 
 
 @dataclass(slots=True)

@@ -27,7 +27,9 @@ _EDGE = 320  # characters of a line in which a span rule of the head or the tail
 _SIGNATURE = re.compile(
     r"[^，。:：|]{2,24}(?:局|委|会|部|院|校|处|室|府|司|中心|大学|日|月|社|班|科)|[（(][^（）()]{2,24}[）)]|.{0,12}(?:完|摄)[）)]?"
 )
-_NO_TITLE = re.compile(r"[|>»›:：/,，。!！]|\d{4}-\d|首页|登录|注册|下载|上传|浏览|关注|点击|分享|本站|版权|页$")
+_NO_TITLE = re.compile(
+    r"[|>»›:：/,，。!！]|\d{4}-\d|首页|登录|注册|点击|本站|版权所有|页$|^.{0,7}(?:下载|上传|浏览|关注|分享).{0,3}$"
+)
 _OPENING = re.compile(r"[^，。]{1,30}[：:]$|[^，。：:]{2,6}[：:]|(?:[（(]?[一二三1][、.)）])")
 FIRMNESS = {"sure": 2, "strong": 1, "weak": 0}  # what a mark counts before the guard, which asks for two
 TABLE = 60  # lines from which a page without prose at its edges is a table
