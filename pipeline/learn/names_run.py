@@ -125,12 +125,11 @@ def run(
     ours = [replace(t, hints=None) for t in gold for _ in range(options["marked"]["repeat"])]
     ours += [replace(t, weight=composed["weight"]) for t in names_compose.compose(composed["count"], composed["seed"])]
     texts = [*ours, *_labelled(teacher, raws, known, silver["characters"], silver)]
-    texts += _general(teacher, data / options["general"]["path"], options["general"]["weight"])
+    general = options["general"]
+    texts += [*_general(teacher, data / general["path"], general["weight"])] * general["repeat"]
     report(f"{len(texts)} texts, {sum(len(t.text) for t in texts)} characters")
     path = out / "names.npz"
-    learn.train(texts, path, Options(**options["tagger"]), report)
-    # Last, what was marked by hand and composed has the word alone.
-    checksum = learn.train(ours, path, Options(**options["refined"]), report, names_model.load(path))
+    checksum = learn.train(texts, path, Options(**options["tagger"]), report)
     counted = hashlib.sha256((out / "statistics.npz").read_bytes()).hexdigest()
     card = {"file": "names.npz", "sha256": checksum, "statistics": {"file": "statistics.npz", "sha256": counted}}
     (out / "model.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
