@@ -43,6 +43,16 @@ _LOOSE = re.compile(r"[的等时也都了者要]|会(?![议场馆所])|现场$|�
 _CLAUSE = re.compile(r"(?<![存现正实旨所潜])[在于]([^，。；、：！？,;:!?\n]{2,42})")
 # 地点：某某酒店三楼
 _STATED = re.compile(r"(?:地点|会场|场地)(?:设在|定在|在|为)?[ ]*:[ ]*([一-龥A-Za-z\d（）()·“”-]{2,40})")
+# 某某广播电台“某某”栏目, 市政府门户网站“某某之窗”
+_PROGRAMME = re.compile(
+    r"(?<=[在于客过])([一-龥]{0,14}?(?:电台|电视台|广播|网站|频道|客户端|平台|[一-龥]网)[“《][^“”《》\n]{1,16}[”》]"
+    r"(?:栏目|节目|频道|直播间|专栏|热线)?)"
+)
+_STREET = r"(?:街道|街头|广场|路口|路段|社区|公园|车站|商圈|集市|橱窗|小区|村口|校园)"
+# 市区主要街道、广场 is one venue.
+_STREETS = re.compile(
+    rf"(?<![存现正实旨所潜])在([一-龥()（）]{{2,24}}?{_STREET}(?:[、和]{_STREET})+(?:等[一-龥]{{0,4}}(?:橱窗|场所|地段|路段|区域))?)"
+)
 _USED = re.compile(r"(?:在|通过|登录|依托|利用|借助|做客|于)[“《]?[一-龥A-Za-z]{0,6}?$")
 _PLATFORM = re.compile(r"[一-龥]{0,2}(?:平台|频道|栏目|直播间)")
 _NO_PLACE = re.compile(
@@ -200,6 +210,10 @@ def _written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
     for found in _virtual().finditer(folded):
         if virtual := _virtual_use(folded, *found.span()):
             yield *virtual, "virtual"
+    for found in _PROGRAMME.finditer(folded):
+        yield *found.span(1), "virtual"
+    for found in _STREETS.finditer(folded):
+        yield *found.span(1), "venue"
     for found in _OWN.finditer(folded):
         yield *found.span(), "venue"
     for found in _STATED.finditer(folded):

@@ -47,6 +47,8 @@ def test_the_longest_name_that_stands_together(text: str, expected: list[str]) -
         ("大会在{l:北京市密云县}举行。", "北京市密云县", "place", False, "110118"),
         ("会议在京召开。", "京", "place", False, "110000"),
         ("局长做客首都之窗接受访谈。", "首都之窗", "venue", True, None),
+        ("局长在{o:云州广播电台}“行风直通”栏目接受访谈。", "云州广播电台“行风直通”栏目", "venue", True, None),
+        ("在市区主要街道、广场设立了橱窗。", "市区主要街道、广场", "venue", False, None),
         ("会议通过腾讯会议举行。", "腾讯会议", "venue", True, None),
         ("大会在{f:望辰洲际酒店}举行。", "望辰洲际酒店", "venue", False, None),
         ("代表来自{l:南非}。", "南非", "place", False, None),
