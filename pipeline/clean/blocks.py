@@ -163,6 +163,9 @@ def decide_head(lines: list[Line], protect: Protect) -> None:
     _open_blocks(lines, protect)
     _enclosed(lines, protect)
     text = next((line.start for line in lines if line.prose and line.hit is None), None)
+    for line in lines:
+        if line.hit is not None and line.hit.by_phrases and text is not None and line.start > text:
+            line.hit.strength = "strong"
     above = _weigh([line for line in lines if text is None or line.start < text])
     for run in _runs(lines):
         sure, strong, weak = _weigh(run)
@@ -181,6 +184,7 @@ def _enclosed(lines: list[Line], protect: Protect) -> None:
     The last line before the publication line is the title, and what is repeated below is one too.
     """
     full = [line for line in lines if line.text]
+    full = full[: next((i for i, line in enumerate(full) if line.prose and line.hit is None), len(full))]
     texts = [line.text for line in full]
     hits = [index for index, line in enumerate(full) if line.hit is not None]
     for first, last in pairwise(hits):
@@ -219,6 +223,9 @@ def decide_tail(lines: list[Line], protect: Protect) -> None:
     """
     _open_blocks(lines, protect)
     text = next((line.start for line in reversed(lines) if line.prose and line.hit is None), -1)
+    for line in lines:
+        if line.hit is not None and line.hit.by_phrases and line.start < text:
+            line.hit.strength = "strong"
     below = _weigh([line for line in lines if line.start > text])
     for run in _runs(lines):
         sure, strong, _ = _weigh(run)
@@ -234,10 +241,14 @@ def decide_tail(lines: list[Line], protect: Protect) -> None:
             if line.hit.strength != "weak" and not guarded:
                 line.cut = line.hit.strength == "sure" or firm
             elif line.hit.rule.footer:
-                line.cut = own and (index > top or above)
+                line.cut = own and (index > top or (above and all(_is_any_footer(one) for one in run[index:top])))
             else:
                 line.cut = firm
     _blank_between(lines)
+
+
+def _is_any_footer(line: Line) -> bool:
+    return line.hit is not None and line.hit.rule.footer
 
 
 def _is_footer(line: Line) -> bool:
@@ -247,7 +258,11 @@ def _is_footer(line: Line) -> bool:
 
 def _above_may_go(lines: list[Line], run: list[Line], top: int) -> bool:
     """Whether the weak lines over a footer's first strong mark belong to it: few, and not below a list of labels."""
-    weak = [line for line in run[:top] if line.hit and line.hit.strength == "weak"]
+    weak: list[Line] = []
+    for line in reversed(run[:top]):
+        if line.hit is None or not line.hit.rule.footer:
+            break
+        weak.insert(0, line)
     if not weak or len(weak) > 3:
         return False
     before = [line for line in lines if line.text and line.start < weak[0].start]

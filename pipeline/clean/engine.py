@@ -33,6 +33,7 @@ _NO_TITLE = re.compile(
 _OPENING = re.compile(r"[^，。]{1,30}[：:]$|[^，。：:]{2,6}[：:]|(?:[（(]?[一二三1][、.)）])")
 FIRMNESS = {"sure": 2, "strong": 1, "weak": 0}  # what a mark counts before the guard, which asks for two
 TABLE = 60  # lines from which a page without prose at its edges is a table
+ALONE = 0.8  # probability that the classifier needs on a page where no rule found anything
 FIRM = 0.97  # probability from which a line of the classifier counts as a strong mark
 MODEL_RULE = "model/lines"
 
@@ -257,8 +258,11 @@ def ask_model(text: str, cuts: list[Piece], protect: Protect) -> list[Piece]:
     from pipeline.clean import lines  # its model is read when the first page needs it
 
     reason = "looks like furniture to the line classifier"
+    least = 0.0 if any(cut.rule.partition("/")[0] != "repair" for cut in cuts) else ALONE
     found = []
     for start, end, score in lines.furniture(text, [(cut.start, cut.end) for cut in cuts], pieces=True):
+        if score < least:
+            continue
         first, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
         stop = len(text) if stop < 0 else stop
         if not text[first:start].strip() and not text[end:stop].strip():
@@ -266,7 +270,31 @@ def ask_model(text: str, cuts: list[Piece], protect: Protect) -> list[Piece]:
                 continue
             start, end = first, min(stop + 1, len(text))
         found.append(Piece(start, end, MODEL_RULE, reason, round(score, 4)))
-    return _with_title(text, cuts, found)
+    return _with_title(text, cuts, _not_amid(text, cuts, found))
+
+
+def _not_amid(text: str, cuts: list[Piece], found: list[Piece]) -> list[Piece]:
+    """Leaves sentences that stand between sentences that stay: no site writes into the middle of a text."""
+    if not any(text[cut.start : cut.end].rstrip().endswith("。") for cut in found):
+        return found
+    stays = [
+        cut.start
+        for cut in _gaps(text, settle([*cuts, *found]))
+        if any(is_prose(line.strip()) for line in text[cut.start : cut.end].split("\n"))
+    ]
+    if len(stays) < 2:
+        return found
+    return [
+        cut
+        for cut in found
+        if not (stays[0] < cut.start < stays[-1] and text[cut.start : cut.end].rstrip().endswith("。"))
+    ]
+
+
+def _gaps(text: str, cuts: list[Piece]) -> list[Piece]:
+    """The stretches between cuts."""
+    edges = [0, *(edge for cut in cuts for edge in (cut.start, cut.end)), len(text)]
+    return [Piece(one, two, "", "") for one, two in zip(edges[::2], edges[1::2], strict=True) if two > one]
 
 
 def _with_title(text: str, cuts: list[Piece], found: list[Piece]) -> list[Piece]:

@@ -46,12 +46,14 @@ class Hit:
         strength: How much it weighs in its block.
         captures: Field name and offsets of the value within the line.
         open: The name of the field whose value stands on the next line, if any.
+        by_phrases: Whether phrases made it sure; amid the text's own prose they make it no more than strong.
     """
 
     rule: Rule
     strength: Strength
     captures: list[tuple[str, int, int]] = field(default_factory=list)
     open: str | None = None
+    by_phrases: bool = False
 
 
 class LineMatcher:
@@ -94,7 +96,9 @@ class LineMatcher:
                 continue
             line = line or fold(raw)
             if (captures := matches(rule, line)) is not None:
-                best = stronger(Hit(rule, weight(rule, line), captures), best)
+                found = Hit(rule, weight(rule, line), captures)
+                found.by_phrases = found.strength != rule.strength
+                best = stronger(found, best)
         return best
 
     def _words(self, line: str) -> Hit | None:
@@ -179,6 +183,8 @@ def fits(name: str, value: str) -> bool:
 def matches(rule: Rule, line: str) -> list[tuple[str, int, int]] | None:
     """The captures of a rule that matches a folded, stripped line (empty if it has none), or ``None``."""
     if rule.phrases:
+        if rule.footer and line.endswith("。"):
+            return None  # a footer is no sentence
         found_phrases = [phrase for phrase in rule.phrases if phrase in line]
         enough = len(found_phrases) >= rule.at_least and sum(map(len, found_phrases)) >= rule.density * len(line)
         return [] if enough and _DATED.search(line) is None else None
