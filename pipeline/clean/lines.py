@@ -27,13 +27,15 @@ from pipeline.clean.line_model import (
 PATIENCE = 3  # lines of content in a row ...
 PATIENCE_CHARACTERS = 120  # ... of at least so many characters, after which an edge is left alone
 LEAST = -0.5  # log-odds of a line by itself from which it may be furniture
-HOPE = -2.5  # log-odds below which the trees need not be asked
+HOPE = -5.5  # log-odds below which the trees need not be asked
 CONTENT = -3.0  # log-odds that stand for a line at which nobody looks
 IN_BLOCK = 0.8  # probability from which a line speaks for a block
 ENCLOSED = 0.8  # probability from which a line between lines of a block goes with them
 SENTENCE = 0.9  # the same for a sentence
 INSIDE = 0.993  # probability from which a line between lines that stay goes
 BLOCK = 3.0  # log-odds that a block must give together
+UNKNOWN = 9.0  # log-odds that all lines must give together on a page of which no rule cut anything ...
+ALONE = 0.97  # ... or each of them at least this probability
 SUREST = 4.0  # log-odds that one line gives at most
 LOUD = 4.5  # log-odds of a line by itself from which its words do not excuse it
 QUIET = 2.0  # log-odds of a line by itself up to which a line that comes again may be the title
@@ -75,7 +77,7 @@ def reported(page: Lines, index: int, *, head: bool) -> bool:
     if own > LOUD:
         return False
     if size >= LONG and "。" in line:
-        return len(FACT.findall(line[:200])) >= 2
+        return len(set(FACT.findall(line[:200]))) >= 2
     if _PARTED.search(line):
         return False
     if _NAMES.fullmatch(line) and all(name[0] in _surnames() for name in line.split()):
@@ -140,6 +142,9 @@ def furniture(text: str, cuts: Sequence[tuple[int, int]] = (), *, pieces: bool =
     block = _block(range(count), judged, gone, prose) | _block(range(count - 1, -1, -1), judged, gone, prose)
     least = [SENTENCE if "。" in line and len(line) >= LONG else ENCLOSED for line in texts]
     goes = [judged[i] >= INSIDE or (i in block and judged[i] >= least[i]) for i in range(count)]
+    if not any(gone) and sum(_odds(judged[i]) for i in range(count) if goes[i]) < UNKNOWN:
+        # Nothing but a few doubtful lines says that this is a site's page at all.
+        goes = [go and one >= ALONE for go, one in zip(goes, judged, strict=True)]
     stays = [i for i in range(count) if not goes[i] and not gone[i]]
     found = [(*places[i], judged[i]) for i in range(count) if goes[i]]
     if pieces:
@@ -169,6 +174,10 @@ def _glued(
             yield start, (base + found[0], end, chance(found[1]))
 
 
+def _odds(chance: float) -> float:
+    return min(math.log(chance / max(1 - chance, 1e-6)), SUREST)
+
+
 def _block(order: range, judged: Sequence[float], gone: Sequence[bool], prose: Sequence[int]) -> set[int]:
     """The lines from one edge inward that make up its furniture together.
 
@@ -180,7 +189,7 @@ def _block(order: range, judged: Sequence[float], gone: Sequence[bool], prose: S
         if gone[i]:
             weight += GONE
         elif judged[i] >= IN_BLOCK:
-            weight += min(math.log(judged[i] / max(1 - judged[i], 1e-6)), SUREST)
+            weight += _odds(judged[i])
         elif judged[i] < ENCLOSED:
             weight -= PROSE_COST if prose[i] else LINE_COST
         if weight > best:
