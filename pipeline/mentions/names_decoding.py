@@ -13,7 +13,7 @@ _K = len(LABELS)
 TAGS = ("O", *(f"{part}-{label}" for part in "BIES" for label in LABELS))
 _B, _I, _E, _S = (slice(1 + _K * part, 1 + _K * (part + 1)) for part in range(4))
 _NEVER = -1e6
-_DEEP = 2.0  # no name is sought across a character where each tag is this much behind O
+_DEEP = 3.0  # no name is sought across a character where each tag is this much behind O
 _CLOSED = np.array([0, *range(1 + 2 * _K, 1 + 4 * _K)])  # after these a name may start: O, E, S
 _OPENING = np.array([0, *range(1, 1 + _K), *range(1 + 3 * _K, 1 + 4 * _K)])  # these may follow them: O, B, S
 

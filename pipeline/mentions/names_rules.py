@@ -110,7 +110,9 @@ def apply(folded: str, names: Iterable[Name]) -> list[Name]:
     """
     found = [part for name in names for part in _parts(folded, name)]
     found = _place(found, _surnames_with_titles(folded, found))
+    found = _place(found, _heads_of_state(folded, found))
     found = _place(found, _foreign(folded, found))
+    found = _place(found, _enumerated(folded, found))
     found = _place(found, _bylines(folded, found))
     found = _place(found, _events(folded, found))
     return _everywhere(folded, found)
@@ -149,6 +151,54 @@ def _parts(folded: str, name: Name) -> list[Name]:
     if match[2] in _KIN:
         return [surname]
     return [surname, Name(match.end(1), name.end, "title", name.score)]
+
+
+@cache
+def _abroad() -> re.Pattern[str]:
+    """A country, then what may be a name, not the name of a body or a division."""
+    words = resources.words("corpora", "lexicons", "names_countries.txt")
+    countries = "|".join(sorted(words, key=lambda word: (-len(word), word)))
+    return re.compile(rf"({countries})([{_HAN}·]{{1,8}}[^部院会府厅局党军团社行省市州区国盟队员处所馆校司])")
+
+
+def _heads_of_state(folded: str, names: list[Name]) -> list[Name]:
+    """The person between a country and a title that the tagger took into one name with the country: 捷克泽曼|总统."""
+    out = []
+    for name, title in pairwise(names):
+        if title.label == "title" and title.start == name.end and name.label in ("place", "organization", "person"):
+            match = _abroad().fullmatch(folded, name.start, name.end)
+            if match and not any(match[2] in resources.words("corpora", "lexicons", file) for file in _PLACES):
+                out.append(Name(name.start, match.end(1), "place", name.score))
+                out.append(Name(match.end(1), name.end, "person", name.score))
+    return out
+
+
+_PLACES = ("names_divisions.txt", "names_places.txt", "names_organization_heads.txt")
+_EDGES = "、,:;。()\n \t和及与等"
+
+
+def _enumerated(folded: str, names: list[Name]) -> list[Name]:
+    """People in a list of people that the tagger passed over: 黄业农 in 黄业农、吉亚军、高红兰."""
+    out: list[Name] = []
+    taken = {at for n in names for at in range(n.start, n.end)}
+    todo = [n for n in names if n.label == "person" and n.end - n.start in (2, 3)]
+    while todo:
+        person = todo.pop()
+        for step, mark in ((-1, person.start - 1), (1, person.end)):
+            if not 0 <= mark < len(folded) or folded[mark] != "、":
+                continue
+            at = mark + step
+            while 0 <= at < len(folded) and abs(at - mark) <= 4 and folded[at] not in _EDGES:
+                at += step
+            start, end = (at + 1, mark) if step < 0 else (mark + 1, at)
+            word = folded[start:end]
+            whole = 0 <= at < len(folded) and folded[at] in _EDGES
+            free = not taken.intersection(range(start, end))
+            if whole and free and word[:1] in _common_surnames() and _name().fullmatch(word) and not _no_name(word):
+                out.append(Name(start, end, "person", 0.8))
+                taken.update(range(start, end))
+                todo.append(out[-1])
+    return out
 
 
 def _surnames_with_titles(folded: str, names: list[Name]) -> list[Name]:

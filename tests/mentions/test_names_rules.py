@@ -130,3 +130,22 @@ def test_what_is_held_without_a_name_is_no_event(text):
 def test_a_surname_before_a_form_of_address_is_a_person():
     text = "医生说黄先生的病好了"
     assert words(text, names_rules.apply(text, [])) == [("黄", "person")]
+
+
+def test_a_person_between_a_country_and_a_title_is_taken_from_the_country():
+    text = "捷克泽兰总统到访"
+    names = [Name(0, 4, "organization"), Name(4, 6, "title")]
+    assert words(text, names_rules.apply(text, names)) == [("捷克", "place"), ("泽兰", "person"), ("总统", "title")]
+
+
+@pytest.mark.parametrize("body", ["捷克国防部", "捷克共产党", "韩国首尔"])
+def test_bodies_and_towns_of_a_country_stay_whole(body):
+    text = f"{body}总统"
+    names = [Name(0, len(body), "organization"), Name(len(body), len(text), "title")]
+    assert names_rules.apply(text, names) == names
+
+
+def test_a_list_of_people_is_completed():
+    text = "当选副主任,贺文涛、林晓岚、孙立民、赵玉梅当选委员"
+    names = marked(text, ("林晓岚", "person"))
+    assert [w for w, _ in words(text, names_rules.apply(text, names))] == ["贺文涛", "林晓岚", "孙立民"]
