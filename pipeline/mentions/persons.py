@@ -25,10 +25,11 @@ _ACTS = re.compile(
 # What may follow a name of which nothing but a title before it tells: 、 or what people do.
 _BOUND = re.compile(r"[、,。;:)\n]|等|和|与|及|以及|同志|先生|女士|老师|教授|博士|一行|在|就|对|向|为|作|到|率|$")
 _LATIN = re.compile(r"[ ]?([A-Z][A-Za-z.\-]+(?: [A-Z][A-Za-z.\-]+){0,3})(?![A-Za-z])")
-_FOREIGN = re.compile(r"(?<=[一-龥])[ ]?([A-Z][a-z][A-Za-z.\-]*(?:[ ][A-Z][A-Za-z.\-]+){0,3})(?![A-Za-z])")
+_FOREIGN = re.compile(r"[A-Z][a-z][A-Za-z.\-]*(?:[ ][A-Z][A-Za-z.\-]+){0,3}(?![A-Za-z])")
 _CALLED = re.compile(
-    r"先生|女士|同志|(?:常务)?副?(?:教授|研究员|院士|主任|院长|书记|局长|会长|总经理|董事长|校长|处长|部长|主席|馆长|所长|台长)"
+    r"先生|女士|同志|教授|研究员|院士|主任|院长|书记|局长|会长|总经理|董事长|校长|处长|部长|主席|馆长|所长|台长"
 )
+_VICE = re.compile(r"(?:常务)?副$")
 _RUN = re.compile(r"(?:^|[、,。;:(\n和与及]|包括)([一-龥·]{4,12})$")
 _ENDED = re.compile(r"[、,。;)\n和与及等在将会说表出也的]|$")
 _NO_LEADER = re.compile(
@@ -139,8 +140,11 @@ def _before_titles(folded: str, names: list[Name]) -> list[Name]:
     starts = [name.start for name in names]
     found = []
     for called in _CALLED.finditer(folded):
+        end = called.start()
+        if folded[end - 1 : end] == "副" and (vice := _VICE.search(folded, max(0, end - 3), end)):
+            end = vice.start()
         for length in (3, 2):
-            start, end = called.start() - length, called.start()
+            start = end - length
             if start < 0 or folded[start] not in _sure_surnames():
                 continue
             given = folded[start + 1 : end]
@@ -167,10 +171,11 @@ def _latin(folded: str, names: list[Name]) -> list[Name]:
     starts = [name.start for name in names]
     found = []
     for latin in _FOREIGN.finditer(folded):
-        start, end = latin.span(1)
+        start, end = latin.span()
+        title = start - 1 if folded[start - 1 : start] == " " else start
         near = bisect_right(starts, end - 1)
         free = near == 0 or names[near - 1].end <= start
-        if free and folded[latin.start() - 1] > "一" and titles.start_of(folded, latin.start()) >= 0:
+        if free and "一" <= folded[title - 1 : title] <= "龥" and titles.start_of(folded, title) >= 0:
             found.append(Name(start, end, "person", 0.6))
     return found
 

@@ -44,10 +44,12 @@ def again(folded: str, spans: Iterable[tuple[int, int]], least: int) -> Iterator
         least: Words shorter than this are not looked for.
 
     Yields:
-        Every occurrence near a stretch of the same words, the stretches themselves among them.
+        Every other occurrence near a stretch of the same words.
     """
     places: dict[str, tuple[int, int]] = {}
+    known = set()
     for start, end in spans:
+        known.add(start)
         words = folded[start:end]
         first, last = places.get(words, (start, end))
         places[words] = min(first, start), max(last, end)
@@ -58,5 +60,6 @@ def again(folded: str, spans: Iterable[tuple[int, int]], least: int) -> Iterator
         limit = last + _REACH
         at = folded.find(words, max(0, first - _REACH), limit)
         while at >= 0:
-            yield at, at + len(words)
+            if at not in known:
+                yield at, at + len(words)
             at = folded.find(words, at + len(words), limit)
