@@ -134,7 +134,7 @@ def furniture(text: str, cuts: Sequence[tuple[int, int]] = (), *, pieces: bool =
     before = 0
     judged: list[float] = []
     for i in range(count):
-        if gone[i] or known[i] <= HOPE or reported(page, i, head=before == 0):
+        if gone[i] or own[i] is None or known[i] <= HOPE or reported(page, i, head=before == 0):
             judged.append(0.0)
         else:
             judged.append(probability(features(page, i, before, every - before - prose[i]), trained))
