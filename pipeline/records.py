@@ -1,7 +1,7 @@
 """The data that walks through Shilu: documents, cuts, mentions and event records.
 
 Every class is a pydantic model whose fields stand in the order in which they are written. Offsets are half-open pairs
-of Python string indices (Unicode code points) into the *source text*: what the reader returned, before anything was cut.
+of Python string indices (Unicode code points) into the *source text*: what the reader returned, before any cut.
 The contract behind the fields is ``docs/record.md``.
 """
 

@@ -11,7 +11,8 @@ body{font:15px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:64rem}
 body{margin:2rem auto;padding:0 1rem;color:#222}
 h2{margin-top:2.2rem} details{border:1px solid #ddd;border-radius:6px;padding:.4rem .8rem;margin:.5rem 0}
 summary{cursor:pointer} .missed{color:#a30} .spurious{color:#06a} mark{background:#ffe9a8} small{color:#777}
-table{border-collapse:collapse} td,th{padding:.15rem .8rem;text-align:right} th:first-child,td:first-child{text-align:left}
+table{border-collapse:collapse} td,th{padding:.15rem .8rem;text-align:right}
+th:first-child,td:first-child{text-align:left}
 """
 
 
