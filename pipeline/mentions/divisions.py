@@ -9,6 +9,7 @@ _LEVELS = ("特别行政区", "自治区", "自治州", "自治县", "地区", "
 _PEOPLES = re.compile(
     r"(?:(?:壮|回|维吾尔|藏|蒙古|苗|侗|布依|彝|土家|哈尼|白|傣|景颇|傈僳|朝鲜|羌|柯尔克孜|哈萨克|瑶|黎|满|畲|拉祜|佤|纳西|怒|独龙|毛南|仫佬|仡佬|水|土|撒拉|东乡|保安|裕固|塔吉克|锡伯|鄂温克|鄂伦春|达斡尔|各|布朗|普米)族?)+$"
 )
+_BRANCH = re.compile(r"[（(]([^（）()]{2,8})[）)]")
 # What follows a region's name and makes it another name: 上海路, 湖南厅.
 _OTHER = re.compile(r"(?:[东西南北中]?(?:路|街|大街|大道|桥|巷|弄|里|线|厅|话|菜)|族|籍|人)")
 
@@ -59,10 +60,13 @@ def _step(folded: str, start: int, end: int, parents: tuple[str, ...]) -> tuple[
         whole = (name.endswith(_LEVELS) and bool(_short(name))) or stop == end
         if parents:
             codes = tuple(code for code in codes if any(_within(code, parent) for parent in parents))
+            if stop < end and not name.endswith(_LEVELS):
+                # 北京朝阳医院 need not lie in 朝阳区.
+                codes = tuple(code for code in codes if code.endswith("00"))
         elif not whole or not name.endswith(_LEVELS):
             # Without its level a county's name is not certain (北辰), nor is a city's that is an everyday word.
             codes = tuple(code for code in codes if code.endswith("00"))
-            if name in _everyday() and stop < end:
+            if name in _everyday() and stop < end and _step(folded, stop, end, codes) is None:
                 codes = ()
         if codes and not (not name.endswith(_LEVELS) and _OTHER.match(folded, stop, end)):
             return stop, codes
@@ -115,8 +119,14 @@ def is_division(name: str) -> bool:
 
 def code(name: str) -> str | None:
     """The code of a place by its name alone, such as 湖北省黄石市阳新县富池镇 → 420222."""
-    landmark = _landmarks().get(name)
-    return landmark or read(name, 0, len(name))[1]
+    if landmark := _landmarks().get(name):
+        return landmark
+    if branch := _BRANCH.search(name):
+        # 某某大学（深圳） lies where the bracket says.
+        at, inside = read(name, *branch.span(1))
+        if at == branch.end(1):
+            return inside
+    return read(name, 0, len(name))[1]
 
 
 @cache

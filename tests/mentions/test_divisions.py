@@ -28,6 +28,10 @@ from pipeline.mentions import divisions
         ("香港", "810000"),
         ("台北市", "710000"),
         ("人民大会堂", "110000"),
+        ("香港某某大学（深圳）图书馆", "440300"),
+        ("北京朝阳医院", "110000"),
+        ("北京朝阳", "110105"),
+        ("海南三亚", "460200"),
     ],
 )
 def test_the_finest_certain_division(name: str, code: str) -> None:
