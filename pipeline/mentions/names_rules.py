@@ -66,6 +66,13 @@ def _surname_kin() -> re.Pattern[str]:
 
 
 @cache
+def _titled() -> re.Pattern[str]:
+    return re.compile(
+        rf"({'|'.join(w for w in _title_words() if len(w) > 1)}|博士)([{_common_surnames()}][{_HAN}]{{1,2}})"
+    )
+
+
+@cache
 def _split() -> re.Pattern[str]:
     return re.compile(rf"({_surnames()})({'|'.join(_title_words())}|{'|'.join(_KIN)}|总)")
 
@@ -134,7 +141,7 @@ def _place(names: list[Name], new: list[Name]) -> list[Name]:
 def _parts(folded: str, name: Name) -> list[Name]:
     """Splits a person that took the title or the form of address along, and drops or renames what is none.
 
-    赵主任 → 赵, 主任; 钱奶奶 → 钱; 胡萝卜 and 通讯员 are no people; 辉瑞 is a company.
+    赵主任 → 赵, 主任; 博士周健 → 博士, 周健; 钱奶奶 → 钱; 胡萝卜 and 通讯员 are no people; 辉瑞 is a company.
     """
     word = folded[name.start : name.end]
     if name.label in ("person", "byline"):
@@ -144,6 +151,9 @@ def _parts(folded: str, name: Name) -> list[Name]:
             return [Name(name.start, name.end, "organization", name.score)]
     if name.label != "person" or not 2 <= name.end - name.start <= 7:
         return [name]
+    if match := _titled().fullmatch(folded, name.start, name.end):
+        middle = match.end(1)
+        return [Name(name.start, middle, "title", name.score), Name(middle, name.end, "person", name.score)]
     match = _split().fullmatch(folded, name.start, name.end)
     if not match:
         return [name]

@@ -66,6 +66,7 @@ def test_a_surname_inside_a_longer_name_of_the_tagger_is_left_alone():
         ("欧阳书记", [("欧阳", "person"), ("书记", "title")]),
         ("贺总", [("贺", "person"), ("总", "title")]),
         ("林奶奶", [("林", "person")]),
+        ("博士贺文", [("博士", "title"), ("贺文", "person")]),
     ],
 )
 def test_a_person_that_took_the_title_along_is_split(word, parts):
