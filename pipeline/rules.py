@@ -32,7 +32,7 @@ Strength = Literal["sure", "strong", "weak"]
 _FILE_KEYS = {"title", "sites", "rule", "keep", "example"}
 _RULE_KEYS = {
     "id", "scope", "position", "strength", "reason", "pattern", "marks", "phrases", "at_least", "words", "labels",
-    "lines", "longest", "enabled", "only_site", "needs", "footer", "density",
+    "lines", "longest", "enabled", "only_site", "needs", "footer", "density", "closes",
 }  # fmt: skip
 _KEEP_KEYS = {"id", "pattern", "reason", "enabled"}
 _EXAMPLE_KEYS = {"before", "after", "rules", "site"}
@@ -62,6 +62,7 @@ class Rule:
         needs: Literals of which one must stand anywhere in the document.
         only_site: Matches only pages whose host is one of ``sites``.
         density: Of phrases: the share of the line's characters that they must make up.
+        closes: Of the tail: below it nothing of the report follows, so that short lines there go too.
         footer: A mark of the site's own footer; a weak one goes only beside a firm one.
     """
 
@@ -85,6 +86,7 @@ class Rule:
     only_site: bool = False
     footer: bool = False
     density: float = 0.0
+    closes: bool = False
 
     @property
     def family(self) -> str:
@@ -293,7 +295,7 @@ class _Reader:
                 raise self.fail("rule", index, key, "must be a whole number above 0")
         if not isinstance(raw.get("density", 0.0), int | float) or not 0 <= raw.get("density", 0.0) <= 1:
             raise self.fail("rule", index, "density", "must be a number from 0 to 1")
-        for key in ("only_site", "footer"):
+        for key in ("only_site", "footer", "closes"):
             if not isinstance(raw.get(key, False), bool):
                 raise self.fail("rule", index, key, "must be true or false")
         pattern = None
@@ -332,6 +334,7 @@ class _Reader:
             only_site=raw.get("only_site", False),
             footer=raw.get("footer", False),
             density=float(raw.get("density", 0)),
+            closes=raw.get("closes", False),
         )
 
 

@@ -18,6 +18,7 @@ from pipeline.rules import Keep
 MAX_LINES = 90  # lines of a head or a tail at most; the longest head seen (31ppt) has 45
 MAX_LINE = 1500  # characters of a line that are looked at; no disclaimer seen is longer
 MAX_ENCLOSED = 3  # unmatched lines in a row between two marks that may go with them
+ENOUGH = 8  # lines of the report, or one of prose, that must stand above a mark which closes it
 MAX_PROSE = 2  # unmatched lines of prose after which the zone ends
 MAX_OTHER = 14  # unmatched lines in a row after which the zone ends
 _STOPS, _CLOSERS = frozenset("。！？!?;；"), "”」』）)"
@@ -222,6 +223,7 @@ def decide_tail(lines: list[Line], protect: Protect) -> None:
     What may state a fact of the report (owner, address) goes only in a footer that carries the site's own marks.
     """
     _open_blocks(lines, protect)
+    _after_the_end(lines, protect)
     text = next((line.start for line in reversed(lines) if line.prose and line.hit is None), -1)
     for line in lines:
         if line.hit is not None and line.hit.by_phrases and line.start < text:
@@ -245,6 +247,21 @@ def decide_tail(lines: list[Line], protect: Protect) -> None:
             else:
                 line.cut = firm
     _blank_between(lines)
+
+
+def _after_the_end(lines: list[Line], protect: Protect) -> None:
+    """Gives the short lines below a mark that closes the report to that mark: links to other pages."""
+    seen = 0
+    closed: Hit | None = None
+    for line in (one for one in lines if one.text):
+        if line.hit is None and line.prose:
+            seen, closed = seen + ENOUGH, None
+        elif line.hit is not None and line.hit.rule.closes and line.hit.strength == "sure" and seen >= ENOUGH:
+            closed = closed or line.hit
+        elif line.hit is None and closed is None:
+            seen += 1
+        elif line.hit is None and closed is not None and len(line.text) <= 60 and not protect(line.text):
+            line.hit = Hit(closed.rule, "sure")
 
 
 def _is_any_footer(line: Line) -> bool:

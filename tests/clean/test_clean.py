@@ -190,3 +190,16 @@ pattern = '会议.{0,200}'
     assert cleaned.text == text
     assert [warning.code for warning in cleaned.warnings] == ["guard"]
     assert clean(Document(text=text), RuleSet.load(tmp_path), model=False, limit=1.0)[0].text == ""
+
+
+def test_below_a_mark_that_closes_the_report_short_lines_go_too() -> None:
+    report = "质量月启动\n9月10日,质量月启动仪式在人民广场举行,副县长江若水出席,三百余人参加。\n云岭县质监局\n"
+    [cleaned] = clean(Document(text=report + "上一篇:没有了\n云岭县举行运动会\n云岭县召开秋收会\n"), model=False)
+    assert cleaned.text == report
+
+
+def test_organizers_and_contacts_above_a_footer_stay() -> None:
+    report = "读书节开幕\n4月23日,读书节在县图书馆开幕,副县长江若水出席。\n主办单位:云岭县文化局\n联系人:何清\n"
+    tail = "责任编辑:何清\n上一篇:没有了\n版权所有 云岭县人民政府 皖ICP备00000001号"
+    [cleaned] = clean(Document(text=report + tail), model=False)
+    assert cleaned.text == report
