@@ -121,6 +121,7 @@ def apply(folded: str, names: Iterable[Name]) -> list[Name]:
     found = _place(found, _foreign(folded, found))
     found = _place(found, _enumerated(folded, found))
     found = _place(found, _bylines(folded, found))
+    found = _place(found, _short_places(folded, found))
     found = _place(found, _events(folded, found))
     return _everywhere(folded, found)
 
@@ -169,6 +170,20 @@ def _abroad() -> re.Pattern[str]:
     words = resources.words("corpora", "lexicons", "names_countries.txt")
     countries = "|".join(sorted(words, key=lambda word: (-len(word), word)))
     return re.compile(rf"({countries})([{_HAN}·]{{1,8}}[^部院会府厅局党军团社行省市州区国盟队员处所馆校司])")
+
+
+# Regions by one character, where a verb of place stands before and a verb of the report behind: 在京召开.
+_SHORT_PLACE = re.compile(
+    r"(?:在|赴|抵|离|返|驻)([京沪津渝穗甬蓉莞邕湘粤琼滇皖赣闽豫冀柬缅华俄韩汉宁杭深港澳])"
+    r"(?=[、,。;)]|举[行办]|召开|开[幕展]|会见|会谈|出席|参加|考察|访问|调研|闭幕|签[署约]|启动|成立|揭[晓牌]|正式|发布|隆重|圆满|期间|进行)"
+)
+
+
+def _short_places(folded: str, names: list[Name]) -> list[Name]:
+    """京 in 在京召开, where the tagger saw nothing."""
+    starts, ends = [n.start for n in names], [n.end for n in names]
+    spans = [match.span(1) for match in _SHORT_PLACE.finditer(folded)]
+    return [Name(a, b, "place", 0.9) for a, b in spans if bisect_right(ends, a) == bisect_left(starts, b)]
 
 
 def _heads_of_state(folded: str, names: list[Name]) -> list[Name]:

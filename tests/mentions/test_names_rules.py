@@ -150,3 +150,11 @@ def test_a_list_of_people_is_completed():
     text = "当选副主任,贺文涛、林晓岚、孙立民、赵玉梅当选委员"
     names = marked(text, ("林晓岚", "person"))
     assert [w for w, _ in words(text, names_rules.apply(text, names))] == ["贺文涛", "林晓岚", "孙立民"]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [("会议在京召开", ["京"]), ("他赴沪参加会议", ["沪"]), ("爱好者在京剧团排练", []), ("他在深入调研", [])],
+)
+def test_regions_by_one_character_are_places_between_their_verbs(text, places):
+    assert words(text, names_rules.apply(text, [])) == [(place, "place") for place in places]
