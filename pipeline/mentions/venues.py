@@ -70,6 +70,9 @@ _ITEM = re.compile(
 )
 _NUMBER = re.compile(r"(?:等)?(?:[一二两三四五六七八九十]|\d{1,3})+(?:个|家|所|处|座|地)")
 _VAGUE = re.compile(r"(?:很|完全|向|相关|有关|各|其|本|多|全|一|以|这|那|新|被|最|更|不|所|大多|部分)")
+_INSPECTED = re.compile(
+    r"对([^，。,;；\n]{2,60}?)(?:等[^，。,;；\n]{0,10})?(?:进行|开展)了?[^，。,;；\n]{0,6}?(?:检查|调研|督查|督导|走访|慰问|考察|视察|巡查|回访)"
+)
 _AND = re.compile("和|与|及")
 _NEXT = re.compile(r"、|以及|和|及|与")
 
@@ -106,7 +109,7 @@ def _virtual() -> re.Pattern[str]:
 
 @cache
 def _visit() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words('visits')})了?(?:位于)?")
+    return re.compile(rf"(?:{_words('visits')})[了到至进]?(?:位于)?")
 
 
 @cache
@@ -146,6 +149,7 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
     spans.extend(_written(folded, regions))
     bodies = {name.start: name.end for name in names if name.label == "organization"}
     spans.extend(_visited(folded, regions | bodies))
+    spans.extend(_inspected(folded, regions | bodies))
     return [_place(folded, *span) for span in _disjoint(spans, taken)]
 
 
@@ -297,6 +301,19 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
         if sure and (len(verb[0]) > 1 or items[0] in sure) and 2 * len(sure) >= len(items):
             for span in good if len(items) > 1 else sure:
                 yield *span, "venue"
+
+
+def _inspected(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
+    """The places that a text says were inspected: 对某某厂、某某村进行了检查."""
+    for found in _INSPECTED.finditer(folded):
+        at, end = found.span(1)
+        while at < end and (item := _ITEM.match(folded, at, end + 1)):
+            if _is_place(folded, *item.span(), regions) and not _matter().search(item[0]):
+                yield *item.span(), "venue"
+            following = _NEXT.match(folded, item.end(), end)
+            if following is None:
+                break
+            at = following.end()
 
 
 def _is_place(folded: str, start: int, end: int, regions: dict[int, int]) -> bool:
