@@ -117,10 +117,11 @@ def run(text: str, ready: Engine) -> Found:
     head = head_lines(text, start, end, ready.head)
     tail = tail_lines(text, start, end, ready.tail)
     decide_head(head, ready.protect)
+    text_start = next((line.start for line in head if line.prose and line.hit is None), len(text))
     gone = {line.start for line in head if line.cut}
-    tail = [line for line in tail if line.start not in gone]
+    tail = [line for line in tail if line.start not in gone or line.start > text_start]
     decide_tail(tail, ready.protect)
-    for line in [*head, *tail]:
+    for line in [*head, *(line for line in tail if line.start not in gone)]:
         if line.cut and line.hit is not None:
             capture(line, text, found.metadata)
             found.firm += FIRMNESS[line.hit.strength]
