@@ -95,7 +95,7 @@ def _mended(folded: str, name: Name) -> list[Name]:
         start += 1
     if end <= start or titles.is_word(folded[start:end]):
         return []
-    for length in (5, 4, 3, 2):
+    for length in (5, 4, 3, 2) if titles.end_of(folded, end) >= 0 else ():
         if end - start >= length + 2 and folded[start : start + length] in _countries():
             middle = start + length
             return [Name(start, middle, "place", name.score), Name(middle, end, "person", name.score)]
@@ -145,7 +145,7 @@ def _before_titles(folded: str, names: list[Name]) -> list[Name]:
             end = vice.start()
         for length in (3, 2):
             start = end - length
-            if start < 0 or folded[start] not in _sure_surnames():
+            if start < 0 or folded[start] not in _sure_surnames() or titles.is_everyday(folded[start : start + 2]):
                 continue
             given = folded[start + 1 : end]
             if not all("一" <= c <= "龥" and c not in _FUNCTION for c in given):
@@ -206,7 +206,7 @@ def _length(folded: str, start: int) -> int:
     if latin := _LATIN.match(folded, start):
         return latin.end(1) - start
     surname = 2 if folded[start : start + 2] in _sure_surnames() else 1
-    if folded[start : start + surname] not in _sure_surnames():
+    if folded[start : start + surname] not in _sure_surnames() or titles.is_everyday(folded[start : start + 2]):
         return 0
     for length in (surname + 2, surname + 1):
         given = folded[start + surname : start + length]

@@ -220,6 +220,11 @@ def is_corporate(title: str) -> bool:
     return title.endswith(lexicon("corporate"))
 
 
+def is_everyday(word: str) -> bool:
+    """True for words such as 应邀 that open with what may be a surname."""
+    return word[:2] in _all("everyday")
+
+
 def is_word(word: str) -> bool:
     """True where ``word`` is itself a title or a part of one, such as 常务, which the tagger took for a name."""
     return word in _all("heads", "modifiers", "bodies", "honorifics")
