@@ -1,7 +1,6 @@
 """Puts atoms together to points of time, as far as they stand together: 10月14日（星期五）上午9时."""
 
 import re
-from copy import copy
 from functools import cache
 
 from pipeline.mentions import timex_lexicon
@@ -81,12 +80,12 @@ class Composer:
         week = atom.name == "weekday" and pattern("glue", "weekday").fullmatch(gap) is not None
         if not (glued or comma or week):
             return False
-        probe = copy(point)
+        probe = point.copy()
         kind = apply(atom, probe, self.text)
         if atom.name == "day_passage":  # 国庆节当天
             if point.last != "holiday":
                 return False
-            probe, kind = copy(point), "day"
+            probe, kind = point.copy(), "day"
         elif kind is None or ("month" if atom.name == "months" else kind) not in FOLLOWS[point.last]:
             return False
         end = atom.end

