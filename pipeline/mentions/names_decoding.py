@@ -98,7 +98,9 @@ def best_names(
     label, begin = np.nonzero(single > least)
     found.append((begin, begin + 1, label, single[label, begin]))
     starts, ends, labels, gains = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    _, order = np.unique((ends * size + starts) * _K + labels, return_index=True)
+    by_gain = np.argsort(-gains, kind="stable")  # of one stretch only the best label
+    _, order = np.unique((ends * size + starts)[by_gain], return_index=True)
+    order = by_gain[order]
     starts, ends = places[starts[order]], places[ends[order] - 1] + 1
     rows = zip(starts.tolist(), ends.tolist(), labels[order].tolist(), gains[order].tolist(), strict=True)
     touch = (moves - moves[:, :1] - moves[:1] + stay).tolist()
@@ -111,7 +113,7 @@ def _choose(
     """The disjoint candidates with the greatest sum of gains.
 
     Args:
-        candidates: ``(start, end, label, gain)``, each once, by end, then start, then label.
+        candidates: ``(start, end, label, gain)`` by end, then start; each stretch once.
         touch: What two tags gain by standing side by side, over an ``O`` between them.
     """
     ends, sums, last = [-1], [0.0], [-1]  # the best sum with all names ended at or before, and its last name
