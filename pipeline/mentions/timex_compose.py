@@ -61,50 +61,49 @@ class Composer:
             if j >= len(self.atoms) or not 0 <= self.atoms[j].start - point.end <= _GAP:
                 break
             gap = self.text[point.end : self.atoms[j].start]
-            if not (
-                self._century(point, j, gap)
-                or self._extend(point, j, gap)
-                or (not within and self._explains(point, j, gap))
-            ):
+            longer = self._extend(point, j, gap)
+            if longer is not None:
+                point = longer
+            elif not (self._century(point, j, gap) or (not within and self._explains(point, j, gap))):
                 break
             while j < len(self.atoms) and self.atoms[j].start < point.end:
                 j += 1
         return point, j
 
-    def _extend(self, point: Point, j: int, gap: str) -> bool:
-        atom = self.atoms[j]
-        if atom.name not in timex_lexicon.lexicon().extending:
-            return False
+    def _extend(self, point: Point, j: int, gap: str) -> Point | None:
+        """The point with atom ``j`` added to it, or ``None`` where that goes on no such point."""
+        atom, follows = self.atoms[j], FOLLOWS[point.last]
+        if not follows or atom.name not in timex_lexicon.lexicon().extending:
+            return None
         glued = gap == "" or pattern("glue", "inside").fullmatch(gap) is not None
         comma = not glued and pattern("glue", "clock").fullmatch(gap) is not None
         week = atom.name == "weekday" and pattern("glue", "weekday").fullmatch(gap) is not None
         if not (glued or comma or week):
-            return False
+            return None
         probe = point.copy()
         kind = apply(atom, probe, self.text)
         if atom.name == "day_passage":  # 国庆节当天
             if point.last != "holiday":
-                return False
+                return None
             probe, kind = point.copy(), "day"
-        elif kind is None or ("month" if atom.name == "months" else kind) not in FOLLOWS[point.last]:
-            return False
+        elif kind is None or ("month" if atom.name == "months" else kind) not in follows:
+            return None
         end = atom.end
         if probe.masked and end - point.start > _MASKED:
-            return False
+            return None
         if kind == "weekday":
             if not week or probe.week_shift is not None:
-                return False
+                return None
             if "(" in gap:
                 if self.text[end : end + 1] != ")":
-                    return False
+                    return None
                 end += 1
         elif not glued and not (
             (kind == "clock" and point.last == "day") or (point.last == "weekday" and point.day is not None)
         ):
-            return False
-        _copy(probe, point)
-        point.end, point.last = end, kind
-        return True
+            return None
+        probe.end, probe.last = end, kind
+        return probe
 
     def _century(self, point: Point, j: int, gap: str) -> bool:
         """上世纪80年代: the century comes from the word before."""

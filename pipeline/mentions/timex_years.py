@@ -54,14 +54,14 @@ def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
     dates: list[int] = []
     coming: list[int] = []
     for e in expressions:
-        if e.form == "before" or pattern("years", "no_evidence").match(folded, e.end):
+        days = [p for p in (e.a, e.b) if p is not None and p.day is not None and p.month is not None]
+        full = [p.year for p in days if p.year is not None]
+        if not full or e.form == "before" or pattern("years", "no_evidence").match(folded, e.end):
             continue
         if e.start and pattern("years", "in_address").fullmatch(folded[e.start - 1]):
             continue
         planned = pattern("years", "coming").search(folded, max(0, e.start - 6), e.start)
-        for point in (e.a, e.b):
-            if point is not None and point.year is not None and point.month is not None and point.day is not None:
-                (coming if planned else dates).append(point.year)
+        (coming if planned else dates).extend(full)
     names = tuple((m.start(), int(m["from"] or m["year"]), int(m["year"])) for m in _matches("name", folded))
     heading = _heading_end(folded)
     titled = [year for at, _, year in names if at < heading]
@@ -101,10 +101,13 @@ def in_sentence(folded: str, evidence: Evidence, start: int, end: int, month: in
     """
     if not evidence.names:
         return None
-    low = max(folded.rfind(mark, max(0, start - 200), start) for mark in "。!?\n")
+    near = [name for name in evidence.names if name[0] < end + 200 and not start <= name[0] < end]
+    if not near:
+        return None
+    low = max([folded.rfind(mark, max(0, start - 200), start) for mark in "。!?\n"])
     stop = pattern("years", "sentence_end").search(folded, end, end + 200)
     high = stop.start() if stop else end + 200
-    for at, first, last in evidence.names:
-        if low < at < high and not start <= at < end:
+    for at, first, last in near:
+        if low < at < high:
             return first if month is not None and month >= 8 else last
     return None
