@@ -87,6 +87,8 @@ class Evaluation:
         pairs: The aligned events.
         missed: Gold events that no record is aligned with, by document id.
         spurious: Records that no gold event is aligned with, by document id.
+        judged: The confidence of each record that states one, and whether it is right: aligned, and at least four
+            fifths of its arguments are the gold event's.
     """
 
     rows: dict[str, Tally] = field(default_factory=lambda: {row: Tally() for row in ROWS})
@@ -95,6 +97,7 @@ class Evaluation:
     pairs: list[Pair] = field(default_factory=list)
     missed: list[tuple[str, Record]] = field(default_factory=list)
     spurious: list[tuple[str, Record]] = field(default_factory=list)
+    judged: list[tuple[float, bool]] = field(default_factory=list)
 
     def share(self, key: str, of: str = "pairs") -> float:
         """A share over aligned events, such as ``share("located", "located_of")``."""
@@ -275,6 +278,10 @@ def _document(
         want, have = _details(g), _details(p)
         for kind in want:
             rows[kind].add(len(want[kind] & have[kind]), len(want[kind]), len(have[kind]))
+    shares = {j: n / len(found[j]) for _, j, n, _ in pairs if found[j]}
+    result.judged += [
+        (r["confidence"], shares.get(j, 0.0) >= 0.8) for j, r in enumerate(predicted) if r.get("confidence") is not None
+    ]
     rows["events"].add(len(pairs), len(gold), len(predicted))
     rows["arguments"].add(sum(n for _, _, n, _ in pairs), sum(map(len, gold_facts)), sum(map(len, found)))
     left, right = {i for i, *_ in pairs}, {j for _, j, *_ in pairs}
@@ -287,6 +294,36 @@ def _document(
             w, h = (document.get("document") or {}).get(key), got.get(key)
             fits = w == h if key == "date" or not (w and h) else loose(w, h)
             result.aligned[f"document_{key}"] += bool(got) and fits
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One fifth of the confidences: how many records, their mean confidence, the share of them that is right."""
+
+    low: float
+    records: int
+    confidence: float
+    right: float
+
+
+def reliability(judged: Sequence[tuple[float, bool]], bins: int = 5) -> tuple[list[Bin], float]:
+    """The reliability curve and the expected calibration error.
+
+    Args:
+        judged: Confidence and rightness of each record.
+        bins: Number of bins of equal width.
+
+    Returns:
+        The bins that hold records, and the mean gap between confidence and share of right ones, weighed by records.
+    """
+    found, gap = [], 0.0
+    for b in range(bins):
+        inside = [(c, r) for c, r in judged if min(int(c * bins), bins - 1) == b]
+        if inside:
+            mean, right = sum(c for c, _ in inside) / len(inside), sum(r for _, r in inside) / len(inside)
+            found.append(Bin(b / bins, len(inside), mean, right))
+            gap += abs(mean - right) * len(inside)
+    return found, gap / len(judged) if judged else 0.0
 
 
 def table(result: Evaluation, documents: int, with_documents: bool) -> str:
@@ -303,4 +340,10 @@ def table(result: Evaluation, documents: int, with_documents: bool) -> str:
     if with_documents:
         shares = (f"{key} {result.share(f'document_{key}', 'documents'):.3f}" for key in ("date", "title", "issuer"))
         lines.append("documents: " + ", ".join(shares))
+    if result.judged:
+        curve, gap = reliability(result.judged)
+        lines.append(f"confidence: calibration error {gap:.3f} over {len(result.judged)} records")
+        lines += [
+            f"  from {b.low:.1f}: {b.records:4} records, said {b.confidence:.2f}, right {b.right:.2f}" for b in curve
+        ]
     return "\n".join(lines) + "\n"

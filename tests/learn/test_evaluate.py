@@ -81,3 +81,15 @@ def test_details_are_measured_in_aligned_events():
     result = evaluate.evaluate(gold(event()), {"a": [other]})
     assert result.rows["actions"].f1 == 0.0 and result.rows["posts"].recall == 0.0
     assert result.rows["roles"].f1 == result.rows["bounds"].f1 == 1.0
+
+
+def test_confidence_is_compared_with_how_many_are_right():
+    right, wrong = (
+        event(confidence=0.9),
+        event(confidence=0.9, officials=[], counts=[], organizers=[], dates=[], venues=[]),
+    )
+    result = evaluate.evaluate(gold(event()), {"a": [right, wrong]})
+    assert sorted(result.judged) == [(0.9, False), (0.9, True)]
+    curve, gap = evaluate.reliability(result.judged)
+    assert [(b.records, b.right) for b in curve] == [(2, 0.5)]
+    assert gap == pytest.approx(0.4)
