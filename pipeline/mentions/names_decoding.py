@@ -13,6 +13,7 @@ _K = len(LABELS)
 TAGS = ("O", *(f"{part}-{label}" for part in "BIES" for label in LABELS))
 _B, _I, _E, _S = (slice(1 + _K * part, 1 + _K * (part + 1)) for part in range(4))
 _NEVER = -1e6
+_LONGEST = 60  # characters; the longest marked name has 56
 _DEEP = 3.0  # no name is sought across a character where each tag is this much behind O
 _CLOSED = np.array([0, *range(1 + 2 * _K, 1 + 4 * _K)])  # after these a name may start: O, E, S
 _OPENING = np.array([0, *range(1, 1 + _K), *range(1 + 3 * _K, 1 + 4 * _K)])  # these may follow them: O, B, S
@@ -98,6 +99,8 @@ def best_names(
     label, begin = np.nonzero(single > least)
     found.append((begin, begin + 1, label, single[label, begin]))
     starts, ends, labels, gains = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    short = ends - starts <= _LONGEST
+    starts, ends, labels, gains = starts[short], ends[short], labels[short], gains[short]
     by_gain = np.argsort(-gains, kind="stable")  # of one stretch only the best label
     _, order = np.unique((ends * size + starts)[by_gain], return_index=True)
     order = by_gain[order]

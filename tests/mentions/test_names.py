@@ -157,3 +157,8 @@ def test_a_model_comes_back_as_it_was_saved(tmp_path):
         blank + 2 * kinds[0].width + kinds[1].width,
     ]
     assert np.count_nonzero(model.rows) == 4
+
+
+@pytest.mark.parametrize("text", ["赵" * 3000, "、" * 3000, "张三、" * 1000, "会议" * 1500, "a" * 9000])
+def test_repetition_gives_no_endless_name(text):
+    assert all(n.end - n.start <= 60 for n in names.find(text))
