@@ -86,8 +86,12 @@ def find(
 
 def _cues(expression: Expression, context: Context, folded: str, before: tuple[int, int]) -> None:
     """Reads whether the sentence tells of what is to come, from the words before the expression and right after it."""
+    context.directly = context.future = expression.form == "before"
+    context.announced = context.maybe = False
+    if pattern("cues", "any").search(folded, before[0], expression.end + _AFTER) is None:
+        return
     context.announced = pattern("cues", "announced").search(folded, *before) is not None
-    context.directly = expression.form == "before" or pattern("cues", "directly").search(folded, *before) is not None
+    context.directly = context.directly or pattern("cues", "directly").search(folded, *before) is not None
     after = _SENTENCE_END.search(folded, expression.end, expression.end + _AFTER)
     end = after.start() if after else expression.end + _AFTER
     weak = pattern("cues", "maybe_future")

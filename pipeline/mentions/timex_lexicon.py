@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline import resources
 
@@ -19,8 +19,7 @@ NUMERALS = "〇零○一二三四五六七八九十百千两廿卅几"
 _AFTER_NUMERAL = frozenset(f"{NUMERALS}0123456789年月日号个点时")  # 五一 is no feast before these
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """The smallest temporal piece, ``folded[start:end]``.
 
     Attributes:
@@ -124,6 +123,12 @@ def holidays() -> dict[str, dict[str, Any]]:
 def pattern(section: str, name: str) -> re.Pattern[str]:
     """A pattern of ``glue``, ``alone`` or ``cues``, compiled once."""
     return compiled(_data()[section][name])
+
+
+@cache
+def either(section: str, *names: str) -> re.Pattern[str]:
+    """A pattern for what any of the named ones matches: where it fails, none of them need be tried."""
+    return compiled("|".join(f"(?:{_data()[section][name]})" for name in names))
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from pipeline.mentions import timex_lengths
+from pipeline.mentions import timex_lengths, timex_lexicon
 from pipeline.mentions.timex_compose import Composer
 from pipeline.mentions.timex_lexicon import pattern
 from pipeline.mentions.timex_numerals import number
 from pipeline.mentions.timex_points import Expression, Point
 
 _DAYS = {"D": 1, "W": 7, "M": 30}
+_JOINS = ("until_now", "to", "and", "since", "start", "before", "after")
 _OPEN_LENGTHS = (("since", "lasting"), ("before", "ago"), ("after", "later"), ("within", "within"))
 
 
@@ -69,6 +70,8 @@ class Parser:
         text, start, end = self.text, a.start, a.end
         prefix = pattern("glue", "from").search(text, max(self.after, start - 3), start)
         head = prefix.start() if prefix else start
+        if timex_lexicon.either("glue", *_JOINS).match(text, end) is None:
+            return self._alone(a, j, prefix is not None and a.year_end is not None, head)
         if m := pattern("glue", "until_now").match(text, end):
             return Expression(head, m.end(), "since", a), j
         if (m := pattern("glue", "to").match(text, end)) and (got := self._second(a, j, m.end())):
@@ -92,6 +95,11 @@ class Parser:
             if (got := self._second(a, j, m.end())) and (stop := pattern("glue", "before").match(text, got[0].end)):
                 return Expression(start, stop.end(), "range", a, got[0]), got[1]
             return Expression(start, m.end(), "after", a), j
+        return self._alone(a, j, prefix is not None and a.year_end is not None, head)
+
+    def _alone(self, a: Point, j: int, opened: bool, head: int) -> tuple[Expression, int]:
+        """A point that nothing joins to another; ``opened`` years begin at ``head``."""
+        text, start, end = self.text, a.start, a.end
         expression = Expression(start, end, "point", a)
         if a.last == "holiday" and (m := pattern("glue", "feast_tail").match(text, end)):
             expression.end, expression.tail = m.end(), m[0].strip()
@@ -101,7 +109,7 @@ class Parser:
             expression.start, expression.end, expression.tail = start - 1, m.end(), m[0][1:].strip()
         elif m := pattern("glue", "about").match(text, end):
             expression.end = m.end()
-        elif prefix and a.year_end is not None:
+        elif opened:
             expression.start = head
         return self._lasting(expression, j)
 

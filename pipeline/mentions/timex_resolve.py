@@ -71,7 +71,7 @@ def _dated(point: Point, context: Context, year: int | None, origin: str, time: 
             year, month, origin = _near_month(point, context)
         fixed = month
         if year is None:
-            year, origin, others = _settle(context, lambda y: _span(point, y, fixed, day)[0])
+            year, origin, others = _settle(context, lambda y: _days(point, y, fixed, day))
     span, text = _span(point, year, month, day)
     return Value(year, month, day, *span, text + time, origin if span[0] is not None else "none", others)
 
@@ -98,6 +98,13 @@ def _span(point: Point, year: int | None, month: int | None, day: int | None) ->
         return (first, last), text
     last = timex_values.whole(*end)[1]
     return ((first, last) if first is not None and last is not None else (None, None)), f"{text}/{day_value(*end)}"
+
+
+def _days(point: Point, year: int, month: int | None, day: int | None) -> Interval:
+    """The days of ``_span`` without its text, for trying years."""
+    if point.part is None and point.day_end is None and point.month_end is None and point.year_end is None:
+        return timex_values.whole(year, month, day)
+    return _span(point, year, month, day)[0]
 
 
 def _year(point: Point, context: Context) -> tuple[int | None, str]:

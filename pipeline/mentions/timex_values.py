@@ -2,7 +2,7 @@
 
 import calendar
 import datetime
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Interval = tuple[datetime.date | None, datetime.date | None]
 SECONDS = {"C": 36500 * 86400.0, "Y": 365 * 86400.0, "Q": 90 * 86400.0, "M": 30 * 86400.0, "W": 7 * 86400.0,
@@ -23,8 +23,7 @@ _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LEAP = 2000  # stands in for a year that nothing gives
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A point resolved as far as the text allows.
 
     Attributes:
