@@ -129,7 +129,13 @@ def run(
     texts += [*_general(teacher, data / general["path"], general["weight"])] * general["repeat"]
     report(f"{len(texts)} texts, {sum(len(t.text) for t in texts)} characters")
     path = out / "names.npz"
-    checksum = learn.train(texts, path, Options(**options["tagger"]), report)
+    models = []
+    for seed in options["merged"]["seeds"]:
+        learn.train(texts, path, Options(seed=seed, **options["tagger"]), report)
+        models.append(names_model.load(path))
+    buckets, weights, transitions = names_model.merge(models)
+    kept = names_model.prune(buckets, weights, options["merged"]["floor"])
+    checksum = names_model.save(path, *kept, transitions)
     counted = hashlib.sha256((out / "statistics.npz").read_bytes()).hexdigest()
     card = {"file": "names.npz", "sha256": checksum, "statistics": {"file": "statistics.npz", "sha256": counted}}
     (out / "model.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

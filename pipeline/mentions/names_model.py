@@ -113,6 +113,27 @@ def _kinds() -> NDArray[np.int32]:
     return np.array([(kind.first, kind.last, kind.bits) for kind in features.ALL_KINDS], dtype=np.int32)
 
 
+def merge(models: list[Model]) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    """The mean of several models, each n-gram that one of them knows included.
+
+    Returns:
+        N-grams, weights and transitions, as ``save`` takes them.
+    """
+    known = [np.flatnonzero(model.rows) for model in models]
+    buckets = np.unique(np.concatenate(known))
+    rows, size = layout(buckets)
+    weights = np.zeros((size, len(TAGS)), dtype=np.float32)
+    for model, own in zip(models, known, strict=True):
+        widths = _widths(own)
+        step = np.arange(int(widths.sum())) - np.repeat(np.cumsum(widths) - widths, widths)
+        weights[np.repeat(rows[own], widths) + step] += model.weights[np.repeat(model.rows[own], widths) + step]
+    weights /= len(models)
+    transitions = sum((model.transitions for model in models), np.zeros_like(models[0].transitions)) / np.float32(
+        len(models)
+    )
+    return buckets.astype(np.int64), weights[size - int(_widths(buckets).sum()) :], transitions
+
+
 def save(path: Path, buckets: NDArray[np.int64], weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> str:
     """Writes a model and gives the SHA-256 of the file.
 

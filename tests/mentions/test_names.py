@@ -162,3 +162,21 @@ def test_a_model_comes_back_as_it_was_saved(tmp_path):
 @pytest.mark.parametrize("text", ["赵" * 3000, "、" * 3000, "张三、" * 1000, "会议" * 1500, "a" * 9000])
 def test_repetition_gives_no_endless_name(text):
     assert all(n.end - n.start <= 60 for n in names.find(text))
+
+
+def test_models_are_merged_by_their_mean(tmp_path):
+    kinds, tags = names_features.KINDS, len(names_decoding.TAGS)
+    width = kinds[0].width
+    for name, bucket, value in (("a", 5, 1.0), ("b", 5, 3.0), ("c", 9, 4.0)):
+        names_model.save(
+            tmp_path / name, np.array([bucket]), np.full((width, tags), value), np.full((tags, tags), value)
+        )
+    a, b, c = (names_model.load(tmp_path / name) for name in "abc")
+    buckets, weights, transitions = names_model.merge([a, b])
+    assert buckets.tolist() == [5]
+    assert np.allclose(weights, 2)
+    assert np.allclose(transitions, 2)
+    buckets, weights, _ = names_model.merge([a, c])
+    assert buckets.tolist() == [5, 9]
+    assert np.allclose(weights[:width], 0.5)
+    assert np.allclose(weights[width:], 2)
