@@ -65,8 +65,7 @@ class Lexicon:
             second that may follow some first one.
         number: Patterns of the atoms that begin with a number, in order.
         numbers: The same as one pattern: the first of them that matches.
-        amounts: What may follow a number only where it is an amount or a plan: 个, 万.
-        of_amounts: The few patterns that may match there, as one.
+        after: The few patterns that may match where a character follows the number (月, 个), as one, by that character.
         word: Patterns of the atoms that begin with another character, by that character, in order.
         lengths: Lengths of the plain words, by their first character, the longest first.
         second: What may follow each first character of a word: most candidates fall here.
@@ -79,8 +78,7 @@ class Lexicon:
     start: re.Pattern[str]
     number: tuple[tuple[str, re.Pattern[str]], ...]
     numbers: United
-    amounts: frozenset[str]
-    of_amounts: United
+    after: dict[str, United]
     word: dict[str, tuple[tuple[str, re.Pattern[str] | dict[str, Any]], ...]]
     lengths: dict[str, tuple[int, ...]]
     second: dict[str, frozenset[str]]
@@ -162,13 +160,14 @@ def lexicon() -> Lexicon:
             second.setdefault(text[0], set()).add(text[1])
     for first, table in merged.items():
         word.setdefault(first, []).append(("", table))
-    amounts = data["compose"]["amounts"]
+    after: dict[str, United] = {}
+    for characters, names in data["compose"]["after"].items():
+        after.update(dict.fromkeys(characters, _united({n: data["number"][n] for n in data["number"] if n in names})))
     return Lexicon(
         start=_start(second),
         number=number,
         numbers=_united(data["number"]),
-        amounts=frozenset(amounts["before"]),
-        of_amounts=_united({name: data["number"][name] for name in amounts["patterns"].split()}),
+        after=after,
         lengths={first: tuple(sorted({len(text) for text in table}, reverse=True)) for first, table in merged.items()},
         second={first: frozenset(characters) for first, characters in second.items()},
         word={first: tuple(entries) for first, entries in word.items()},
@@ -234,10 +233,11 @@ def scan(folded: str) -> list[Atom]:
 
 def _number(lex: Lexicon, folded: str, start: int, end: int) -> Atom | None:
     """Reads the run of digits or numerals ``folded[start:end]`` with what follows it."""
-    feast = _word(lex, folded, start) if folded[start] in lex.word else None
-    if feast is not None and folded[feast.end : feast.end + 1] not in _AFTER_NUMERAL:
-        return feast
-    return (lex.of_amounts if folded[end : end + 1] in lex.amounts else lex.numbers).atom(folded, start)
+    if folded[start + 1 : start + 2] in lex.second.get(folded[start], ()):
+        feast = _word(lex, folded, start)
+        if feast is not None and folded[feast.end : feast.end + 1] not in _AFTER_NUMERAL:
+            return feast
+    return lex.after.get(folded[end : end + 1], lex.numbers).atom(folded, start)
 
 
 def _word(lex: Lexicon, folded: str, start: int) -> Atom | None:
