@@ -53,7 +53,7 @@ def find(
     for person in found:
         _settle(person, sentences)
     speaker = coreference.Speaker(issuer, text, around.units)
-    mentions = [_mention(folded, person, speaker) for person in found]
+    mentions = [_mention(text, person, speaker) for person in found]
     people = [
         _person(person, mention, *known)
         for person, mention, known in zip(found, mentions, coreference.resolve(mentions), strict=True)
@@ -253,8 +253,8 @@ def _employs(organization: str | None) -> bool:
     return organization is not None and bool(_EMPLOYER.search(organization)) and not _SOCIETY.search(organization)
 
 
-def _mention(folded: str, found: Found, speaker: coreference.Speaker) -> coreference.Mention:
-    name = plain(folded[found.start : found.end])
+def _mention(text: str, found: Found, speaker: coreference.Speaker) -> coreference.Mention:
+    name = plain(text[found.start : found.end])
     posts = dict.fromkeys(
         (speaker.resolve(held.organization, held.start) if held.organization else None, held.title)
         for held in found.posts
