@@ -10,6 +10,7 @@ them days by what ``timex_context`` and ``timex_years`` know of the passage.
 import datetime
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline import characters
 from pipeline.mentions import timex_holidays, timex_lengths, timex_values, timex_years
@@ -25,10 +26,27 @@ __all__ = ["Context", "find"]
 
 _SENTENCE_END = re.compile(r"[。!?;\n]")
 _BEFORE, _AFTER = 60, 30  # characters of the sentence around a date in which words like 将于 are looked for
+# 一、9月17日 or 3、6月底 at the start of a line: the number of a list item, where 4、5月份 is two months.
+_LIST_MARK = re.compile(
+    r"^[ \t]*(?P<mark>[一二三四五六七八九十]{1,3}|\d{1,2})、"
+    r"(?=(?P<next>[一二三四五六七八九十]{1,3}|\d{1,4})[月年季旬])",
+    re.MULTILINE,
+)
+_PART_OF_MONTH = re.compile(r"月(?:\d|[初底末上中下])")
+_MONTHS = ([str(n) for n in range(1, 13)], [*"一二三四五六七八九十", "十一", "十二"])
 _OPENING = 4  # sentences (heading lines too) in which a date can be the day that 今天 means in an undated text
 _LONG_PARTS = ("decade", "century", "century_relative")
 _LENGTHS = ("duration", "set", "plan", "ago", "later", "within", "lasting", "coming")
 _FEAST_SPANS = ("期间", "假期", "长假", "小长假", "黄金周")
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    """A list mark struck out in the same length; two neighbouring months of one kind of numerals stay."""
+    mark, following = match["mark"], match["next"]
+    neighbours = any(pair == [mark, following] for kind in _MONTHS for pair in map(list, pairwise(kind)))
+    if neighbours and not _PART_OF_MONTH.match(match.string, match.end("next")):
+        return match.group()
+    return match.group().replace(mark, "#" * len(mark), 1)
 
 
 def find(
@@ -61,7 +79,7 @@ def find(
     if reference is not None:
         context.reference = reference.date() if isinstance(reference, datetime.datetime) else reference
     context.prefer = prefer
-    folded = characters.fold(text)
+    folded = _LIST_MARK.sub(_unmarked, characters.fold(text))
     expressions = Parser(folded).parse()
     evidence = timex_years.read(folded, expressions)
     context.settled = evidence.settled if evidence.settled is not None else context.settled
