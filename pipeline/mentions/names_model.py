@@ -17,7 +17,7 @@ from pipeline.mentions.names_decoding import TAGS
 FORMAT = 3
 
 
-class DamagedModel(ValueError):
+class DamagedModel(resources.MissingResource):
     """A model file that is not what its card describes."""
 
 
