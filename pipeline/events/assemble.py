@@ -50,12 +50,13 @@ def assemble(analysis: Analysis) -> list[Draft]:
     return sorted(kept, key=lambda d: (min(d.evidence), d.anchor))
 
 
-def propose_drafts(index: Index, opens: Callable[[Index, Anchor], bool] | None = None) -> list[Draft]:
+def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], bool] | None = None) -> list[Draft]:
     """Opens a draft at every anchor that tells of an event of its own, and proposes links for each.
 
     Args:
         index: The text's mentions.
-        opens: Decides whether an anchor that could open a draft does; the trained model if not given.
+        opens: Decides whether an anchor that could open a draft does, from what ``features.opening`` says of it; the
+            trained model if not given.
     """
     decide = opens or _likely
     by_sentence: list[list[Anchor]] = [[] for _ in index.sentences]
@@ -72,8 +73,8 @@ def propose_drafts(index: Index, opens: Callable[[Index, Anchor], bool] | None =
             draft = _resolve(index, anchor, drafts, focus)
             if draft is not None:
                 told.append(Told(anchor, draft, False))
-            elif _opens(index, anchor) and decide(index, anchor):
-                draft = _open(index, anchor)
+            elif _opens(index, anchor) and decide(anchor, described := features.opening(index, anchor)):
+                draft = _open(index, anchor, described)
                 drafts.append(draft)
                 told.append(Told(anchor, draft, True))
         for item in told:
@@ -332,12 +333,12 @@ def _opens(index: Index, anchor: Anchor) -> bool:
     return True
 
 
-def _likely(index: Index, anchor: Anchor) -> bool:
+def _likely(anchor: Anchor, described: Mapping[str, float]) -> bool:
     weights = model.load("open")
-    return weights is None or weights.accepts(features.opening(index, anchor))
+    return weights is None or weights.accepts(described)
 
 
-def _open(index: Index, anchor: Anchor) -> Draft:
+def _open(index: Index, anchor: Anchor, described: dict[str, float]) -> Draft:
     words, text = lexicon.load().words, index.text
     sentence = index.sentences[anchor.sentence]
     start, end = index.clause(anchor.sentence, anchor.start)
@@ -358,7 +359,7 @@ def _open(index: Index, anchor: Anchor) -> Draft:
         sentence=anchor.sentence,
         trigger=anchor.trigger,
         verbal=anchor.kind == "verb",
-        opening=features.opening(index, anchor),
+        opening=described,
     )
 
 

@@ -100,7 +100,7 @@ def read(gold: Iterable[Mapping[str, Any]]) -> list[Sample]:
     return samples
 
 
-def _always(index: Index, anchor: Anchor) -> bool:
+def _always(anchor: Anchor, described: Mapping[str, float]) -> bool:
     return True
 
 
@@ -122,9 +122,9 @@ def _open_model(samples: Sequence[Sample], figures: dict[str, float]) -> dict[st
     fallback = Logistic(whole["bias"], whole["weights"], threshold)
     for sample in samples:
 
-        def opens(index: Index, anchor: Anchor, group: int = sample.group) -> bool:
+        def opens(anchor: Anchor, described: Mapping[str, float], group: int = sample.group) -> bool:
             score = scores.get((group, (anchor.start, anchor.end)))
-            return (fallback.score(features.opening(index, anchor)) if score is None else score) >= threshold
+            return (fallback.score(described) if score is None else score) >= threshold
 
         sample.drafts = propose_drafts(sample.index, opens)
     figures["anchors kept"] = sum(e.score >= threshold for e in examples) / len(examples)
