@@ -1,0 +1,1 @@
+"""Runs over many documents: shards and workers, Spark, duplicates, clusters."""
