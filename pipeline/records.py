@@ -59,6 +59,8 @@ class Document(BaseModel):
         site: The host name of the page, if the input states it; chooses the site's rules.
         extra: Other fields of the input, carried along and never read as answers.
         warnings: What reading found out, such as replaced bytes.
+        cuts: What the layout of the file says is no text (running heads, page numbers) or joins two lines: cleaning
+            leaves it out first. Sorted and disjoint.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,6 +73,7 @@ class Document(BaseModel):
     site: str | None = None
     extra: dict[str, Any] = Field(default_factory=dict)
     warnings: list[Warning] = Field(default_factory=list)
+    cuts: "list[Cut]" = Field(default_factory=list)
 
     @cached_property
     def id(self) -> str:

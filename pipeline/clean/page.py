@@ -64,7 +64,8 @@ def clean(
     """
     ready = engine(rules or RuleSet.load(), site_rules, document.site)
     text = document.text
-    cuts, metadata, warnings = _cuts(text, ready, model=model, limit=limit)
+    known = [Piece(cut.start, cut.end, cut.rule, cut.reason, cut.score) for cut in document.cuts]
+    cuts, metadata, warnings = _cuts(text, ready, known, model=model, limit=limit)
     pieces = parts(text)
     if len(pieces) > 1:
         message = f"the page holds {len(pieces)} reports, which are read one by one"
@@ -72,10 +73,12 @@ def clean(
     return [_part(text, start, end, cuts, metadata, warnings) for start, end in pieces]
 
 
-def _cuts(text: str, ready: Engine, *, model: bool, limit: float) -> tuple[list[Piece], Metadata, list[Warning]]:
-    """All cuts of a page: characters, then the rules on what is left, then broken lines on what is left."""
+def _cuts(
+    text: str, ready: Engine, known: list[Piece], *, model: bool, limit: float
+) -> tuple[list[Piece], Metadata, list[Warning]]:
+    """All cuts of a page: the reader's and characters, the rules on what is left, broken lines on what is left."""
     warnings: list[Warning] = []
-    cuts = settle(characters(text))
+    cuts = settle([*known, *characters(text)])
     layer, offsets = _layer(text, cuts)
     found = run(layer, ready)
     if model and found.unsure:

@@ -111,7 +111,7 @@ def _safe(path: Path) -> tuple[str, ...]:
 
 def _nothing(path: str) -> Misuse:
     if Path(path).is_dir():
-        return Misuse("empty_folder", path=path, suffixes=" ".join(SUFFIXES))
+        return Misuse("empty_folder", path=path)
     if glob.has_magic(path):
         return Misuse("empty_glob", path=path)
     return Misuse("missing_path", path=path)
