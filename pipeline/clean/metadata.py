@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 
 _DAY = re.compile(r"((?:19|20)\d\d)\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+# What a line says of the report where no rule knows the line: 日期：2014-04-29, 来源：某某报.
+_LABELLED = re.compile(
+    r"(?<![一-龥])(?:(?:发布|发表|发稿|发文|成文|印发)?(?:日期|时间)[:：]\s?(?P<date>(?:19|20)\d\d\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}日?)"
+    r"|(?:信息|稿件|文章)?来源[:：]\s?(?P<source>[^\s,，。;；:：|]{2,24})"
+    r"|作者[:：]\s?(?P<byline>[^\s,，。;；:：|]{2,12}))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,24 @@ class Metadata:
     def bylines(self) -> list[Captured]:
         """Reporters, editors and authors whom the page names."""
         return self.fields.get("byline", [])
+
+
+def labelled(text: str, start: int, end: int) -> list[tuple[str, Captured]]:
+    """Reads labelled values (date, source, byline) off furniture that no rule captured anything of.
+
+    Args:
+        text: The page's text.
+        start: Where the furniture starts in it.
+        end: Where it ends.
+
+    Returns:
+        Field names with their values, in text order; offsets count in ``text``.
+    """
+    found = []
+    for match in _LABELLED.finditer(text, start, end):
+        name = str(match.lastgroup)
+        found.append((name, Captured(match[name], match.start(name), match.end(name))))
+    return found
 
 
 def parse_day(text: str) -> datetime.date | None:

@@ -5,9 +5,9 @@ from typing import Literal
 
 from pipeline.clean.compilation import parts
 from pipeline.clean.damage import TOUCHES_FACTS, find_damage, truncation
-from pipeline.clean.engine import FIRM, Engine, ask_model, engine, run
+from pipeline.clean.engine import FIRM, MODEL_RULE, Engine, ask_model, engine, run
 from pipeline.clean.joints import joints
-from pipeline.clean.metadata import Captured, Metadata
+from pipeline.clean.metadata import Captured, Metadata, labelled
 from pipeline.clean.offsets import OffsetMap
 from pipeline.clean.pieces import Piece, clip, settle
 from pipeline.clean.repairs import characters
@@ -93,6 +93,11 @@ def _cuts(
         message = f"the rules would cut {gone} of {size} characters without two strong marks: nothing is cut"
         warnings.append(Warning(code="guard", message=message))
         found.cuts.clear()
+    known_fields = set(found.metadata.fields)
+    for cut in found.cuts:
+        for name, value in labelled(layer, cut.start, cut.end) if cut.rule == MODEL_RULE else ():
+            if name not in known_fields:
+                found.metadata.add(name, value)
     metadata = Metadata()
     for name, values in found.metadata.fields.items():
         for value in values:
