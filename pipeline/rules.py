@@ -9,6 +9,7 @@ A file holds ``title`` (what the family is), ``sites`` (host names, where they a
   ``label: value`` fields; the keys name the metadata fields). ``marks`` are literals of which every match of a
   ``pattern`` holds one: the engine looks for them first. Named groups of a pattern are captured as metadata.
 * ``[[keep]]`` with ``id``, ``pattern`` and ``reason``: lines that look like furniture and are content.
+* ``[[html]]`` with CSS selectors: where a host keeps its text, see :mod:`pipeline.hints`.
 * ``[[example]]`` with ``before``, ``after`` and ``rules``: what cleaning ``before`` must give, and by which rules.
 
 Patterns are matched on folded text (half-width, Simplified), see :func:`pipeline.characters.fold`.
@@ -18,18 +19,19 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline import patterns, resources
 from pipeline.characters import fold
+from pipeline.hints import Hint, read_hint
 
 Scope = Literal["line", "span", "block"]
 Position = Literal["head", "tail", "inside"]
 Strength = Literal["sure", "strong", "weak"]
 
-_FILE_KEYS = {"title", "sites", "rule", "keep", "example"}
+_FILE_KEYS = {"title", "sites", "rule", "keep", "example", "html"}
 _RULE_KEYS = {
     "id", "scope", "position", "strength", "reason", "pattern", "marks", "phrases", "at_least", "words", "labels",
     "lines", "longest", "enabled", "only_site", "needs", "footer", "density", "closes",
@@ -122,6 +124,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     keeps: tuple[Keep, ...]
     examples: tuple[Example, ...]
+    hints: tuple[Hint, ...] = ()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "RuleSet":
@@ -151,7 +154,9 @@ class RuleSet:
         rules = {rule.id: rule for rule in self.rules}
         keeps = {keep.id: keep for keep in self.keeps}
         examples = list(self.examples)
+        found: list[Hint] = []
         for one in files:
+            found += one.hints
             gone = {rule.id for rule in one.rules if rule.id in rules} | set(one.off)
             examples = [e for e in examples if not gone & set(e.rules)]
             for off in one.off:
@@ -160,7 +165,7 @@ class RuleSet:
             rules.update((rule.id, rule) for rule in one.rules)
             keeps.update((keep.id, keep) for keep in one.keeps)
             examples += one.examples
-        return RuleSet(tuple(rules.values()), tuple(keeps.values()), tuple(examples))
+        return RuleSet(tuple(rules.values()), tuple(keeps.values()), tuple(examples), (*found, *self.hints))
 
 
 @dataclass(slots=True)
@@ -169,6 +174,7 @@ class _File:
     keeps: list[Keep] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
     off: list[str] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
 
 
 @cache
@@ -228,7 +234,7 @@ class _Reader:
             if key not in _FILE_KEYS:
                 line = next((n for n, t in enumerate(self.lines, 1) if re.match(rf"\s*\[*\s*{re.escape(key)}\b", t)), 1)
                 raise RuleError(self.path, line, key, f"unknown key; known are {', '.join(sorted(_FILE_KEYS))}")
-        for table in ("rule", "keep", "example"):
+        for table in ("rule", "keep", "example", "html"):
             if not isinstance(data.get(table, []), list) or not all(isinstance(x, dict) for x in data.get(table, [])):
                 raise RuleError(self.path, self.place(table, 0, ""), table, f"write it as [[{table}]]")
         sites = data.get("sites", [])
@@ -247,6 +253,8 @@ class _Reader:
                 self.check("keep", index, raw, _KEEP_KEYS, ("id", "pattern", "reason"))
                 pattern = self.pattern("keep", index, "pattern", raw["pattern"])
                 out.keeps.append(Keep(f"{self.family}/{raw['id']}", pattern, raw["reason"]))
+        for index, raw in enumerate(data.get("html", [])):
+            out.hints.append(read_hint(raw, sites, partial(self.fail, "html", index)))
         for index, raw in enumerate(data.get("example", [])):
             self.check("example", index, raw, _EXAMPLE_KEYS, ("before",), texts={"before", "after", "site"})
             rules = raw.get("rules", [])
