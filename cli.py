@@ -80,6 +80,17 @@ def extract(
 
 
 @app.command()
+def export(
+    records: Annotated[Path, typer.Argument(metavar="RECORDS")],
+    to: Annotated[list[str], typer.Option("--to", metavar="TARGET")],
+) -> int:
+    """Writes records elsewhere: ``pipeline.commands.export``."""
+    from pipeline.commands import export
+
+    return export.export(records, to, _report())
+
+
+@app.command()
 def clean(
     paths: Paths,
     out: Out = None,

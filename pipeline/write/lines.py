@@ -1,0 +1,38 @@
+"""JSON lines: the records as they are, event records or document records."""
+
+from collections import Counter
+
+from pipeline.write.sinks import Batch, as_json
+from pipeline.write.targets import Target
+from pipeline.write.whole import Whole
+
+
+class LinesSink:
+    """Writes one record a line, UTF-8, lines ended by ``\\n``.
+
+    Args:
+        target: ``jsonl:FILE`` for events or ``jsonl-documents:FILE`` for documents.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self.notes: Counter[str] = Counter()
+        self._documents = target.format == "jsonl-documents"
+        self._file = Whole(target.place)
+        self._stream = self._file.temporary.open("w", encoding="utf-8", newline="\n")
+
+    def put(self, batch: Batch) -> bool:
+        """Writes the lines of a batch."""
+        records = batch.documents if self._documents else batch.events
+        with self._file.writing():
+            self._stream.writelines(as_json(record) + "\n" for record in records)
+        return True
+
+    def close(self) -> None:
+        """Puts the file in its place."""
+        with self._file.writing():
+            self._stream.close()
+        self._file.commit()
+
+    def discard(self) -> None:
+        """Drops the file."""
+        self._file.discard(self._stream)
