@@ -2,14 +2,15 @@
 
 import glob
 import os
+import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pipeline.messages import Misuse
+from pipeline.read.wanted import passed_over, wanted
 
-# What a folder is searched for. A file that is named by itself is read whatever its name is, if its content is text.
-SUFFIXES = (".txt", ".jsonl", ".ndjson")
 STDIN = "-"
 
 
@@ -21,11 +22,13 @@ class Input:
         path: The file, as a user would name it, with ``/`` between its parts; ``-`` for standard input.
         mirror: Its parts below the folder that was asked for, or its name alone.
         error: Why a folder cannot be searched; then ``path`` is that folder.
+        kind: What stands in the folder and is no file: a pipe, socket or device; it is not opened.
     """
 
     path: str
     mirror: tuple[str, ...]
     error: str | None = None
+    kind: str | None = None
 
     @property
     def name(self) -> str:
@@ -90,19 +93,47 @@ def _walk(folder: Path, above: tuple[str, ...], out: str | None) -> Iterator[Inp
     except OSError as error:
         yield Input(folder.as_posix(), above, error.strerror or str(error))
         return
+    names = {entry.name for entry in listed}
     for entry in listed:
-        if entry.name.startswith("."):
+        if passed_over(entry.name) or _of_page(entry.name, names):
             continue
         if entry.is_dir(follow_symlinks=False):
             if out is None or os.path.realpath(entry.path) != out:
                 yield from _walk(Path(entry.path), (*above, entry.name), out)
-        elif entry.name.lower().endswith(SUFFIXES) and not _waits(entry):
-            yield Input(Path(entry.path).as_posix(), (*above, entry.name))
+            continue
+        found = Input(Path(entry.path).as_posix(), (*above, entry.name))
+        if kind := _no_file(entry):
+            yield replace(found, kind=kind)
+        elif not Path(entry.path).is_dir() and wanted(entry.name, partial(_head, entry.path)):
+            yield found
 
 
-def _waits(entry: os.DirEntry[str]) -> bool:
-    """True for pipes and devices, on which reading may wait for ever. A broken link is left to fail."""
-    return not entry.is_file() and not entry.is_symlink()
+def _of_page(name: str, names: set[str]) -> bool:
+    """Whether a folder holds the parts of a web page that a browser saved beside it: ``a_files`` of ``a.html``."""
+    for tail in ("_files", ".files"):
+        if name.endswith(tail):
+            page = name.removesuffix(tail)
+            return not names.isdisjoint({f"{page}.html", f"{page}.htm"})
+    return False
+
+
+def _no_file(entry: os.DirEntry[str]) -> str | None:
+    """What a pipe, socket or device is called: reading it may wait for ever. A broken link is left to fail."""
+    try:
+        mode = entry.stat().st_mode
+    except OSError:
+        return None
+    kinds = ((stat.S_ISFIFO, "pipe"), (stat.S_ISSOCK, "socket"), (stat.S_ISCHR, "device"), (stat.S_ISBLK, "device"))
+    return next((kind for test, kind in kinds if test(mode)), None)
+
+
+def _head(path: str, size: int) -> bytes:
+    """The first bytes of a file; none where it cannot be read."""
+    try:
+        with Path(path).open("rb") as stream:
+            return stream.read(size)
+    except OSError:
+        return b""
 
 
 def _safe(path: Path) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""What reading gives besides documents: failures, and where a cleaned text belongs."""
+"""What reading gives besides documents: failures, where a cleaned text belongs, and what every reader is told."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from pipeline.messages import say
 from pipeline.records import Document
@@ -43,3 +44,58 @@ class Item:
 
     outcome: Document | Failure
     mirror: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What every reader is told.
+
+    Attributes:
+        encoding: The encoding of every input; told from the bytes if not given.
+        max_bytes: A document of more bytes is a failure.
+        columns: Role (``text``, ``id``, ``title``, ``date``, ``source``, ``url``) → name of the column of tables; the
+            names of the columns tell if not given.
+        html: How the text of web pages is found: ``precise`` or ``fast``.
+    """
+
+    encoding: str | None = None
+    max_bytes: int = 10_000_000
+    columns: Mapping[str, str] = field(default_factory=dict)
+    html: Literal["precise", "fast"] = "precise"
+
+    @property
+    def max_file(self) -> int:
+        """The most bytes of a file that is read as a whole and may hold pictures beside its text: PDF, Office."""
+        return 20 * self.max_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an input lies.
+
+    Attributes:
+        name: As a user would name it: a path, ``a.zip!/b.txt`` for a member of an archive.
+        mirror: See ``Item``.
+        depth: The number of archives around it.
+        url: The address it was fetched from, where an archive states it.
+        codec: The encoding that the server stated, where an archive states it.
+    """
+
+    name: str
+    mirror: tuple[str, ...]
+    depth: int = 0
+    url: str | None = None
+    codec: str | None = None
+
+    def member(self, name: str, parts: tuple[str, ...]) -> "Place":
+        """The place of a member of this archive."""
+        return replace(self, name=f"{self.name}!/{name}", mirror=(*self.mirror, *parts), depth=self.depth + 1)
+
+    def row(self, number: int) -> "Place":
+        """The place of a row or line, counted from 1."""
+        folder = (*self.mirror[:-1], self.mirror[-1].removesuffix(".txt"))
+        return replace(self, name=f"{self.name}:{number}", mirror=(*folder, f"{number:06d}.txt"))
+
+    def failure(self, code: str, **values: Any) -> Item:
+        """A failure here."""
+        return Item(Failure(self.name, "read", code, values), self.mirror)

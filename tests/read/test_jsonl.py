@@ -65,7 +65,7 @@ def test_a_day_that_does_not_exist_is_no_date(date: str) -> None:
         (b'{"text": "a"', "bad_json"),
         (b"[" * 100_000, "bad_json"),
         (b"[1, 2]", "no_object"),
-        (b'{"body": "a"}', "no_text"),
+        (b'{"words": "a"}', "no_text"),
         (b'{"text": null}', "no_text"),
         (b'{"text": "  "}', "empty"),
     ],
