@@ -1,8 +1,8 @@
 """Excel: every sheet is a table, a row a document. ``.xlsx`` row by row with openpyxl, ``.xls`` with calamine."""
 
 import io
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
 
 from pipeline.read import delimited, limits
 from pipeline.read.encoding import Undecodable
@@ -48,7 +48,7 @@ def read_old(data: bytes, place: Place, options: Options) -> Iterator[Item]:
     yield from _sheets(tables, place, options)
 
 
-def _sheets(tables: list[tuple[str, Iterator[list[object]]]], place: Place, options: Options) -> Iterator[Item]:
+def _sheets(tables: Sequence[tuple[str, Iterator[list[Any]]]], place: Place, options: Options) -> Iterator[Item]:
     """The sheets that have a column for the text; a workbook without one is refused as its first sheet is."""
     refused: Undecodable | None = None
     read_any = False

@@ -21,7 +21,6 @@ _MAGIC = (
     (b"\xfd7zXZ\0", "xz"),
     (b"PAR1", "parquet"),
     (b"ARROW1\0\0", "arrow"),
-    (b"\xff\xff\xff\xff\x10", "arrow"),
     (b"WARC/", "warc"),
 )
 _BY_NAME = {
@@ -55,6 +54,12 @@ def sniff(head: bytes, name: str) -> str | None:
     for magic, found in _MAGIC:
         if head.startswith(magic):
             return found
+    if (
+        head[:4] == b"\xff\xff\xff\xff"
+        and 0 < (size := int.from_bytes(head[4:8], "little")) < 1 << 24
+        and size % 8 == 0
+    ):
+        return "arrow"  # a stream: a mark, and the size of the first message, which holds the schema
     if head[257:262] == b"ustar":
         return "tar"
     if b"%PDF-" in head[:1024] and not head.startswith((b"<", b"{")):

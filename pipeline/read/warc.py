@@ -25,11 +25,9 @@ def read(stream: BinaryIO, place: Place, options: Options) -> Iterator[Item]:
         Undecodable: If it holds no page, or FastWARC is not installed.
     """
     library = need("fastwarc.warc", "warc")
-    records = library.ArchiveIterator(
-        stream, record_types=library.WarcRecordType.response | library.WarcRecordType.resource, parse_http=True
-    )
+    kinds = library.WarcRecordType.response | library.WarcRecordType.resource
     number = 0
-    for record in records:
+    for record in _records(library, _Forward(stream), kinds):
         number += 1
         if record.is_http and record.http_headers is not None and record.http_headers.status_code != _FOUND:
             continue
@@ -46,6 +44,37 @@ def read(stream: BinaryIO, place: Place, options: Options) -> Iterator[Item]:
             yield here.failure(error.code, **error.values)
     if not number:
         raise Undecodable("no_members")
+
+
+class _Forward:
+    """A stream that says where it is when it is asked by seeking, as FastWARC does, and goes forward only."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._at += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if (offset, whence) not in ((0, 1), (self._at, 0)):
+            raise OSError("the stream goes forward only")
+        return self._at
+
+
+def _records(library: Any, stream: _Forward, kinds: Any) -> Iterator[Any]:
+    """The records of a file; a panic of FastWARC, which is no ``Exception``, means a damaged one."""
+    try:
+        yield from library.ArchiveIterator(stream, record_types=kinds, parse_http=True)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Undecodable("damaged", kind="warc", reason=str(error)[:200]) from None
 
 
 def _place(record: Any, place: Place, number: int) -> Place:
