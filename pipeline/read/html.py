@@ -1,20 +1,27 @@
 """Web pages: the main text with what the page says of its title, date, source and author.
 
-``precise`` lets several extractors vote, ``fast`` asks one. Nothing of a page is executed or fetched.
+``fast`` selects the main text with our own measure; ``precise`` has other extractors vote on that. Nothing of a page is
+executed or fetched.
 """
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pipeline.read import encoding as encodings
+from pipeline.read import extras, html_charset, html_hints, html_metadata, html_select
 from pipeline.read import text as plain
 from pipeline.read.encoding import Undecodable
+from pipeline.read.html_blocks import Block, blocks, parse
 from pipeline.records import Warning
 from pipeline.rules import RuleSet
 
 Mode = Literal["precise", "fast"]
+
+_LITTLE = 40  # characters of main text below which other places of the page are looked at
+_VOTED = 30_000  # tags; on a larger page trafilatura would take too long
+_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +32,14 @@ class Page:
         text: The title and the main text, one block a line; offsets of documents count in it.
         title: The title without the site's name.
         date: The day of publication, where the page states one.
-        issuer: Who published it, as the page states it (来源).
+        issuer: Who published it first, as the page states it (来源).
         author: Who wrote it, as the page states it.
         url: The address, as given by the caller or by the page itself.
         site: The host name of ``url``.
         charset: The codec that decoded the bytes.
-        warnings: What reading found out; offsets in ``text``.
-        extra: Other fields of the page.
+        warnings: What reading found out.
+        extra: ``column``, ``site_name``, ``keywords`` and ``description`` as the page states them; ``element``, the
+            XPath of the element that holds most of the main text.
     """
 
     text: str
@@ -58,31 +66,113 @@ def from_bytes(
 
     Args:
         data: The bytes of the page.
-        encoding: The codec, where the user or the server's header states it; told from the bytes if not given.
+        encoding: The codec that the user or the server's header states; told from the bytes if not given.
         mode: ``precise`` or ``fast``.
         url: The address of the page, where it is known.
         rules: The rules whose hints say where a host keeps its text; the shipped ones if not given.
 
     Raises:
-        Undecodable: If it is empty, cannot be decoded, or holds no text.
+        Undecodable: If it is empty, cannot be decoded, has too many tags or no text, or a package is missing.
     """
     if not data.strip():
         raise Undecodable("empty")
-    decoded = encodings.decode(data, encoding)
-    try:
-        from resiliparse.extract.html2text import extract_plain_text
-        from resiliparse.parse.html import HTMLTree
-    except ImportError:
-        raise Undecodable("missing_extra", extra="html", command="python -m pip install 'shilu[html]'") from None
-    found = None
-    if mode == "precise":
-        import trafilatura
-
-        found = trafilatura.extract(decoded.text, include_comments=False)
-    tree = HTMLTree.parse(decoded.text)
-    found = found or extract_plain_text(tree, main_content=True) or extract_plain_text(tree)
-    done = plain.from_string(found)
-    site = urlsplit(url).hostname if url else None
+    for module in ("lxml.etree", "cssselect"):
+        extras.need(module, "html")
+    decoded = html_charset.decode(data, encoding)
+    root = parse(decoded.text)
+    head = html_metadata.head(root)
+    found = blocks(root)
+    url = url or html_metadata.address(head)
+    site = _host(url)
+    hinted = html_hints.find(root, site, rules or RuleSet.load())
+    stated = hinted.stated if hinted else {}
+    title = stated.get("title") or html_metadata.title(head, found)
+    body = html_hints.inside(found, hinted) if hinted else html_select.select(found)
+    warnings = list(decoded.warnings)
+    if mode == "precise" and not hinted:
+        body = _voted(decoded.text, found, body, warnings)
+    lines = [block.text for block in body] if _size(body) >= _LITTLE else _elsewhere(head, found, body, warnings)
+    done = plain.from_string(_joined(_titled(title, lines)))
+    about = _about(found, body, stated)
     return Page(
-        text=done.text, title=tree.title or None, url=url, site=site, charset=decoded.encoding, warnings=done.warnings
+        text=done.text,
+        title=title,
+        date=html_metadata.day(head, about, url),
+        issuer=html_metadata.source(head, about),
+        author=html_metadata.author(head, about),
+        url=url,
+        site=site,
+        charset=decoded.charset,
+        warnings=warnings + done.warnings,
+        extra=_extra(head, root, body),
     )
+
+
+def _voted(html: str, found: list[Block], body: list[Block], warnings: list[Warning]) -> list[Block]:
+    if html.count("<") > _VOTED:
+        warnings.append(Warning(code="html_large", message=f"more than {_VOTED} tags: read as with the fast path"))
+        return body
+    from pipeline.read import html_precise
+
+    return html_precise.vote(html, found, body)
+
+
+def _elsewhere(head: html_metadata.Head, found: list[Block], body: list[Block], warnings: list[Warning]) -> list[str]:
+    """Lines of a page on which no main text stands out: its JSON-LD, or all that is neither link nor furniture."""
+    stated = head.ld.get("articleBody")
+    if isinstance(stated, str) and len(stated.strip()) > _LITTLE:
+        return [line for part in stated.splitlines() if (line := part.strip())]
+    warnings.append(Warning(code="html_weak", message="no main text stands out: all text outside of links was kept"))
+    outside = [block for block in found if 2 * block.links <= block.size]
+    kept = [block for block in outside if not block.furniture] or body or outside or found
+    return [block.text for block in kept] or [one for one in [head.first("description")] if one]
+
+
+def _joined(lines: list[str]) -> str:
+    text = "\n".join(lines)
+    if not text.strip():
+        raise Undecodable("html_no_text")
+    return text
+
+
+def _titled(title: str | None, lines: list[str]) -> list[str]:
+    """The lines with the title before them, unless it is among the first."""
+    if title and _SPACE.sub("", title) not in _SPACE.sub("", "".join(lines[:3])):
+        return [title, *lines]
+    return lines
+
+
+def _about(found: list[Block], body: list[Block], stated: dict[str, str]) -> list[str]:
+    """Lines that may name source and time: what a hint gave, then those around the main text, the nearest first."""
+    hinted = [stated[key] for key in ("date", "source", "author") if key in stated]
+    if "source" in stated:
+        hinted.append(f"来源:{stated['source'].removeprefix('来源').lstrip(' :：')}")
+    if "author" in stated:
+        hinted.append(f"作者:{stated['author'].removeprefix('作者').lstrip(' :：')}")
+    marks = html_select.lines()
+    first = next((at for at, block in enumerate(found) if body and block is body[0]), 0)
+    last = next((at for at, block in enumerate(found) if body and block is body[-1]), len(found) - 1)
+    before = [block.text for block in reversed(found[max(0, first - 12) : first + 3]) if marks.is_about(block)]
+    after = [block.text for block in found[last : last + 6] if marks.is_about(block)]
+    return hinted + before + after
+
+
+def _extra(head: html_metadata.Head, root: Any, body: list[Block]) -> dict[str, Any]:
+    extra: dict[str, Any] = {}
+    for kind in ("column", "site_name", "keywords", "description"):
+        if value := head.first(kind):
+            extra[kind] = value[:500]
+    if body:
+        extra["element"] = root.getroottree().getpath(html_select.container(body))
+    return extra
+
+
+def _size(body: list[Block]) -> int:
+    return sum(block.size - block.links for block in body)
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url).hostname if url else None
+    except ValueError:
+        return None

@@ -1,0 +1,258 @@
+"""The blocks of a web page: what a browser would show as lines, with where they stand in the tree.
+
+lxml parses; one walk over the tree gives the blocks. Nothing of a page is executed or fetched, and entities are only
+those of HTML, so that none can grow.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pipeline import resources
+from pipeline.read.encoding import Undecodable
+
+#: More tags than this are no page that a person wrote: the largest of pages-zh has 14,000.
+MAX_TAGS = 300_000
+_DEPTH = 200  # below it elements are read as if they stood in the one at this depth
+_CELL = 120  # characters; a row with a longer cell is layout, not a table of data
+
+_TAGS = (
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody"
+    " td tfoot th thead tr ul"
+)
+_BLOCK = frozenset(_TAGS.split())
+_SKIP = (
+    "script", "style", "noscript", "iframe", "object", "embed", "applet", "template", "svg", "canvas", "select",
+    "button", "textarea", "map", "audio", "video", "datalist", "frameset", "noframes", "head", "title", "rt", "rp",
+)  # fmt: skip
+#: Elements that hold one paragraph: the container of their text is the element around them.
+_SINGLE = "p br li h1 h2 h3 h4 h5 h6 dd dt td th tr blockquote figcaption caption pre center"
+_PARAGRAPH = frozenset(_SINGLE.split())
+_FURNITURE = frozenset(("nav", "footer", "aside", "menu"))
+_PUNCTUATION = "，。；！？、：“”,;!?"
+_SPACE = re.compile(r"[\s\xa0\u200b\u200e\u2028\u2029\ufeff]+")
+_EAST = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
+_WRAP = re.compile(rf"(?<={_EAST})[\r\n]\s*(?={_EAST})")  # a line end of the source between two Han is no space
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
+Element = Any  # lxml.etree._Element, whose module is loaded on demand
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One line of a page.
+
+    Attributes:
+        text: The line, white space collapsed; the cells of a row of data with tabs between them.
+        size: Characters without white space.
+        links: Those of them inside links.
+        marks: Punctuation of sentences.
+        path: The block elements around it, outermost first.
+        furniture: In how many elements it stands whose name says that they hold no text of the report.
+        row: Whether it is a row of data.
+    """
+
+    text: str
+    size: int
+    links: int
+    marks: int
+    path: tuple[Element, ...]
+    furniture: int = 0
+    row: bool = False
+
+    @property
+    def element(self) -> Element:
+        """The innermost block element."""
+        return self.path[-1]
+
+    @property
+    def container(self) -> Element:
+        """The element that holds the paragraphs beside this one."""
+        for element in reversed(self.path):
+            if element.tag not in _PARAGRAPH:
+                return element
+        return self.path[0]
+
+
+def parse(html: str) -> Element:
+    """Parses a page.
+
+    Args:
+        html: The decoded page.
+
+    Returns:
+        The root element.
+
+    Raises:
+        Undecodable: If it has more than ``MAX_TAGS`` tags, or no element at all.
+    """
+    from lxml import etree
+
+    if (tags := html.count("<")) > MAX_TAGS:
+        raise Undecodable("html_tags", tags=tags, limit=MAX_TAGS)
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", no_network=True)
+    try:
+        root = etree.fromstring(html.replace("\0", "").encode("utf-8", "replace"), parser)
+    except etree.LxmlError:
+        root = None
+    if root is None:
+        raise Undecodable("html_no_text")
+    return root
+
+
+def blocks(root: Element) -> list[Block]:
+    """Gives the blocks of a page in the order of its source; scripts, styles and forms' controls are taken out."""
+    from lxml import etree
+
+    etree.strip_elements(root, *_SKIP, with_tail=False)
+    body = root.find("body")
+    walk = _Walk()
+    for event, element in etree.iterwalk(root if body is None else body, events=("start", "end")):
+        (walk.start if event == "start" else walk.end)(element)
+    walk.flush()
+    _exempt(walk.found, walk.suspects)
+    return walk.found
+
+
+class _Walk:
+    """The state of one walk over a tree."""
+
+    def __init__(self) -> None:
+        self.found: list[Block] = []
+        #: Of each element whose name says furniture: the range of its blocks.
+        self.suspects: list[tuple[int, int]] = []
+        self.path: list[Element] = []
+        self.buffer: list[str] = []
+        self.linked = 0
+        self.in_link = 0
+        self.depth = 0
+        self.open: list[int] = []  # first block of the open suspects
+        self.rows: list[_Row] = []
+
+    def start(self, element: Element) -> None:
+        tag = element.tag
+        if tag in _BLOCK:
+            self.flush()
+            self.depth += 1
+            if self.depth <= _DEPTH:
+                self.path.append(element)
+                if tag != "br":
+                    self.enter(tag, element)
+        elif tag == "a":
+            self.in_link += 1
+        if text := element.text:
+            self.add(text)
+
+    def end(self, element: Element) -> None:
+        tag = element.tag
+        if tag in _BLOCK:
+            self.flush()
+            if self.depth <= _DEPTH:
+                if tag != "br":
+                    self.leave(tag, element)
+                self.path.pop()
+            self.depth -= 1
+        elif tag == "a":
+            self.in_link -= 1
+        if self.depth and (text := element.tail):
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        if not self.buffer and text.isspace():
+            return
+        self.buffer.append(text)
+        if self.in_link:
+            self.linked += len(text) - sum(map(text.count, " \n\t\r\u3000\xa0"))
+
+    def enter(self, tag: str, element: Element) -> None:
+        if _suspect(tag, element):
+            self.open.append(len(self.found))
+        if tag == "tr":
+            self.rows.append(_Row(len(self.found)))
+        elif self.rows:
+            if tag == "table":
+                self.rows[-1].nested = True
+            elif tag in ("td", "th"):
+                self.rows[-1].cells.append(len(self.found))
+
+    def leave(self, tag: str, element: Element) -> None:
+        if _suspect(tag, element) and self.open:
+            self.suspects.append((self.open.pop(), len(self.found)))
+        if tag == "tr" and self.rows:
+            self.rows.pop().join(self.found, tuple(self.path))
+
+    def flush(self) -> None:
+        """Ends a block."""
+        if not self.buffer:
+            return
+        text = _SPACE.sub(" ", _WRAP.sub("", "".join(self.buffer))).strip(" \u3000")
+        self.buffer.clear()
+        if text and self.path:
+            size = len(text) - text.count(" ") - text.count("\u3000")
+            marks = sum(map(text.count, _PUNCTUATION))
+            self.found.append(Block(text, size, min(self.linked, size), marks, tuple(self.path)))
+        self.linked = 0
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a table that is being read: where its blocks begin and those of its cells."""
+
+    start: int
+    cells: list[int]
+    nested: bool = False
+
+    def __init__(self, start: int) -> None:
+        self.start, self.cells, self.nested = start, [], False
+
+    def join(self, found: list[Block], path: tuple[Element, ...]) -> None:
+        """Makes one block of a row of data; leaves a row of layout or of links alone."""
+        inside = found[self.start :]
+        if self.nested or len(self.cells) < 2 or len(inside) < 2 or self.cells[0] != self.start:
+            return
+        ends = [*self.cells[1:], len(found)]
+        cells = [found[start:end] for start, end in zip(self.cells, ends, strict=True)]
+        texts = [" ".join(block.text for block in cell) for cell in cells]
+        size, links = sum(block.size for block in inside), sum(block.links for block in inside)
+        if any(len(text) > _CELL or len(cell) > 4 for text, cell in zip(texts, cells, strict=True)) or 2 * links > size:
+            return
+        found[self.start :] = [Block("\t".join(texts), size, links, sum(b.marks for b in inside), path, row=True)]
+
+
+def _suspect(tag: str, element: Element) -> bool:
+    if tag == "body" or tag == "html":
+        return False
+    if tag in _FURNITURE:
+        return True
+    names = element.get("class"), element.get("id"), element.get("style")
+    return any(names) and _named(*names)
+
+
+@lru_cache(8192)
+def _named(kind: str | None, identity: str | None, style: str | None) -> bool:
+    """True where class, id or style say that an element holds furniture."""
+    name = f"{(kind or '')[:200]} {(identity or '')[:200]}"
+    return bool(_names()(name)) or bool(style and _HIDDEN.search(style[:500]))
+
+
+@lru_cache(1)
+def _names() -> Callable[[str], Any]:
+    import tomllib
+
+    data = tomllib.loads(resources.path("corpora", "lexicons", "html.toml").read_text(encoding="utf-8"))["containers"]
+    parts, words = "|".join(data["parts"]), "|".join(data["words"])
+    return re.compile(f"{parts}|(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE).search
+
+
+def _exempt(found: list[Block], suspects: list[tuple[int, int]]) -> None:
+    """Counts the furniture around each block; an element with most of the page's text is none, whatever its name."""
+    weight = [0]
+    for block in found:
+        weight.append(weight[-1] + (block.size - block.links if block.marks else 0))
+    for start, stop in suspects:
+        end = min(stop, len(found))  # a row may have become one block since
+        if 5 * (weight[end] - weight[start]) <= 2 * weight[-1]:
+            for block in found[start:end]:
+                block.furniture += 1

@@ -1,0 +1,210 @@
+"""What a web page says of itself: title, date, source and author, from its head, its JSON-LD and its line of source.
+
+Values come in this order: ``meta`` elements (those of the Chinese government's standard for websites and Open Graph),
+JSON-LD, ``<time>``, the line of source and time beside the text, the address.
+"""
+
+import datetime
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipeline import resources
+from pipeline.read.html_blocks import Block, Element
+
+_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s?(?:[-/.]|年)\s?(0?[1-9]|1[0-2])\s?(?:[-/.]|月)\s?(0?[1-9]|[12]\d|3[01])(?!\d)"
+)
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?:\d{4}|\d{6})?(?!\d)")
+_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?([01]\d)[-/_]?([0-3]\d)(?!\d)")
+_SEPARATOR = re.compile(r"\s*(?:[_|–—»>＞丨]|--+|\s[-·:：]\s|-(?=[^-]{2,20}$))\s*")
+_NEXT = re.compile(r"作者|责任编辑|编辑|发布|发表|时间|日期|浏览|点击|字号|记者|(?:19|20)\d\d[-年/.]")
+_LD_LIMIT = 300_000  # characters of JSON-LD; a longer one is passed over
+_LONGEST = 120  # characters; a longer value is no title, name or source
+
+
+@dataclass(slots=True)
+class Head:
+    """What the head of a page and its JSON-LD say.
+
+    Attributes:
+        meta: Name, property or itemprop of meta elements in lower case → content; the first of each.
+        title: The text of ``<title>``.
+        canonical: The address that the page gives itself.
+        times: Values of ``<time datetime>``, in the order of the page.
+        ld: The first object of JSON-LD that describes an article.
+    """
+
+    meta: dict[str, str] = field(default_factory=dict)
+    title: str = ""
+    canonical: str | None = None
+    times: list[str] = field(default_factory=list)
+    ld: dict[str, Any] = field(default_factory=dict)
+
+    def first(self, kind: str) -> str | None:
+        """The first meta value of a kind (a key of ``[meta]`` in ``html.toml``) that is not empty."""
+        return next((self.meta[name] for name in _words("meta")[kind] if self.meta.get(name)), None)
+
+
+def head(root: Element) -> Head:
+    """Reads the head of a page; to be called before its blocks are, which take the scripts out."""
+    found = Head()
+    for element in root.iter("meta"):
+        name = element.get("name") or element.get("property") or element.get("itemprop")
+        content = (element.get("content") or "").strip()
+        if name and content:
+            found.meta.setdefault(name.strip().lower(), content[:2000])
+    title = root.find(".//title")
+    found.title = " ".join("".join(title.itertext()).split())[:500] if title is not None else ""
+    for element in root.iter("link"):
+        if (element.get("rel") or "").lower() == "canonical":
+            found.canonical = found.canonical or element.get("href")
+    found.times = [value for one in root.iter("time") if (value := one.get("datetime"))][:20]
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= _LD_LIMIT:
+            found.ld = found.ld or _article(script.text)
+    return found
+
+
+def title(page: Head, blocks: list[Block]) -> str | None:
+    """The title without the site's name.
+
+    What a meta element or a heading says is taken where ``<title>`` holds it; else the part of ``<title>`` that stands
+    on the page, or its longest part.
+    """
+    stated = [page.first("title"), _text(page.ld.get("headline"))]
+    stated += [block.text for block in blocks if block.element.tag == "h1" and not block.furniture]
+    stated += [block.text for block in blocks if block.element.tag in ("h2", "h3") and not block.furniture]
+    candidates = [_plain(one) for one in stated if one and len(one) <= _LONGEST]
+    whole = page.title
+    if not whole:
+        return candidates[0] if candidates else None
+    squeezed = _squeezed(whole)
+    for one in candidates:
+        if len(one) >= 4 and _squeezed(one) in squeezed and not (one.isascii() and len(one) < 8):
+            return one if len(_parts(one)) == 1 or _squeezed(one) != squeezed else _best_part(one, blocks)
+    return _best_part(whole, blocks)
+
+
+def day(page: Head, about: list[str], url: str | None) -> datetime.date | None:
+    """The day of publication."""
+    names = _words("meta")["date"]
+    stated = [page.meta[name] for name in names if name in page.meta]
+    stated += [_text(page.ld.get(key)) or "" for key in ("datePublished", "dateCreated")]
+    for value in [*stated, *about, *page.times[:1]]:
+        if found := parse_day(value):
+            return found
+    match = _IN_URL.search(urlsplit(url).path) if url else None
+    return _date(match) if match else None
+
+
+def source(page: Head, about: list[str]) -> str | None:
+    """Who published the text first (来源), as the page states it."""
+    return _labelled(about, "source") or _name(page.first("source")) or _name(_text(page.ld.get("publisher")))
+
+
+def author(page: Head, about: list[str]) -> str | None:
+    """Who wrote it, as the page states it."""
+    return _labelled(about, "author") or _name(page.first("author")) or _name(_text(page.ld.get("author")))
+
+
+def address(page: Head) -> str | None:
+    """The address that the page gives itself."""
+    for value in (page.canonical, page.first("url")):
+        if value and re.match(r"https?://[^\s/]", value.strip()):
+            return value.strip()
+    return None
+
+
+def parse_day(value: str) -> datetime.date | None:
+    """Reads the first day of a value, such as ``2015-07-21 10:00``, ``2015年7月21日`` or ``20150721``."""
+    for pattern in (_DAY, _COMPACT):
+        for match in pattern.finditer(value[:500]):
+            if found := _date(match):
+                return found
+    return None
+
+
+def _date(match: re.Match[str]) -> datetime.date | None:
+    try:
+        return datetime.date(*map(int, match.groups()[:3]))
+    except ValueError:
+        return None
+
+
+def _labelled(about: list[str], kind: str) -> str | None:
+    """The value behind a label on the lines of source and time."""
+    labels = "|".join(_words("labels")[kind])
+    for line in about:
+        if match := re.search(rf"(?:{labels})\s?[:：]\s?([^\s　|:：]{{2,30}})", line):
+            value = _NEXT.split(match[1])[0]
+            if value := value.strip("【】[]()（）,，;；"):
+                return value
+    return None
+
+
+def _name(value: str | None) -> str | None:
+    value = (value or "").strip()
+    return value if 1 < len(value) <= 40 and "://" not in value else None
+
+
+def _best_part(whole: str, blocks: list[Block]) -> str | None:
+    parts = _parts(whole)
+    seen = {_squeezed(block.text) for block in blocks}
+    standing = [part for part in parts if _squeezed(part) in seen and len(part) > 4]
+    return max(standing or parts, key=len, default=None) if parts else None
+
+
+def _parts(whole: str) -> list[str]:
+    return [part for part in _SEPARATOR.split(whole) if part]
+
+
+def _plain(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _squeezed(value: str) -> str:
+    return re.sub(r"\s+", "", value)
+
+
+def _article(text: str) -> dict[str, Any]:
+    """The object of a JSON-LD script that has a headline or a date, or an empty one."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    for one in _objects(data):
+        if "headline" in one or "datePublished" in one or "articleBody" in one:
+            return one
+    return {}
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    for one in data if isinstance(data, list) else [data]:
+        if isinstance(one, dict):
+            yield one
+            graph = one.get("@graph")
+            if isinstance(graph, list):
+                yield from (part for part in graph if isinstance(part, dict))
+
+
+def _text(value: Any) -> str | None:
+    """A string of JSON-LD: itself, or the ``name`` of the first object."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("name")
+    return value.strip() or None if isinstance(value, str) else None
+
+
+@lru_cache(2)
+def _words(table: str) -> dict[str, list[str]]:
+    import tomllib
+
+    data = tomllib.loads(resources.path("corpora", "lexicons", "html.toml").read_text(encoding="utf-8"))
+    words: dict[str, list[str]] = data[table]
+    return words
