@@ -46,9 +46,9 @@ _LABELLED = re.compile(
 _SUPPLIED = re.compile(r"[(（](?P<name>[一-龥、 ]{2,24}?)(?:供稿|宣|文|供图)[)）]\s*$")
 _AGENCY = rf"(?:[一-龥]{{0,8}}(?:{_words('agencies')}|[一-龥]{{2}}社)|新浪[一-龥]{{2}}|[一-龥]{{2,6}}[网报])"
 _DATELINE = re.compile(
-    rf"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?P<name>{_AGENCY})"
+    rf"(?:^|(?<=[\n ”》！]))[\s【\[(（《]*(?P<name>{_AGENCY})》?"
     r"(?:[\]】)）]|[一-龥]{0,9}?(?:\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息)"
-    r"|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
+    r"|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|(?=[(（]新闻联播)|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
     re.M,
 )
 _HOUSE_LINE = re.compile(rf"[\s【\[(（]*(?P<name>{_BODY_NAME})(?:讯|消息)[ (（:：\d]")
@@ -70,6 +70,7 @@ _GLUED = re.compile(
     r"来源 ?:|(?:发布|发稿)(?:时间|日期) ?:"
     rf"|(?<=[”」！!？?动会行幕式展办]){_AGENCY}[一-龥]{{0,9}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)"
 )
+_ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])[^\n]{0,40}?(?:[:;]|$)")
 _TITLE_LABEL = re.compile(r"\(?(?:原标题|标题|题目|文章标题) ?: ?|title: ?\"?")
 _MARKS = " \t\u3000>※●■◆★·-—"
 
@@ -117,6 +118,15 @@ def _media_line() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<name>{_media()})(?:快?讯(?=[ (（\d])|快讯|(?:全媒体|首席)?记者[ :：]+[一-龥]{{2,4}}"
         r"|[一-龥]{0,8}\d{1,2}月\d{1,2}日(?:电|讯))"
+    )
+
+
+@cache
+def _reported() -> re.Pattern[str]:
+    """What opens a report that is glued to its title: 澎湃新闻记者 某某, 中国侨网10月23日电, 记者 某某."""
+    return re.compile(
+        rf"(?:{_media()}|[一-龥]{{2}}(?:日报|晚报|早报|晨报|商报|网))?"
+        r"(?:(?:首席|全媒体)?记者[ :：]+[一-龥]{2,4}|[一-龥]{0,4}\d{1,2}月\d{1,2}日(?:电|讯|消息))"
     )
 
 
@@ -169,6 +179,8 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
         if glued.start() >= 6:
             end = start + glued.start()
             break
+    if label and (told := _reported().search(folded, start + 6, end)):
+        end = told.start()
     half, odd = divmod(end - start, 2)
     if not odd and half >= 6 and folded[start : start + half] == folded[start + half : end]:
         end = start + half
@@ -179,9 +191,12 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _headline(folded: str, start: int, end: int) -> bool:
     line = folded[start:end]
-    if end - start > 90 or _SENTENCE.search(line):
+    if not 2 <= end - start <= 90 or _SENTENCE.search(line):
         return False
     if _DATE_LINE.fullmatch(line) or not re.search(r"[一-龥A-Za-z]", line):
+        return False
+    # What leads on to a list (现将结果公布如下：) or is an item of one is no title.
+    if line.endswith((":", ";")) or _ITEM.match(line):
         return False
     # 宣传处 alone is who wrote it; a title is longer or says what happened.
     return not (end - start <= 6 and _BODY.fullmatch(line))

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipeline.mentions import coreference, persons, titles
 from pipeline.mentions.posts import Found, Held, carry_along, carry_over, post_before, posts_before
@@ -25,6 +25,14 @@ _ELECTED = re.compile(
     r"(?:当选为?|被选为|被推选为|被聘为|被聘任为|被任命为|受聘为|受聘担任|受聘(?=[^请])|担任|出任|兼任|就任|任命为|聘为|转任|现任|(?<!责)任(?!职|务|免|命|何|教|期)|[，,]?系|是|为)"
 )
 _STATED_END = re.compile(r"[，,。；;、)）\n]|(?:$)|等|并|职务|一职")
+# A line that introduces somebody: the name, a comma, perhaps sex and birth, then posts.
+_LINE_START = re.compile(
+    r"(?:^|\n)[ \t\u3000]*(?:(?:专家|嘉宾|讲者|主讲人?|作者|人物|讲师|个人)(?:简介|介绍)?[:：][ ]*)?$"
+)
+_INTRODUCED = re.compile(r"[ ]?,")
+_PART = re.compile(r"[^,、;:。\n]+")
+_PAST = re.compile(r"曾|历任|先后|原任")
+_HOLDS = re.compile(r"(?:现|同时|还)?(?:担任|兼任|任|为|是)")
 _SPACES = re.compile(r"(?<=[一-龥])[ \u3000\u00a0]+(?=[一-龥])")
 _MIDDLE = re.compile(r"(?<=\w)[ ]?[?？．•・‧∙.][ ]?(?=[一-龥])")
 
@@ -51,6 +59,7 @@ def find(
     _enumerate(around, found)
     _state(around, found)
     for person in found:
+        _introduce(around, person)
         _settle(person, sentences)
     speaker = coreference.Speaker(issuer, text, around.units)
     mentions = [_mention(text, person, speaker) for person in found]
@@ -161,10 +170,8 @@ def _share(around: Surroundings, run: list[Found]) -> None:
             continue
         if re.search("[，,;；]|以及", around.folded[previous.phrase_end : person.phrase_start]):
             continue
-        posts = [post for post in previous.before if titles.is_shared(post.title)]
-        if posts and posts[-1] is previous.before[-1]:
-            post = posts[-1]
-            person.before.append(Held(post.organization, post.title, post.start, post.end, carried=True))
+        shared = list(takewhile(lambda post: titles.is_shared(post.title), reversed(previous.before)))
+        person.before.extend(replace(post, carried=post.organization is not None) for post in reversed(shared))
 
 
 def _state(around: Surroundings, found: list[Found]) -> None:
@@ -229,6 +236,35 @@ def _stated(around: Surroundings, start: int) -> list[Held]:
             break
         at = title[1] + 1
     return posts
+
+
+def _introduce(around: Surroundings, person: Found) -> None:
+    """Takes the posts of a line that introduces a person: 王某，主任医师，某大学教授；任某学会委员."""
+    folded = around.folded
+    opened = _INTRODUCED.match(folded, person.phrase_end)
+    if person.before or opened is None or not _LINE_START.search(folded, max(0, person.start - 12), person.start):
+        return
+    line_end = folded.find("\n", opened.end())
+    stop = min(len(folded) if line_end < 0 else line_end, opened.end() + 400)
+    near = bisect_left(around.person_starts, opened.end())
+    if near < len(around.person_starts) and around.person_starts[near] < stop:
+        # Posts before the next person are that person's.
+        stop = folded.rfind("。", opened.end(), around.person_starts[near])
+    posts: list[Held] = []
+    unread = 0
+    for part in _PART.finditer(folded, opened.end(), stop):
+        post = post_before(around, part.end())
+        if post is None or post.start < part.start() or _PAST.match(folded, part.start()):
+            unread += 1
+            if not posts and unread > 3:
+                return
+            continue
+        lead = _HOLDS.match(folded, part.start())
+        if post.organization is not None and lead and post.start < lead.end():
+            post = replace(post, organization=around.text[lead.end() : part.end() - len(post.title)], start=lead.end())
+        posts.append(post)
+    if len(posts) > 1:
+        person.after.extend(posts)
 
 
 def _settle(person: Found, sentences: list[Sentence]) -> None:

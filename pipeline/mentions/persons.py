@@ -95,6 +95,8 @@ def _mended(folded: str, name: Name) -> list[Name]:
         start += 1
     if end <= start or titles.is_word(folded[start:end]):
         return []
+    if folded[start:end] in _countries():
+        return [Name(start, end, "place", name.score)]
     for length in (5, 4, 3, 2) if titles.end_of(folded, end) >= 0 else ():
         if end - start >= length + 2 and folded[start : start + length] in _countries():
             middle = start + length

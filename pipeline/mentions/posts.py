@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.mentions import titles
-from pipeline.mentions.surroundings import Surroundings
+from pipeline.mentions.surroundings import Surroundings, endings
 
 _JOIN = re.compile(r"[ ]*(?:[、，,/;；|]|兼任|兼|和|及|与|暨|以及|并)?[ ]*$")
 _GAP = re.compile(r"[ ]*$")
@@ -84,7 +84,10 @@ def post_before(around: Surroundings, position: int) -> Held | None:
     words = around.text[start:end]
     bare = titles.without_praise(around.folded, start, around.left_edge(start))
     if (local := _LOCAL.match(around.folded, start, end)) and local.end() < end and bare not in around.unit_start:
-        return Held(around.text[start : local.end()], around.text[local.end() : end], start, end)
+        first = start
+        if "支部" in local[0] and (whole := around.organization_before(start)):
+            first = whole[0]
+        return Held(around.text[first : local.end()], around.text[local.end() : end], first, end)
     unit = around.organization_before(bare)
     if unit is None:
         low = around.start_of_run(bare) if titles.is_player(words) else None
@@ -118,14 +121,15 @@ def posts_before(around: Surroundings, start: int) -> tuple[list[Held], int]:
         The posts in text order, and where the phrase starts.
     """
     found: list[Held] = []
+    profession: Held | None = None
     position = start
     while position > 0:
         gap = _GAP.search(around.folded, max(0, position - 3), position)
         at = gap.start() if gap else position
         if not found:
-            praised = titles.profession_start(around.folded, at, around.left_edge(at))
-            if praised >= 0:
-                at = praised
+            if praised := titles.praised_profession(around.folded, at, around.left_edge(at)):
+                profession = Held(None, around.text[praised[1] : at], praised[1], at)
+                at = praised[0]
                 joined = _JOIN.search(around.folded, max(0, at - 3), at)
                 at = joined.start() if joined else at
         elif joined := _JOIN.search(around.folded, max(0, position - 4), position):
@@ -144,6 +148,8 @@ def posts_before(around: Surroundings, start: int) -> tuple[list[Held], int]:
             if unit and around.folded[unit[0] - 1 : unit[0]] in ("", "\n", "，", ",", "。", ";", "；"):
                 found.append(Held(around.text[slice(*unit)], post.title, *unit))
                 position = unit[0]
+    if not found and profession is not None:
+        return [profession], profession.start
     found.reverse()
     return found, position
 
@@ -170,7 +176,8 @@ def _divide(organization: str, title: str) -> tuple[str | None, str]:
         return None, organization + title
     if start > 0:
         stem = organization[:start]
-        if _REGION.search(stem) or stem.endswith("总") or title.endswith("主委"):
+        # 某某国际理事会, 第一支部: what is left names no body.
+        if stem[-1] not in endings() or _REGION.search(stem) or stem.endswith("总") or title.endswith("主委"):
             return organization, title
         return stem, organization[start:] + title
     end = titles.body_after(title)

@@ -21,6 +21,7 @@ _INSIDE = re.compile(r"[（(][^（）()\n]{1,30}[）)]$")
 _PASSED = re.compile(
     r"(?:\d{1,4}[年月日号])+(?:[上下]午)?|中(?![国共央华医科学小关山心东南西北铁石信粮航化建交核海欧外级原纪组宣])|有(?![限色研线])"
 )
+_ENDINGS_OF_TWO = frozenset(("机关", "海关", "央视", "卫视"))
 # These verbs are no titles where no tagger says so.
 _UNSURE = frozenset(("代表", "执政", "导演", "指挥", "助理", "编辑", "秘书", "主事"))
 
@@ -68,6 +69,11 @@ _PART = re.compile(r"[^、,;。 ]+")
 _MADE = re.compile(r"([一-龥]{2,4}?)(?:全票|再次)?(?:当选为?|担任|出任|受聘为?|任)")
 
 
+@cache
+def _countries() -> frozenset[str]:
+    return resources.words("corpora", "lexicons", "names_countries.txt")
+
+
 def repaired(folded: str, names: list[Name]) -> list[Name]:
     """Takes names apart that are several: 某某委常委、某某部, or that hold who was elected: 某某当选为某委员会.
 
@@ -80,6 +86,12 @@ def repaired(folded: str, names: list[Name]) -> list[Name]:
     """
     found: list[Name] = []
     for name in names:
+        last = found[-1] if found else None
+        joins = last is not None and (last.label, name.label, last.end) == ("place", "person", name.start)
+        if last is not None and joins and folded[last.start : name.end] in _countries():
+            # 印度|尼西亚
+            found[-1] = Name(last.start, name.end, "place", name.score)
+            continue
         if name.label in ("facility", "event", "byline") or name.end - name.start < 3:
             found.append(name)
         elif _SEVERAL.search(folded, name.start, name.end) and "(" not in folded[name.start : name.end]:
@@ -161,8 +173,11 @@ class Surroundings:
             return None
         # A unit of the tagger that reaches into the title may hold a party committee: 岗集镇党委 | 副书记.
         at = bisect_right(self._ends, position - 1) - 1
-        if at >= 0 and found < self._ends[at] < position and _COMMITTEE.search(self.folded, found, self._ends[at]):
-            found = self._ends[at]
+        if at >= 0 and found < self._ends[at] < position:
+            # Nor is 某某国际理事会 | 主席 a body of 某某国际.
+            whole = self.units[at][0] < found and self.folded[found - 1] not in endings()
+            if whole or _COMMITTEE.search(self.folded, found, self._ends[at]):
+                found = self._ends[at]
         return found, position
 
     def _splits(self, tagged: int, found: int) -> bool:
@@ -176,7 +191,7 @@ class Surroundings:
         if tagged >= 0:
             # 总编辑|代表双方发言
             spoke = self.folded.endswith("代表", position, tagged) and end == tagged - 2
-            return position, end if spoke else tagged
+            return position, end if spoke else max(end, tagged)
         if end < 0 or self.folded[position:end] in _UNSURE:
             return None
         # 王阳总会计师事务所: a title that goes on as something else is none.
@@ -224,6 +239,9 @@ class Surroundings:
 
     def prefixed(self, start: int) -> int:
         """Where a unit really starts: with 民建 or 我院 before it, and with what the tagger left out of its front."""
+        if self.folded[start - 1 : start] == "(" and ")" in self.folded[start : start + 8]:
+            # 某某技术(|北京)有限公司
+            start -= 1
         if party := _opening().search(self.folded, max(0, start - 5), start):
             return party.start()
         low = self.start_of_run(start)
@@ -254,14 +272,23 @@ class Surroundings:
         if honorific := titles.honorific().match(folded, low, end):
             low = honorific.end()
         if passed := _PASSED.match(folded, low, end):
-            low = passed.end()
+            # 中 that opens a stretch is a part of its name: 、中土合作委员会.
+            low = passed.end() if passed[0] not in "中有" or "一" <= folded[low - 1 : low] <= "龥" else low
         while low < end and folded[low] in "与和及暨到了于至等兼并还偕邀”’":
+            low, bounded = low + 1, True
+        if folded[low : low + 1] == "同" and any(folded[low + 1 : low + n] in _countries() for n in (3, 4, 5, 6)):
             low, bounded = low + 1, True
         return low if bounded else None
 
     def _guess(self, end: int, corporate: bool = False) -> tuple[int, int] | None:
         """An organization that the tagger did not find: the run of name characters, if it ends like one."""
-        if self.folded[end - 1] not in endings() and not (corporate and _RUN.match(self.folded[end - 1])):
+        ends_like_one = self.folded[end - 1] in endings() or self.folded[end - 2 : end] in (
+            "机关",
+            "海关",
+            "央视",
+            "卫视",
+        )
+        if not ends_like_one and not (corporate and _RUN.match(self.folded[end - 1])):
             return None
         low = self.start_of_run(end)
         if low is None or end - low > 30:

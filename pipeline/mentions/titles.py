@@ -58,7 +58,7 @@ def _praise() -> re.Pattern[str]:
 
 @cache
 def _profession() -> re.Pattern[str]:
-    return re.compile(f"(?:著名|知名|资深|当红)的?[^、，。；：,;:！？\\s]{{0,10}}{either('professions')}$")
+    return re.compile(f"(?:著名|知名|资深|当红)的?([^、，。；：,;:！？\\s]{{0,10}}{either('professions')})$")
 
 
 @cache
@@ -133,11 +133,11 @@ def without_praise(folded: str, end: int, least: int) -> int:
     return end
 
 
-def profession_start(folded: str, end: int, least: int) -> int:
-    """Where a praised profession (著名地质学家) that ends at ``end`` starts, or -1."""
+def praised_profession(folded: str, end: int, least: int) -> tuple[int, int] | None:
+    """Where the praise of a profession (著名 | 地质学家) that ends at ``end`` starts, and where the profession does."""
     low = max(least, end - 18)
     found = _profession().search(folded[low:end])
-    return low + found.start() if found else -1
+    return (low + found.start(), low + found.start(1)) if found else None
 
 
 def head(title: str) -> str:
@@ -168,7 +168,7 @@ def is_national(title: str) -> bool:
 
 def is_weak(title: str) -> bool:
     """True for 老师, 博士 and the like, which count only where nothing else is said."""
-    return title in _all("weak") or title.endswith(("博士", "硕士", "专家", "学者"))
+    return title in _all("weak") or title.endswith(("博士", "硕士", *lexicon("professions")))
 
 
 def is_academic(title: str) -> bool:

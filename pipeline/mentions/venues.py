@@ -28,8 +28,22 @@ _THERE = re.compile(
 )
 _OWN = re.compile(r"(?<=[在于到赴来])(?:我|本)(?:院|校|局|市|县|区|省|镇|公司|集团|中心)(?!长|里|领导)")
 _LETTER = re.compile(
-    r"(?<=在)[京沪津渝汉穗蓉杭榕邕](?=隆重|胜利|成功|召开|举行|举办|开幕|闭幕|出席|会见|主持|考察|成立|启动|发布|揭|签)"
+    r"(?<=在)[京沪津渝汉穗蓉杭榕邕宁盐锡昆筑长](?=隆重|胜利|成功|召开|举行|举办|开幕|闭幕|出席|会见|主持|考察|成立|启动|发布|揭|签|开班|开赛)"
+    r"|(?<=[来抵赴])[京沪津渝汉穗蓉杭榕邕宁盐锡昆筑](?=[，,。；;、调考参访出交])"
 )
+# 在某某举行: whatever stands right between the two is where it was, unless it tells a time or a manner.
+_BETWEEN = re.compile(
+    r"(?<![存现正实旨所潜])在([一-龥A-Za-z\d]{2,10}?)(?:隆重|胜利|顺利|成功|盛大|如期|正式|圆满){0,2}(?:举行|举办|召开|开幕|闭幕|拉开|启幕|落幕|揭幕)"
+)
+_MANNER = re.compile(r"[的这那其此各本全将会线]|[中下后前时间末初底]$|[年月日号天季周]|上午|下午|晚上|同步|同时|即")
+_SWOLLEN = re.compile(r"(?:隆重|胜利|顺利|成功|盛大|巡馆)$")
+_ON_SITE = re.compile(r"督导|指导|调研|办公|考察|检查|观摩")
+# 在某某宫与…, 在某某宾馆会见…
+_MET = re.compile(
+    r"(?<![存现正实旨所潜])在([一-龥A-Za-z\d]{2,14}?(?:会堂|宾馆|酒店|饭店|大厦|中心|[文故皇王]化?宫|[使领]馆|总统府|国宾馆|会议厅|礼堂))(?=与|同|会见|接见|为|向|和)"
+)
+# 红色摇篮|某某镇, 主办城市|某某市
+_APPOSED = re.compile(r"[一-龥]{0,6}(?:诞生地|所在地|发源地|举办地|主办城市|举办城市|承办城市)(?=[一-龥]{2})")
 _HELD = (
     r"(?:隆重|胜利|顺利|成功|盛大|如期|正式|圆满|联合|共同|组织|主持|分别|同步|继续|同时|集中|就地){0,3}"
     r"(?:举行|举办|召开|开幕|闭幕|拉开|启动|开展|进行|落幕|结业|开班|宣布|发起|会见|揭牌|签约|签署|揭幕|亮相|开营|开赛|录制|播出|直播|参观|考察|出席"
@@ -45,7 +59,9 @@ _CLAUSE = re.compile(r"(?<![存现正实旨所潜])[在于]([^，。；、：！
 _STATED = re.compile(r"(?:地点|会场|场地)(?:设在|定在|在|为)?[ ]*:[ ]*([一-龥A-Za-z\d（）()·“”-]{2,40})")
 # 某某广播电台“某某”栏目, 市政府门户网站“某某之窗”
 _PROGRAMME = re.compile(
-    r"(?<=[在于客过])([一-龥]{0,14}?(?:电台|电视台|广播|网站|频道|客户端|平台|[一-龥]网)[“《][^“”《》\n]{1,16}[”》]"
+    r"(?<![一-龥](?=[一-龥]))([一-龥]{2,8}(?:电台|电视台|卫视)《[^“”《》\n]{1,16}》(?:栏目|节目)?)(?!主持|记者|播)"
+    r"|(?<=做客)((?:(?!接受|参加)[一-龥]){2,12}?(?:访谈|栏目|节目|直播间|演播室))"
+    r"|(?<=[在于客过])([一-龥]{0,14}?(?:电台|电视台|广播|网站|频道|客户端|平台|[一-龥]网)[“《][^“”《》\n]{1,16}[”》]"
     r"(?:栏目|节目|频道|直播间|专栏|热线)?)"
 )
 _STREET = r"(?:街道|街头|广场|路口|路段|社区|公园|车站|商圈|集市|橱窗|小区|村口|校园)"
@@ -150,7 +166,18 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
     bodies = {name.start: name.end for name in names if name.label == "organization"}
     spans.extend(_visited(folded, regions | bodies))
     spans.extend(_inspected(folded, regions | bodies))
-    return [_place(folded, *span) for span in _disjoint(spans, taken)]
+    return [_place(folded, *span) for span in _disjoint([_trimmed(folded, *span) for span in spans], taken)]
+
+
+def _trimmed(folded: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
+    """A place without 隆重 behind it or 举办地 before it."""
+    if swollen := _SWOLLEN.search(folded, start + 1, end):
+        end = swollen.start()
+    elif folded.endswith("现场", start + 2, end) and _ON_SITE.match(folded, end):
+        end -= 2
+    if (apposed := _APPOSED.match(folded, start, end)) and apposed.end() < end:
+        start = apposed.end()
+    return start, end, kind
 
 
 def _from_run(folded: str, run: list[Name]) -> list[tuple[int, int, str]]:
@@ -215,15 +242,20 @@ def _written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
         if virtual := _virtual_use(folded, *found.span()):
             yield *virtual, "virtual"
     for found in _PROGRAMME.finditer(folded):
-        yield *found.span(1), "virtual"
+        yield *found.span(found.lastindex or 0), "virtual"
     for found in _STREETS.finditer(folded):
         yield *found.span(1), "venue"
     for found in _OWN.finditer(folded):
         yield *found.span(), "venue"
     for found in _STATED.finditer(folded):
         yield *found.span(1), "venue"
+    for found in _MET.finditer(folded):
+        yield *found.span(1), "venue"
     for found in _LETTER.finditer(folded):
         yield *found.span(), "place"
+    for found in _BETWEEN.finditer(folded):
+        if not _MANNER.search(found[1]) and not _NO_PLACE.search(found[1]):
+            yield *found.span(1), "venue" if _kind().search(found[1]) else "place"
     clause = _CLAUSE.search(folded)
     while clause:
         yield from _clause(folded, *clause.span(1), regions)

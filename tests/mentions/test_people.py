@@ -50,6 +50,29 @@ def posts(text: str, issuer: str | None = None) -> dict[str, list[tuple[str | No
         ("{o:白鹭公司}{t:董事长}兼{t:CEO}{p:苏远舒}发言。", {"苏远舒": [("白鹭公司", "董事长"), ("白鹭公司", "CEO")]}),
         ("{p:林望}同志、{p:周远}女士参加。", {"林望": [], "周远": []}),
         ("医院领导{p:林望山}参加。", {"林望山": []}),
+        # The tagger left out the front of a bracketed name.
+        (
+            "白鹭数字技术（{o:云州）有限公司}{t:总经理}{p:洪立峰}出席。",
+            {"洪立峰": [("白鹭数字技术（云州）有限公司", "总经理")]},
+        ),
+        # A council in the name of a body is no part of the title.
+        ("{o:环湖国际理事会}{t:副主席}{p:宋望}致辞。", {"宋望": [("环湖国际理事会", "副主席")]}),
+        (
+            "{o:云州市医保局}机关第二{t:党支部书记}{p:陈望军}主持。",
+            {"陈望军": [("云州市医保局机关第二党支部", "书记")]},
+        ),
+        ("{o:药学院党总支第一支部}{t:组织委员}{p:张望}发言。", {"张望": [("药学院党总支第一支部", "组织委员")]}),
+        # Every shared post of the first runs on to the second.
+        (
+            "{o:区供销联社}{t:党委委员}、{t:副主任}{p:陆静}、{p:何望刚}陪同。",
+            {
+                "陆静": [("区供销联社", "党委委员"), ("区供销联社", "副主任")],
+                "何望刚": [("区供销联社", "党委委员"), ("区供销联社", "副主任")],
+            },
+        ),
+        # A praised profession is a title where nothing else is said.
+        ("知名歌唱家{p:佟望新}到场。", {"佟望新": [(None, "歌唱家")]}),
+        ("{l:印度}{p:尼西亚}{t:副总统}{p:马望}出席。", {"马望": [("印度尼西亚", "副总统")]}),
     ],
 )
 def test_posts_before_a_name(text: str, expected: dict[str, list[tuple[str | None, str]]]) -> None:
@@ -236,3 +259,20 @@ def test_offsets_always_ground(pieces: list[tuple[str, str | None]]) -> None:
         assert person.text_start <= person.start < person.end <= person.text_end
         assert person.name
         assert all(post.title for post in person.all_posts)
+
+
+def test_a_line_that_introduces_somebody_states_posts() -> None:
+    text = (
+        "{p:王望山}，男，{t:主任医师}，{o:望湖大学医学院}{t:教授}；现任{o:海东省医学会}{t:委员}。"
+        "曾任{o:望湖医院}{t:院长}。"
+    )
+    assert posts(text)["王望山"] == [
+        (None, "主任医师"),
+        ("望湖大学医学院", "教授"),
+        ("海东省医学会", "委员"),
+    ]
+
+
+def test_posts_before_the_next_person_are_that_persons() -> None:
+    text = "{p:雷望}，{o:白鹭集团}的人。\n{p:雷望}，作为代表发言，{o:中共中央}{t:总书记}、{t:国家主席}{p:林望山}出席。"
+    assert posts(text)["雷望"] == []
