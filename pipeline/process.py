@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import events
 from pipeline.clean import Cleaned, clean
+from pipeline.clean.damage import trust
 from pipeline.mentions.analyse import analyse
 from pipeline.mentions.types import Analysis, Page
 from pipeline.records import Document, DocumentRecord, EventRecord
@@ -45,6 +46,8 @@ def parts(document: Document, settings: "Settings", rules: RuleSet | None = None
     for cleaned in clean(document, rules, site_rules=settings.site_rules, model=settings.model, limit=settings.limit):
         analysis = analyse(cleaned.text, title=document.title, date=document.date, page=page_of(cleaned))
         drafts = events.assemble(analysis)
+        for draft in drafts:
+            draft.confidence *= trust(cleaned.warnings)
         found.append(Part(cleaned, analysis, drafts, events.check(analysis, drafts)))
     return found
 

@@ -42,6 +42,14 @@ def test_offsets_count_in_the_source_with_the_furniture():
     assert result.documents[0].cuts[0].start == 0
 
 
+def test_the_confidence_of_a_damaged_document_falls():
+    sound = process(Document(text=PAGE), Settings()).events[0].confidence
+    masked = PAGE.replace("市民300余人参加活动，", "市民300余人参加活动，20xx年9月曾有首次活动，")
+    damaged = process(Document(text=masked), Settings())
+    assert {one.code for document in damaged.documents for one in document.warnings} == {"masked-digits"}
+    assert damaged.events[0].confidence < sound
+
+
 def test_ids_come_from_the_text_and_the_first_evidence():
     result = process(Document(text=PAGE), Settings())
     document, record = result.documents[0], result.events[0]
