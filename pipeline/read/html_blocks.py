@@ -5,7 +5,7 @@ those of HTML, so that none can grow.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -109,66 +109,62 @@ def blocks(root: Element) -> list[Block]:
     etree.strip_elements(root, *_SKIP, with_tail=False)
     body = root.find("body")
     walk = _Walk()
-    for event, element in etree.iterwalk(root if body is None else body, events=("start", "end")):
-        (walk.start if event == "start" else walk.end)(element)
-    walk.flush()
+    walk.over(etree.iterwalk(root if body is None else body, events=("start", "end")))
     _exempt(walk.found, walk.suspects)
     return walk.found
 
 
 class _Walk:
-    """The state of one walk over a tree."""
+    """One walk over a tree."""
 
     def __init__(self) -> None:
         self.found: list[Block] = []
         #: Of each element whose name says furniture: the range of its blocks.
         self.suspects: list[tuple[int, int]] = []
         self.path: list[Element] = []
-        self.buffer: list[str] = []
-        self.linked = 0
-        self.in_link = 0
-        self.depth = 0
-        self.open: list[int] = []  # first block of the open suspects
+        self.opened: list[int] = []  # beside the path: the first block of a suspect, -1 for other elements
         self.rows: list[_Row] = []
 
-    def start(self, element: Element) -> None:
-        tag = element.tag
-        if tag in _BLOCK:
-            self.flush()
-            self.depth += 1
-            if self.depth <= _DEPTH:
-                self.path.append(element)
-                if tag != "br":
-                    self.enter(tag, element)
-        elif tag == "a":
-            self.in_link += 1
-        if text := element.text:
-            self.add(text)
-
-    def end(self, element: Element) -> None:
-        tag = element.tag
-        if tag in _BLOCK:
-            self.flush()
-            if self.depth <= _DEPTH:
-                if tag != "br":
-                    self.leave(tag, element)
-                self.path.pop()
-            self.depth -= 1
-        elif tag == "a":
-            self.in_link -= 1
-        if self.depth and (text := element.tail):
-            self.add(text)
-
-    def add(self, text: str) -> None:
-        if not self.buffer and text.isspace():
-            return
-        self.buffer.append(text)
-        if self.in_link:
-            self.linked += len(text) - sum(map(text.count, " \n\t\r\u3000\xa0"))
+    def over(self, events: Iterable[tuple[str, Element]]) -> None:
+        """Goes through the events of a tree: one function for all, since there are thousands of them on a page."""
+        path = self.path
+        buffer: list[str] = []
+        linked = in_link = depth = 0
+        for event, element in events:
+            tag = element.tag
+            if event == "start":
+                if tag in _BLOCK:
+                    if buffer:
+                        self.take(buffer, linked)
+                        linked = 0
+                    if tag != "br":
+                        depth += 1
+                        if depth <= _DEPTH:
+                            self.enter(tag, element)
+                elif tag == "a":
+                    in_link += 1
+                text = element.text
+            else:
+                if tag in _BLOCK:
+                    if buffer:
+                        self.take(buffer, linked)
+                        linked = 0
+                    if tag != "br":
+                        if depth <= _DEPTH:
+                            self.leave(tag)
+                        depth -= 1
+                elif tag == "a":
+                    in_link -= 1
+                text = element.tail if path else None
+            if text and (buffer or not text.isspace()):
+                buffer.append(text)
+                if in_link:
+                    linked += len("".join(text.split()))
 
     def enter(self, tag: str, element: Element) -> None:
-        if _suspect(tag, element):
-            self.open.append(len(self.found))
+        """Begins a block element."""
+        self.path.append(element)
+        self.opened.append(len(self.found) if _suspect(tag, element) else -1)
         if tag == "tr":
             self.rows.append(_Row(len(self.found)))
         elif self.rows:
@@ -177,23 +173,22 @@ class _Walk:
             elif tag in ("td", "th"):
                 self.rows[-1].cells.append(len(self.found))
 
-    def leave(self, tag: str, element: Element) -> None:
-        if _suspect(tag, element) and self.open:
-            self.suspects.append((self.open.pop(), len(self.found)))
+    def leave(self, tag: str) -> None:
+        """Ends a block element."""
+        if (start := self.opened.pop()) >= 0:
+            self.suspects.append((start, len(self.found)))
         if tag == "tr" and self.rows:
             self.rows.pop().join(self.found, tuple(self.path))
+        self.path.pop()
 
-    def flush(self) -> None:
-        """Ends a block."""
-        if not self.buffer:
-            return
-        text = _SPACE.sub(" ", _WRAP.sub("", "".join(self.buffer))).strip(" \u3000")
-        self.buffer.clear()
-        if text and self.path:
+    def take(self, buffer: list[str], linked: int) -> None:
+        """Makes a block of the text in the buffer."""
+        text = _SPACE.sub(" ", _WRAP.sub("", "".join(buffer))).strip(" \u3000")
+        buffer.clear()
+        if text:
             size = len(text) - text.count(" ") - text.count("\u3000")
             marks = sum(map(text.count, _PUNCTUATION))
-            self.found.append(Block(text, size, min(self.linked, size), marks, tuple(self.path)))
-        self.linked = 0
+            self.found.append(Block(text, size, min(linked, size), marks, tuple(self.path)))
 
 
 @dataclass(slots=True)
@@ -226,15 +221,15 @@ def _suspect(tag: str, element: Element) -> bool:
         return False
     if tag in _FURNITURE:
         return True
-    names = element.get("class"), element.get("id"), element.get("style")
-    return any(names) and _named(*names)
+    kind, identity, style = element.get("class"), element.get("id"), element.get("style")
+    return bool(kind or identity or style) and _named(kind, identity, style)
 
 
 @lru_cache(8192)
 def _named(kind: str | None, identity: str | None, style: str | None) -> bool:
     """True where class, id or style say that an element holds furniture."""
     name = f"{(kind or '')[:200]} {(identity or '')[:200]}"
-    return bool(_names()(name)) or bool(style and _HIDDEN.search(style[:500]))
+    return _names()(name) is not None or bool(style and _HIDDEN.search(style[:500]))
 
 
 @lru_cache(1)

@@ -18,9 +18,7 @@ _META = re.compile(
 _HEAD = 8192  # bytes in which a page states its encoding
 #: Names of web pages → codecs that hold all that browsers read under them.
 _CODECS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}
-_BEYOND = re.compile(r"[^\x00-\x7f]")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_LATIN = re.compile("[\u0080-\u00ffŠšŽžŒœŸ€]")
 _SAMPLE = 200_000  # characters that are looked at
 _LETTERS = 0.8  # share of Latin letters from which a page is looked at as misread
 _FEW = 0.02  # the statement of a page wins where the bytes read it as well but for this share of usual characters
@@ -88,8 +86,12 @@ def undo_latin(text: str) -> str | None:
 
 
 def _looks_misread(text: str) -> bool:
-    beyond = _BEYOND.findall(text[:_SAMPLE])
-    return len(beyond) >= 20 and len(_LATIN.findall("".join(beyond))) >= _LETTERS * len(beyond)
+    for size in (_SAMPLE // 20, _SAMPLE):
+        sample = text[:size]
+        plain = len(sample.encode("ascii", "ignore"))
+        if len(sample) - plain >= 20:
+            return len(sample.encode("iso-8859-15", "ignore")) - plain >= _LETTERS * (len(sample) - plain)
+    return False
 
 
 def _reread(text: str) -> str | None:

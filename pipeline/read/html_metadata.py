@@ -53,20 +53,23 @@ class Head:
 def head(root: Element) -> Head:
     """Reads the head of a page; to be called before its blocks are, which take the scripts out."""
     found = Head()
-    for element in root.iter("meta"):
-        name = element.get("name") or element.get("property") or element.get("itemprop")
-        content = (element.get("content") or "").strip()
-        if name and content:
-            found.meta.setdefault(name.strip().lower(), content[:2000])
-    title = root.find(".//title")
-    found.title = " ".join("".join(title.itertext()).split())[:500] if title is not None else ""
-    for element in root.iter("link"):
-        if (element.get("rel") or "").lower() == "canonical":
-            found.canonical = found.canonical or element.get("href")
-    found.times = [value for one in root.iter("time") if (value := one.get("datetime"))][:20]
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text and len(script.text) <= _LD_LIMIT:
-            found.ld = found.ld or _article(script.text)
+    for element in root.iter("meta", "title", "link", "time", "script"):
+        tag = element.tag
+        if tag == "meta":
+            name = element.get("name") or element.get("property") or element.get("itemprop")
+            content = (element.get("content") or "").strip()
+            if name and content:
+                found.meta.setdefault(name.strip().lower(), content[:2000])
+        elif tag == "title":
+            found.title = found.title or " ".join("".join(element.itertext()).split())[:500]
+        elif tag == "link":
+            if (element.get("rel") or "").lower() == "canonical":
+                found.canonical = found.canonical or element.get("href")
+        elif tag == "time":
+            if (value := element.get("datetime")) and len(found.times) < 20:
+                found.times.append(value)
+        elif "ld+json" in (element.get("type") or "").lower() and len(element.text or "") <= _LD_LIMIT:
+            found.ld = found.ld or _article(element.text or "")
     return found
 
 
