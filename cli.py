@@ -29,6 +29,14 @@ Limit = Annotated[Optional[float], typer.Option("--limit", metavar="SHARE")]  # 
 Lexicon = Annotated[Optional[Path], typer.Option("--lexicon", metavar="FILE")]  # noqa: UP045
 WithSource = Annotated[Optional[bool], typer.Option("--with-source")]  # noqa: UP045
 Encoding = Annotated[Optional[str], typer.Option("--encoding", metavar="NAME")]  # noqa: UP045
+Workers = Annotated[Optional[int], typer.Option("--workers", "-j", metavar="N")]  # noqa: UP045
+Resume = Annotated[bool, typer.Option("--resume")]
+Overwrite = Annotated[bool, typer.Option("--overwrite")]
+ShardSize = Annotated[Optional[int], typer.Option("--shard-size", metavar="N")]  # noqa: UP045
+Timeout = Annotated[Optional[float], typer.Option("--timeout", metavar="SECONDS")]  # noqa: UP045
+MaxMemory = Annotated[Optional[int], typer.Option("--max-memory", metavar="MB")]  # noqa: UP045
+Metrics = Annotated[Optional[Path], typer.Option("--metrics", metavar="FILE")]  # noqa: UP045
+LogFormat = Annotated[Optional[str], typer.Option("--log-format", metavar="text|json")]  # noqa: UP045
 MaxBytes = Annotated[Optional[int], typer.Option("--max-bytes", metavar="N")]  # noqa: UP045
 
 
@@ -36,6 +44,12 @@ def _settings(config: Path | None, **flags: Any) -> Any:
     from pipeline import settings
 
     return settings.load(config, flags)
+
+
+def _flags(**flags: Any) -> Any:
+    from pipeline.commands.run import Flags
+
+    return Flags(**flags)
 
 
 def _report() -> Any:
@@ -68,15 +82,27 @@ def extract(
     encoding: Encoding = None,
     max_bytes: MaxBytes = None,
     config: Config = None,
+    workers: Workers = None,
+    resume: Resume = False,
+    overwrite: Overwrite = False,
+    shard_size: ShardSize = None,
+    timeout: Timeout = None,
+    max_memory: MaxMemory = None,
+    metrics: Metrics = None,
+    log_format: LogFormat = None,
 ) -> int:
     """Extracts: ``pipeline.commands.extract``."""
     settings = _settings(
         config, with_source=with_source, site_rules=site_rules, model=model, rules=rules, limit=limit,
         encoding=encoding, max_bytes=max_bytes,
     )  # fmt: skip
+    flags = _flags(
+        workers=workers, resume=resume, overwrite=overwrite, shard_size=shard_size, timeout=timeout,
+        max_memory=max_memory, metrics=metrics, log_format=log_format,
+    )  # fmt: skip
     from pipeline.commands import extract
 
-    return extract.extract(paths, out, settings, _report()).exit_code
+    return extract.extract(paths, out, settings, _report(), flags)
 
 
 @app.command()
@@ -95,6 +121,7 @@ def clean(
     paths: Paths,
     out: Out = None,
     diff: Annotated[bool, typer.Option("--diff")] = False,
+    texts: Annotated[Optional[str], typer.Option("--texts", metavar="tree|jsonl")] = None,  # noqa: UP045
     with_source: WithSource = None,
     site_rules: SiteRules = None,
     model: Model = None,
@@ -103,15 +130,54 @@ def clean(
     encoding: Encoding = None,
     max_bytes: MaxBytes = None,
     config: Config = None,
+    workers: Workers = None,
+    resume: Resume = False,
+    overwrite: Overwrite = False,
+    shard_size: ShardSize = None,
+    timeout: Timeout = None,
+    max_memory: MaxMemory = None,
+    metrics: Metrics = None,
+    log_format: LogFormat = None,
 ) -> int:
     """Cleans: ``pipeline.commands.clean``."""
     settings = _settings(
         config, with_source=with_source, site_rules=site_rules, model=model, rules=rules, limit=limit,
         encoding=encoding, max_bytes=max_bytes,
     )  # fmt: skip
+    flags = _flags(
+        workers=workers, resume=resume, overwrite=overwrite, shard_size=shard_size, timeout=timeout,
+        max_memory=max_memory, metrics=metrics, log_format=log_format,
+    )  # fmt: skip
     from pipeline.commands import clean
 
-    return clean.clean_paths(paths, out, settings, _report(), diff=diff).exit_code
+    return clean.clean_paths(paths, out, settings, _report(), diff=diff, texts=texts, flags=flags)
+
+
+@app.command()
+def status(
+    out: Annotated[Path, typer.Argument(metavar="DIR")],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> int:
+    """Shows how far a batch is: ``pipeline.commands.status``."""
+    from pipeline.commands import status
+
+    return status.status(out, _report(), as_json=as_json)
+
+
+@app.command()
+def retry(
+    out: Annotated[Path, typer.Argument(metavar="DIR")],
+    workers: Workers = None,
+    timeout: Timeout = None,
+    max_memory: MaxMemory = None,
+    metrics: Metrics = None,
+    log_format: LogFormat = None,
+) -> int:
+    """Tries again what is in quarantine: ``pipeline.commands.retry``."""
+    flags = _flags(workers=workers, timeout=timeout, max_memory=max_memory, metrics=metrics, log_format=log_format)
+    from pipeline.commands import retry
+
+    return retry.retry(out, _report(), flags)
 
 
 @app.command()

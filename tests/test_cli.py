@@ -51,7 +51,7 @@ def feed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
 
 def test_extract_writes_events_and_documents(reports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["extract", str(reports), "--out", "out"]) == 0
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["documents.jsonl", "events.jsonl"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".shilu", "documents.jsonl", "events.jsonl"]
     documents = rows(tmp_path / "out" / "documents.jsonl")
     assert [record["sources"] for record in documents] == [
         [(reports / "a.txt").as_posix(), (reports / "sub" / "again.txt").as_posix()],
@@ -88,67 +88,29 @@ def test_what_fails_is_set_aside_and_the_rest_is_done(reports: Path, tmp_path: P
     assert len(rows(tmp_path / "out" / "documents.jsonl")) == 2
 
 
-def test_a_document_on_which_we_crash_is_set_aside_with_its_text(
-    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from pipeline.commands import extract
-
-    real = extract.process
-
-    def crash(document, settings, rules):  # type: ignore[no-untyped-def]
-        if "图书馆" in document.text:
-            raise ValueError("no such thing")
-        return real(document, settings, rules)
-
-    monkeypatch.setattr(extract, "process", crash)
-    assert cli.main(["extract", str(reports), "--out", "out"]) == 1
-    (line,) = rows(tmp_path / "out" / "quarantine.jsonl")
-    assert line["stage"] == "process" and line["input"]["text"] == OTHER
-    assert "ValueError: no such thing" in line["message"] and "in crash" in line["traceback"]
-    assert "b.txt" in capsys.readouterr().err
-
-
 def test_a_package_that_is_missing_is_not_blamed_on_the_documents(
-    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    reports: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from pipeline.commands import extract
-
     def missing(*_: object) -> None:
         raise ModuleNotFoundError("No module named 'numpy'")
 
-    monkeypatch.setattr(extract, "process", missing)
-    assert cli.main(["extract", str(reports), "--out", "out"]) == 2
+    monkeypatch.setattr("pipeline.process.process", missing)
+    assert cli.main(["extract", str(reports)]) == 2
     assert "numpy" in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
 
 
-def test_ctrl_c_leaves_nothing(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.commands import extract
-
+def test_ctrl_c_is_told_of(reports: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(extract, "process", interrupt)
-    assert cli.main(["extract", str(reports), "--out", "out"]) == 130
-    assert not (tmp_path / "out").exists()
+    monkeypatch.setattr("pipeline.process.process", interrupt)
+    assert cli.main(["extract", str(reports)]) == 130
+    assert "stopped" in capsys.readouterr().err
 
 
-def test_what_cannot_be_written_fails_with_its_document_alone(
-    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pipeline.commands import extract
-
-    real = extract.process
-
-    def spoilt(document, settings, rules):  # type: ignore[no-untyped-def]
-        result = real(document, settings, rules)
-        if "图书馆" in document.text:
-            result.documents = [result.documents[0].model_copy(update={"title": "\ud800"})]
-        return result
-
-    monkeypatch.setattr(extract, "process", spoilt)
-    assert cli.main(["extract", str(reports), "--out", "out"]) == 1
-    assert len(rows(tmp_path / "out" / "quarantine.jsonl")) == len(rows(tmp_path / "out" / "documents.jsonl")) == 1
+def test_flags_of_a_batch_are_refused_without_a_folder(reports: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["extract", str(reports), "--workers", "2"]) == 2
+    assert "--workers" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes are Linux's")

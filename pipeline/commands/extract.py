@@ -2,20 +2,25 @@
 
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.commands.run import Report, Totals, drain, load_rules
-from pipeline.process import process
+from pipeline.batch.local import OnShard
+from pipeline.batch.totals import Totals
+from pipeline.commands.run import Flags, Report, batch, drain, load_rules
 from pipeline.read import Failure, Item, read_items
 from pipeline.records import Document
 from pipeline.settings import Settings
-from pipeline.write.folder import Folder
 from pipeline.write.jsonl import dump
 
 
-def extract(paths: Sequence[str], out: Path | None, settings: Settings, report: Report) -> Totals:
+def extract(
+    paths: Sequence[str],
+    out: Path | None,
+    settings: Settings,
+    report: Report,
+    flags: Flags | None = None,
+    on_shard: OnShard | None = None,
+) -> int:
     """Writes the event records of all documents.
 
     Args:
@@ -23,51 +28,40 @@ def extract(paths: Sequence[str], out: Path | None, settings: Settings, report: 
         out: Folder for ``events.jsonl``, ``documents.jsonl`` and ``quarantine.jsonl``; ``None`` prints the events.
         settings: The settings.
         report: Who is told.
+        flags: How the batch is run that fills the folder.
+        on_shard: Takes the finished shards of the batch, see ``pipeline.batch.local.run``.
+
+    Returns:
+        The exit code.
 
     Raises:
         Misuse: If a path stands for nothing or ``out`` cannot be written; then nothing was.
     """
-    items = read_items(paths, encoding=settings.encoding, max_bytes=settings.max_bytes, leave_out=out)
+    flags = flags or Flags()
+    flags.check(out)
+    if out is not None:
+        return batch(paths, out, settings, report, flags, "extract", on_shard=on_shard)
+    items = read_items(paths, encoding=settings.encoding, max_bytes=settings.max_bytes)
     rules = load_rules(settings.rules)
+    from pipeline.process import process
 
-    def work(document: Document) -> _Written:
-        result = process(document, settings, rules)
-        return _Written([dump(event) for event in result.events], [dump(record) for record in result.documents])
+    def work(document: Document) -> list[str]:
+        return [dump(event) for event in process(document, settings, rules).events]
 
-    with nullcontext(None) if out is None else Folder(out) as folder:
-        totals = drain(items, work, _Events(folder), report, "process")
+    totals = drain(items, work, _Screen(), report, "process")
     report.totals("done", totals)
-    return totals
+    return totals.exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """The records of one document as lines: what cannot be written fails with the document, not in mid-file."""
+class _Screen:
+    """Event records on standard output, a line each."""
 
-    events: list[str]
-    documents: list[str]
-
-
-class _Events:
-    """Events and document records into a folder, or events alone on standard output."""
-
-    def __init__(self, folder: Folder | None) -> None:
-        self._folder = folder
-
-    def write(self, item: Item, document: Document, result: _Written, totals: Totals) -> None:
-        totals.events += len(result.events)
-        if self._folder is None:
-            sys.stdout.writelines(line + "\n" for line in result.events)
-            return
-        for line in result.events:
-            self._folder.event(line)
-        for line in result.documents:
-            self._folder.document(line)
+    def write(self, item: Item, document: Document, result: list[str], totals: Totals) -> None:
+        totals.events += len(result)
+        sys.stdout.writelines(line + "\n" for line in result)
 
     def repeat(self, item: Item, document: Document) -> None:
-        if self._folder is not None:
-            self._folder.repeat(document.id, document.sources)
+        """An event is printed once."""
 
     def failure(self, failure: Failure) -> None:
-        if self._folder is not None:
-            self._folder.failure(failure)
+        """The report tells of it."""

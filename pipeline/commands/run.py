@@ -1,37 +1,26 @@
-"""Carries documents through a stage one by one: repeats once, failures aside, nothing lost."""
+"""Carries documents through a stage: one by one to standard output, or in a batch into a folder."""
 
 import sys
-import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO, TypeVar
 
+from pipeline.batch.totals import NUMBERS, Totals
+from pipeline.batch.work import crash
 from pipeline.messages import Misuse, say
 from pipeline.read.types import Failure, Item
 from pipeline.records import Document
 from pipeline.resources import MissingResource
 from pipeline.rules import RuleError, RuleSet
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.batch.listeners import Listener
+    from pipeline.batch.local import OnShard, Verb
 
 Result = TypeVar("Result")
 Written = TypeVar("Written", contravariant=True)
-
-
-@dataclass(slots=True)
-class Totals:
-    """What became of the input."""
-
-    documents: int = 0
-    repeats: int = 0
-    failed: int = 0
-    events: int = 0
-    characters: int = 0
-    cut: int = 0
-
-    @property
-    def exit_code(self) -> int:
-        """1 where something failed, else 0."""
-        return 1 if self.failed else 0
 
 
 class Sink(Protocol[Written]):
@@ -70,8 +59,7 @@ class Report:
 
     def totals(self, key: str, totals: Totals) -> None:
         """Tells the totals."""
-        values = {name: getattr(totals, name) for name in Totals.__slots__}
-        self.line(say("say", key, self.language, **values))
+        self.line(say("say", key, self.language, **numbers(totals)))
 
     def line(self, text: str) -> None:
         """Writes one line."""
@@ -125,18 +113,6 @@ def drain(
     return totals
 
 
-def crash(document: Document, stage: str, error: Exception) -> Failure:
-    """The failure of a document on which a stage crashed."""
-    return Failure(
-        document.source,
-        stage,
-        "crashed",
-        {"error": f"{type(error).__name__}: {error}"},
-        "".join(traceback.format_exception(error)),
-        document,
-    )
-
-
 def load_rules(folder: Path | None) -> RuleSet:
     """Loads the shipped rules with the user's folder laid over them.
 
@@ -147,3 +123,90 @@ def load_rules(folder: Path | None) -> RuleSet:
         return RuleSet.load(folder)
     except (RuleError, FileNotFoundError) as error:
         raise Misuse("refused", reason=error) from None
+
+
+def numbers(totals: Totals) -> dict[str, int]:
+    """The totals that messages name."""
+    return {name: getattr(totals, name) for name in NUMBERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the command line says of a batch; ``None`` where it says nothing. See ``pipeline.batch.local.run``."""
+
+    workers: int | None = None
+    resume: bool = False
+    overwrite: bool = False
+    shard_size: int | None = None
+    timeout: float | None = None
+    max_memory: int | None = None
+    metrics: Path | None = None
+    log_format: str | None = None
+
+    def check(self, out: Path | None) -> None:
+        """Refuses what makes no sense.
+
+        Raises:
+            Misuse: If a number is not above 0, or the flags are of no use without a folder.
+        """
+        for name in ("workers", "resume", "overwrite", "shard_size", "timeout", "max_memory", "metrics", "log_format"):
+            value, option = getattr(self, name), "--" + name.replace("_", "-")
+            if out is None and value:
+                raise Misuse("needs_out", option=option)
+            if isinstance(value, (int, float)) and not isinstance(value, bool) and value <= 0:
+                raise Misuse("number", option=option, value=value)
+        if self.log_format not in (None, "text", "json"):
+            raise Misuse("choice", option="--log-format", choices="text, json", value=self.log_format)
+
+    def given(self, *names: str) -> dict[str, Any]:
+        """Those that were given, as arguments."""
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+    def listener(self, language: str) -> "Listener":
+        """Who is told."""
+        from pipeline.batch import progress
+
+        return progress.listener(language, log=self.log_format or "text", metrics=self.metrics)
+
+
+def batch(
+    paths: Sequence[str],
+    out: Path,
+    settings: Settings,
+    report: Report,
+    flags: Flags,
+    verb: "Verb",
+    *,
+    texts: Literal["tree", "jsonl"] = "tree",
+    on_shard: "OnShard | None" = None,
+) -> int:
+    """Carries documents into a folder in workers, and tells how it goes.
+
+    Args:
+        paths: Files, folders, patterns, ``-``.
+        out: The folder.
+        settings: The settings.
+        report: Knows the language.
+        flags: What the command line says of the batch.
+        verb: What is done.
+        texts: Of ``clean``: a tree of texts, or one file.
+        on_shard: See ``pipeline.batch.local.run``.
+
+    Returns:
+        The exit code: 1 where something failed, 130 after Ctrl-C.
+
+    Raises:
+        Misuse: See ``pipeline.batch.local.run``.
+    """
+    from pipeline.batch.local import run
+    from pipeline.batch.runner import Interrupted
+
+    told = flags.listener(report.language)
+    given = flags.given("workers", "resume", "overwrite", "shard_size", "timeout", "max_memory")
+    try:
+        totals = run(paths, out, settings, verb=verb, texts=texts, listener=told, on_shard=on_shard, **given)
+    except Interrupted as stop:
+        told.note("stopped", shards=stop.shards)
+        return 130
+    told.note("done" if verb == "extract" else "cleaned", **numbers(totals))
+    return totals.exit_code

@@ -1,11 +1,10 @@
-"""A tree of cleaned texts that mirrors the input; it appears as a whole."""
+"""A tree of cleaned texts that mirrors the input."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-
-from pipeline.messages import Misuse
 
 # Names that Windows keeps for devices, and characters that it does not allow in a name.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
@@ -16,21 +15,17 @@ class Tree:
     """Writes ``place/a/b.txt`` for the document of ``a/b.txt``.
 
     Args:
-        place: The folder of the tree, replaced by ``commit``; its parent must exist.
+        place: The folder of the tree; one that is there is dropped. Its parent must exist.
 
     Raises:
-        Misuse: From every method, where the system refuses.
+        OSError: From every method, where the system refuses.
     """
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self._temporary = place.with_name(f".{place.name}.{os.getpid()}.tmp")
-        self._taken: set[str] = set()
-        try:
-            shutil.rmtree(self._temporary, ignore_errors=True)
-            self._temporary.mkdir()
-        except OSError as error:
-            raise Misuse("unwritable", path=place, reason=error.strerror or error) from None
+        self._taken: set[bytes] = set()  # hashes of the paths: a million take some 100 MB
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
 
     def write(self, mirror: Sequence[str], text: str) -> Path:
         """Writes one text and gives its path below the tree.
@@ -40,42 +35,28 @@ class Tree:
             text: The cleaned text.
         """
         path = self._free([_safe(part) for part in mirror])
-        try:
-            target = self._temporary / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise Misuse("unwritable", path=self.place / path, reason=error.strerror or error) from None
+        target = self.place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         return path
 
-    def copy(self, mirror: Sequence[str], written: Path) -> Path:
-        """Writes the text of a file of this tree once more, for a repeat."""
-        return self.write(mirror, (self._temporary / written).read_text(encoding="utf-8"))
-
-    def commit(self) -> None:
-        """Puts the tree in its place, instead of one of an earlier run."""
-        old = self.place.with_name(f".{self.place.name}.{os.getpid()}.old")
-        try:
-            if hasattr(os, "sync"):
-                os.sync()  # one for all files: an fsync each would take longer than the cleaning
-            if self.place.exists():
-                self.place.replace(old)
-            self._temporary.replace(self.place)
-        except OSError as error:
-            raise Misuse("unwritable", path=self.place, reason=error.strerror or error) from None
-        shutil.rmtree(old, ignore_errors=True)
-
-    def discard(self) -> None:
-        """Drops what was written. Never fails."""
-        shutil.rmtree(self._temporary, ignore_errors=True)
+    def finish(self) -> None:
+        """Brings the tree to the disk."""
+        if hasattr(os, "sync"):
+            os.sync()  # one for all files: an fsync each would take longer than the cleaning
 
     def _free(self, parts: list[str]) -> Path:
         path, number = Path(*parts), 1
-        while str(path).casefold() in self._taken:  # file systems may not tell capitals apart
+        while (key := _key(path)) in self._taken:
             number += 1
             path = Path(*parts[:-1], f"{Path(parts[-1]).stem}~{number}{Path(parts[-1]).suffix}")
-        self._taken.add(str(path).casefold())
+        self._taken.add(key)
         return path
+
+
+def _key(path: Path) -> bytes:
+    """A hash of a path; file systems may not tell capitals apart."""
+    return hashlib.sha256(str(path).casefold().encode("utf-8", "surrogatepass")).digest()[:10]
 
 
 def _safe(part: str) -> str:
