@@ -122,7 +122,8 @@ def _collect(texts: Iterable[Text]) -> _Pieces:
         for start, end in item.skip:
             stops[start:end] = True
         tags = names_decoding.encode(len(folded), [s for s in item.spans if not stops[s[0] : s[1]].any()])
-        out.buckets.append(names_features.buckets(folded, hint_codes(len(folded), item.hints)))
+        chars = names_features.characters_of(folded)
+        out.buckets.append(names_features.buckets(chars, hints=hint_codes(len(folded), item.hints)))
         out.at.append(np.arange(len(folded)) + base + names_features.PAD)
         out.tags.append(tags)
         unknown = np.array([tag[2:] in item.unknown for tag in TAGS])
@@ -249,12 +250,13 @@ def train(
     rows, size = names_model.layout(used)
     blank = max(kind.width for kind in names_features.ALL_KINDS)
     starts_of = rows[data.buckets]
-    weights = np.zeros((size, len(TAGS)), dtype=np.float32) if base is None else base.weights.copy()
+    weights = np.zeros((size, len(TAGS)), dtype=np.float32) if base is None else base.exact()
     squares = np.full((size, len(TAGS)), options.start, dtype=np.float32)
     total = np.zeros_like(weights)
     moves = np.zeros((len(TAGS), len(TAGS)), dtype=np.float32) if base is None else base.transitions.copy()
     moves_squares, moves_total = np.full_like(moves, options.start), np.zeros_like(moves)
     random = np.random.default_rng(options.seed)
+    number = np.empty(size, dtype=np.int32)
     averaged = 0
     for epoch in range(options.epochs):
         loss = 0.0
@@ -264,7 +266,7 @@ def train(
             starts = ends - lengths
             which = np.repeat(data.starts[batch] - starts, lengths) + np.arange(ends[-1])
             columns = names_model.columns(starts_of, data.at[which])
-            touched, compact = _compact(columns, size)
+            touched, compact = _compact(columns.ravel(), number)
             values = (random.random(columns.size, dtype=np.float32) >= options.dropout).astype(np.float32)
             values /= 1 - options.dropout
             indptr = np.arange(0, columns.size + 1, columns.shape[1])
@@ -315,12 +317,15 @@ def _batches(data: _Pieces, size: int, random: np.random.Generator) -> list[NDAr
     return [batches[i] for i in random.permutation(len(batches))]
 
 
-def _compact(columns: NDArray[np.int32], size: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """The rows that a batch touches, and its columns renumbered to them."""
-    flag = np.zeros(size, dtype=bool)
-    flat = columns.ravel()
-    flag[flat] = True
-    touched = np.flatnonzero(flag)
-    number = np.empty(size, dtype=np.int32)
+def _compact(flat: NDArray[np.int32], number: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The rows that a batch touches, and its columns renumbered to them.
+
+    Args:
+        flat: The columns.
+        number: Room for a number for each row, with anything in it.
+    """
+    order = np.arange(len(flat), dtype=np.int32)
+    number[flat] = order
+    touched = np.sort(flat[number[flat] == order])
     number[touched] = np.arange(len(touched), dtype=np.int32)
     return touched, number[flat]

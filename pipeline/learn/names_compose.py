@@ -124,7 +124,25 @@ class _Parts:
                 f"中国（{self.random.choice(self.short)}）",
             )
         )
-        return before + self.pick("subjects") + self.pick("occasions")
+        name = self.pick("subjects") + self.pick("occasions")
+        share = self.random.random()
+        if share < 0.2:  # with its motto
+            return f"“{self.pick('mottos')}{self.random.choice('，、 ')}{self.pick('mottos')}”{name}"
+        if share < 0.3:
+            return f"{before}“{self.pick('mottos')}”{self.pick('occasions')}"
+        if share < 0.4:
+            return f"{before}{name}暨{self.pick('subjects')}{self.pick('occasions')}"
+        if share < 0.5:
+            return (
+                before
+                + name
+                + self.random.choice(("开幕式", "闭幕式", "启动仪式", "颁奖典礼", "动员大会", "新闻发布会"))
+            )
+        if share < 0.6:
+            return (
+                f"{self.random.randint(2003, 2024)}{self.random.choice(('', '年', '年度'))}{self.organization()}{name}"
+            )
+        return before + name
 
     def date(self) -> str:
         day = f"{self.random.randint(1, 12)}月{self.random.randint(1, 28)}日"

@@ -19,9 +19,9 @@ import numpy as np
 
 from pipeline import characters
 from pipeline.learn import names as learn
-from pipeline.learn import names_compose, names_statistics, names_texts
+from pipeline.learn import names_compose, names_gate, names_statistics, names_texts
 from pipeline.learn.names import Options, Span, Text
-from pipeline.mentions import names, names_decoding, names_model, names_rules
+from pipeline.mentions import names, names_decoding, names_features, names_model, names_rules
 
 
 def label(
@@ -40,7 +40,8 @@ def label(
     """
     folded = characters.fold(text)
     codes = learn.hint_codes(len(folded), hints)
-    emissions, stops = model.emissions(folded, codes), names.breaks(folded)
+    stops = names.breaks(folded)
+    emissions = model.emissions(names_features.characters_of(folded), np.arange(len(folded)), codes)
     found = names.tagged(folded, model, codes)
     ruled = names_rules.apply(folded, found)
     before, after = [[(n.start, n.end, n.label) for n in some] for some in (found, ruled)]
@@ -91,6 +92,29 @@ def _general(teacher: names_model.Model, path: Path, weight: float) -> Iterator[
         yield Text(text, sorted(rest + people), weight)
 
 
+def write_gate(model: names_model.Model, raws: list[names_texts.Raw], path: Path, config: dict[str, Any]) -> None:
+    """Trains the gate on what a model finds in raw texts and writes it.
+
+    Args:
+        model: The trained model, without a gate.
+        raws: Raw texts.
+        path: The file to write.
+        config: ``characters`` a file, ``lost`` (see ``names_gate.train``) and ``seed``.
+    """
+    texts = []
+    order = random.Random(config["seed"])
+    for file, limit in config["characters"].items():
+        some = [raw for raw in raws if raw.file == file]
+        order.shuffle(some)
+        for raw in some:
+            folded = characters.fold(raw.text)
+            texts.append((folded, [(n.start, n.end) for n in names.tagged(folded, model)]))
+            limit -= len(folded)
+            if limit < 0:
+                break
+    names_gate.save(path, *names_gate.train(texts, config["lost"], config["seed"]))
+
+
 def run(
     config: Path, data: Path, out: Path, report: Callable[[str], None] = print, *, statistics: bool = False
 ) -> None:
@@ -99,7 +123,7 @@ def run(
     Args:
         config: A TOML file such as ``models/names/train.toml``, whose paths of marked texts count in ``data``.
         data: The folder with ``raw``, ``silver`` and ``ner``.
-        out: The folder for ``names.npz`` and ``model.json``; it must hold ``statistics.npz``.
+        out: The folder for ``names.npz``, ``gate.npz`` and ``model.json``; it must hold ``statistics.npz``.
         report: Called with one line a step.
         statistics: Count ``statistics.npz`` again first. Features read the shipped one, so only where ``out`` is
             ``models/names`` and in a fresh process.
@@ -136,6 +160,9 @@ def run(
     buckets, weights, transitions = names_model.merge(models)
     kept = names_model.prune(buckets, weights, options["merged"]["floor"])
     checksum = names_model.save(path, *kept, transitions)
-    counted = hashlib.sha256((out / "statistics.npz").read_bytes()).hexdigest()
-    card = {"file": "names.npz", "sha256": checksum, "statistics": {"file": "statistics.npz", "sha256": counted}}
+    write_gate(names_model.load(path), raws, out / "gate.npz", options["gate"])
+    card: dict[str, Any] = {"file": "names.npz", "sha256": checksum}
+    for part in ("statistics", "gate"):
+        file = f"{part}.npz"
+        card[part] = {"file": file, "sha256": hashlib.sha256((out / file).read_bytes()).hexdigest()}
     (out / "model.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

@@ -2,22 +2,30 @@
 
 import math
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import characters
 from pipeline.mentions import names_decoding as decoding
-from pipeline.mentions import names_model, names_rules
+from pipeline.mentions import names_features, names_gate, names_model, names_rules
 from pipeline.mentions.types import Name
 
 _PART = 8000  # characters tagged at once
 
 
+@cache
+def _breaks() -> NDArray[np.bool_]:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(mark) for mark in "\n\r。!;"]] = True
+    return table
+
+
 def breaks(folded: str) -> NDArray[np.bool_]:
     """Where no name goes across: line ends and the marks that end a sentence. Shape ``(len(folded),)``, bool."""
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return np.isin(codes, (0x0A, 0x0D, 0x3002, 0x21, 0x3B))
+    return _breaks()[np.minimum(codes, 0xFFFF)]
 
 
 def find(text: str, folded: str | None = None, model: names_model.Model | None = None) -> list[Name]:
@@ -47,8 +55,13 @@ def tagged(folded: str, model: names_model.Model, hints: NDArray[np.uint8] | Non
     out = []
     for start, end in _parts(folded):
         part = folded[start:end]
-        emissions = model.emissions(part, None if hints is None else hints[start:end])
-        for a, b, label, gain in decoding.best_names(emissions, model.transitions, breaks(part)):
+        chars = names_features.characters_of(part)
+        open_ = ~breaks(part)
+        if model.gate is not None:
+            open_ &= names_gate.live(chars, *model.gate)
+        at = np.flatnonzero(open_)
+        emissions = model.emissions(chars, at, None if hints is None else hints[start:end])
+        for a, b, label, gain in decoding.best_names(emissions, model.transitions, at):
             score = round(1 / (1 + math.exp(-min(max(gain, -30.0), 30.0))), 3)
             out.append(Name(start + a, start + b, decoding.LABELS[label], score))
     return out

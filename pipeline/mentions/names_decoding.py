@@ -12,15 +12,16 @@ _K = len(LABELS)
 # Tags in this order: O, then B, I, E and S of every label (begin, inside, end, single character).
 TAGS = ("O", *(f"{part}-{label}" for part in "BIES" for label in LABELS))
 _B, _I, _E, _S = (slice(1 + _K * part, 1 + _K * (part + 1)) for part in range(4))
-_NEVER = -1e6
 _LONGEST = 60  # characters; the longest marked name has 56
-_DEEP = 3.0  # no name is sought across a character where each tag is this much behind O
+_DEEP = 3.0  # no name of a label is sought across a character where each of its tags is this much behind O
+_LOOSE = 6.0  # nor one that begins or ends with a tag this much behind O
+_APART = 1e6  # more than any name gains
 _CLOSED = np.array([0, *range(1 + 2 * _K, 1 + 4 * _K)])  # after these a name may start: O, E, S
 _OPENING = np.array([0, *range(1, 1 + _K), *range(1 + 3 * _K, 1 + 4 * _K)])  # these may follow them: O, B, S
 
 
 def best_names(
-    emissions: NDArray[np.float32], transitions: NDArray[np.float32], breaks: NDArray[np.bool_], least: float = 0.0
+    emissions: NDArray[np.float32], transitions: NDArray[np.float32], at: NDArray[np.int64], least: float = 0.0
 ) -> list[tuple[int, int, int, float]]:
     """Finds the best set of disjoint names.
 
@@ -29,84 +30,80 @@ def best_names(
     disjoint names among these few candidates are then chosen by dynamic programming.
 
     Args:
-        emissions: Shape ``(characters, len(TAGS))``: how well each tag fits each character.
+        emissions: Shape ``(len(at), len(TAGS))``: how well each tag fits each character.
         transitions: Shape ``(len(TAGS), len(TAGS))``: how well the second tag follows the first; only those that keep
             names whole are used.
-        breaks: Shape ``(characters,)``: True for a character that no name goes across.
+        at: Which characters of the text these are, ascending; no name has any other.
         least: A candidate must gain more than this.
 
     Returns:
-        ``(start, end, index into LABELS, gain)`` in text order.
+        ``(start, end, index into LABELS, gain)`` in text order, offsets into the text.
     """
-    stay = float(transitions[0, 0])
-    # Only characters that may be in a name are looked at, and one after each run of them to keep runs apart.
-    live = (emissions[:, 1:].max(axis=1) > emissions[:, 0] - _DEEP) & ~breaks
-    apart = live.copy()
-    apart[1:] |= live[:-1]
-    places = np.flatnonzero(apart)
-    if not len(places):
-        return []
-    some = emissions[places]
-    gain = np.ascontiguousarray((some[:, 1:] - some[:, :1]).T, dtype=np.float64)
-    gain[:, ~live[places]] = _NEVER
-    size = len(places)
-    first, inner, last, single = (gain[_K * part : _K * (part + 1)] for part in range(4))
     moves = transitions.astype(np.float64)
-    into_b, into_s = moves[0, _B] - stay, moves[0, _S] - stay
-    out_of_e, out_of_s = moves[_E, 0] - stay, moves[_S, 0] - stay
-    bi, ii = moves[_B, _I].diagonal() - stay, moves[_I, _I].diagonal() - stay
-    be, ie = moves[_B, _E].diagonal() - stay, moves[_I, _E].diagonal() - stay
-    first += into_b[:, None]
-    last += out_of_e[:, None]
-    single += (into_s + out_of_s)[:, None]
-    inner += ii[:, None]
-    where = np.arange(size)
-    found: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]] = []
-
-    # Longer than two: from a start, over characters inside, to an end; the first step inside costs bi, not ii.
-    running = np.cumsum(inner, axis=1)
-    entry = first - running
-    entry += (bi - ii)[:, None]  # a start, as seen from any later end
-    exit_ = last + ie[:, None]  # an end, as seen from any earlier start
-    exit_[:, 1:] += running[:, :-1]
-    best = np.maximum.accumulate(entry, axis=1)
-    total = best[:, :-2] + exit_[:, 2:]
-    label, end = np.nonzero(total > least)
-    start = np.maximum.accumulate(np.where(entry == best, where, 0), axis=1)
-    found.append((start[label, end], end + 3, label, total[label, end]))
-    best = np.maximum.accumulate(exit_[:, ::-1], axis=1)[:, ::-1]
-    total = entry[:, :-2] + best[:, 2:]
-    label, begin = np.nonzero(total > least)
-    until = np.minimum.accumulate(np.where(exit_ == best, where, size)[:, ::-1], axis=1)[:, ::-1]
-    found.append((begin, until[label, begin + 2] + 1, label, total[label, begin]))
-    # The nearest start before an end and the nearest end after a start: 乙 in 甲、乙、丙 where 甲、乙 would score too.
-    near = np.maximum.accumulate(np.where(first > least, where, -1), axis=1)[:, :-2]
-    label, end = np.nonzero((last[:, 2:] > least) & (near >= 0))
-    start = near[label, end]
-    score = entry[label, start] + exit_[label, end + 2]
-    fits = score > least
-    found.append((start[fits], end[fits] + 3, label[fits], score[fits]))
-    near = np.minimum.accumulate(np.where(last > least, where, size)[:, ::-1], axis=1)[:, ::-1][:, 2:]
-    label, begin = np.nonzero((first[:, :-2] > least) & (near < size))
-    until_ = near[label, begin]
-    score = entry[label, begin] + exit_[label, until_]
-    fits = score > least
-    found.append((begin[fits], until_[fits] + 1, label[fits], score[fits]))
+    moves -= moves[0, 0]
+    into_inner, more_inner = moves[_B, _I].diagonal(), moves[_I, _I].diagonal()
+    gain = emissions[:, 1:] - emissions[:, :1]
+    top = np.maximum(
+        np.maximum(gain[:, :_K], gain[:, _K : 2 * _K]), np.maximum(gain[:, 2 * _K : 3 * _K], gain[:, 3 * _K :])
+    )
+    # For each label only the characters that may be in its names, in runs; all runs of all labels in one array.
+    labels, where = np.nonzero(top.T > -_DEEP)
+    size = len(where)
+    if not size:
+        return []
+    near = at[where]
+    run = np.zeros(size, dtype=np.int64)
+    np.cumsum((near[1:] != near[:-1] + 1) | (labels[1:] != labels[:-1]), out=run[1:])
+    gain += np.concatenate((moves[0, _B], more_inner, moves[_E, 0], moves[0, _S] + moves[_S, 0]), dtype=np.float32)
+    flat = gain.ravel()
+    cell = where * (4 * _K) + labels
+    first, inner, last, single = (flat[cell + _K * part].astype(np.float64) for part in range(4))
+    opens, closes = np.flatnonzero(first > -_LOOSE), np.flatnonzero(last > -_LOOSE)
+    # Longer than two: from a start, over characters inside, to an end; the first step inside costs into_inner.
+    running = np.cumsum(inner)
+    entry = first[opens] - running[opens] + (into_inner - more_inner)[labels[opens]]  # as seen from any later end
+    exit_ = last[closes] + running[closes] - inner[closes] + moves[_I, _E].diagonal()[labels[closes]]
+    pairs = []
+    if len(opens) and len(closes):
+        before = np.searchsorted(opens, closes - 2, side="right") - 1
+        after = np.searchsorted(closes, opens + 2)
+        starts, ends = np.arange(len(opens)), np.arange(len(closes))
+        # The best start before each end and the best end after each start: maxima that do not run on into other runs.
+        high = entry + _APART * run[opens]
+        best = np.maximum.accumulate(np.where(high == np.maximum.accumulate(high), starts, 0))
+        pairs.append((best[before], ends))
+        high = (exit_ - _APART * run[closes])[::-1]
+        best = len(ends) - 1 - np.maximum.accumulate(np.where(high == np.maximum.accumulate(high), ends, 0))[::-1]
+        pairs.append((starts, np.append(best, 0)[after]))
+        # The nearest ones: 乙 in 甲、乙、丙 where 甲、乙 would score too.
+        sure = np.maximum.accumulate(np.where(first[opens] > least, starts, -1))
+        pairs.append((sure[before], ends))
+        sure = np.minimum.accumulate(np.where(last[closes] > least, ends, len(ends) - 1)[::-1])[::-1]
+        pairs.append((starts, np.append(sure, 0)[after]))
+    found: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]] = []
+    for start, end in pairs:
+        score = entry[start] + exit_[end]
+        start, end = opens[start], closes[end]
+        fits = (score > least) & (run[start] == run[end]) & (end - start >= 2)
+        found.append((start[fits], end[fits], score[fits]))
     # Of two characters, and of one.
-    total = first[:, :-1] + last[:, 1:] + be[:, None]
-    label, begin = np.nonzero(total > least)
-    found.append((begin, begin + 2, label, total[label, begin]))
-    label, begin = np.nonzero(single > least)
-    found.append((begin, begin + 1, label, single[label, begin]))
-    starts, ends, labels, gains = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    short = ends - starts <= _LONGEST
-    starts, ends, labels, gains = starts[short], ends[short], labels[short], gains[short]
-    by_gain = np.argsort(-gains, kind="stable")  # of one stretch only the best label
-    _, order = np.unique((ends * size + starts)[by_gain], return_index=True)
-    order = by_gain[order]
-    starts, ends = places[starts[order]], places[ends[order] - 1] + 1
-    rows = zip(starts.tolist(), ends.tolist(), labels[order].tolist(), gains[order].tolist(), strict=True)
-    touch = (moves - moves[:, :1] - moves[:1] + stay).tolist()
+    total = first[:-1] + last[1:] + moves[_B, _E].diagonal()[labels[:-1]]
+    begin = np.flatnonzero((total > least) & (run[:-1] == run[1:]))
+    found.append((begin, begin + 1, total[begin]))
+    begin = np.flatnonzero(single > least)
+    found.append((begin, begin, single[begin]))
+
+    starts, ends, gains = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    short = ends - starts < _LONGEST
+    starts, ends, gains = starts[short], ends[short], gains[short]
+    kinds = labels[starts]
+    starts, ends = near[starts], near[ends] + 1
+    order = np.lexsort((-gains, starts, ends))  # of one stretch only the best label
+    starts, ends, kinds, gains = starts[order], ends[order], kinds[order], gains[order]
+    other = np.ones(len(starts), dtype=bool)
+    other[1:] = (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])
+    rows = zip(*(part[other].tolist() for part in (starts, ends, kinds, gains)), strict=True)
+    touch = (moves - moves[:, :1] - moves[:1]).tolist()
     return _choose(rows, touch)
 
 

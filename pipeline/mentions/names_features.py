@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline import resources
 
-_LEXICON_BITS = 22
+_LEXICON_BITS = 20
 PAIR_BITS = 22
 PAD = 4  # positions beyond either end of the text that a feature may look at
 
@@ -29,6 +29,7 @@ _LEXICONS = (
     "names_event_heads.txt",
 )
 _LONGEST = 6  # longer lexicon words are not marked
+_LONGER = np.uint8(1 << len(_LEXICONS))
 
 _DIGIT, _LATIN, _SPACE, _OTHER = 48, 65, 32, 1
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -78,6 +79,7 @@ HINT_KINDS = (
     Kind("hint and bigram", -1, 0, 22),
 )
 ALL_KINDS = KINDS + HINT_KINDS
+FIRST, LAST = min(kind.first for kind in ALL_KINDS), max(kind.last for kind in ALL_KINDS)
 BASES = tuple(sum(1 << kind.bits for kind in ALL_KINDS[:number]) for number in range(len(ALL_KINDS)))
 BUCKETS = sum(1 << kind.bits for kind in ALL_KINDS)
 
@@ -113,38 +115,58 @@ def _views() -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
 
 @cache
 def _lexicon() -> NDArray[np.uint8]:
-    """A table from the hash of a word to the bits of the lexicons that hold it."""
+    """A table from the hash of a stretch to the bits of the lexicons that hold it; the highest: a word begins so."""
     table = np.zeros(1 << _LEXICON_BITS, dtype=np.uint8)
-    for bit, name in enumerate(_LEXICONS):
-        for word in resources.words("corpora", "lexicons", name):
-            if len(word) <= _LONGEST:
-                codes = np.array([min(ord(c), 0xFFFF) for c in word], dtype=np.uint64)
-                value = np.uint64(len(word))
-                with np.errstate(over="ignore"):
-                    for code in codes:
-                        value = (value + code) * _PRIME
-                table[int(value >> np.uint64(64 - _LEXICON_BITS))] |= 1 << bit
+    words = [
+        (word, 1 << bit)
+        for bit, name in enumerate(_LEXICONS)
+        for word in resources.words("corpora", "lexicons", name)
+        if len(word) <= _LONGEST
+    ]
+    for word, bit in words:
+        value = np.zeros(1, dtype=np.uint64)
+        for length, code in enumerate(characters_of(word), 1):
+            value = value * _PRIME + np.uint64(code)
+            table[_lexicon_bucket(value)] |= bit if length == len(word) else _LONGER
     return table
 
 
-def _marks(codes: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
-    """The bits of the lexicons whose words begin, go on and end at each position."""
-    table, size = _lexicon(), len(codes)
-    begin, inside, end = (np.zeros(size, dtype=np.uint8) for _ in range(3))
-    shift = np.uint64(64 - _LEXICON_BITS)
-    for length in range(1, min(_LONGEST, size) + 1):
-        count = size - length + 1
-        value = np.full(count, length, dtype=np.uint64)
-        for at in range(length):
-            value += codes[at : at + count]
-            value *= _PRIME
-        bits = table[(value >> shift).astype(np.int64)]
-        hit = np.flatnonzero(bits)
-        found = bits[hit]
-        np.bitwise_or.at(begin, hit, found)
-        np.bitwise_or.at(end, hit + (length - 1), found)
+def _lexicon_bucket(value: NDArray[np.uint64]) -> NDArray[np.int64]:
+    return (_mix(value) >> np.uint64(64 - _LEXICON_BITS)).astype(np.int64)
+
+
+def _marks(
+    chars: NDArray[np.uint64], two: NDArray[np.uint64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+    """The bits of the lexicons whose words begin, go on and end at each position.
+
+    Args:
+        chars: The characters.
+        two: The hash of each with the next.
+    """
+    table = _lexicon()
+    begin = table[_lexicon_bucket(chars)] & ~_LONGER
+    inside, end = np.zeros_like(begin), begin.copy()
+    found = table[_lexicon_bucket(two)]
+    hit = np.flatnonzero(found)
+    value, found = two[hit], found[hit]
+    for length in range(2, _LONGEST + 1):
+        if length > 2:
+            more = np.flatnonzero(found >= _LONGER)
+            hit = hit[more]
+            value = value[more]
+            if len(hit) and hit[-1] + length > len(chars):
+                hit = hit[: np.searchsorted(hit, len(chars) - length, side="right")]
+                value = value[: len(hit)]
+            value = value * _PRIME + chars[hit + (length - 1)]
+            found = table[_lexicon_bucket(value)]
+        if not len(hit):
+            break
+        bits = found & ~_LONGER
+        begin[hit] |= bits
+        end[hit + (length - 1)] |= bits
         for at in range(1, length - 1):
-            np.bitwise_or.at(inside, hit + at, found)
+            inside[hit + at] |= bits
     return begin, inside, end
 
 
@@ -152,14 +174,6 @@ def _mix(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
     mixed = value ^ (value >> np.uint64(29))
     mixed *= _STEP
     return mixed
-
-
-def _pack(parts: tuple[NDArray[np.uint64], ...], bits: int) -> NDArray[np.uint64]:
-    """Puts small numbers side by side, ``bits`` each."""
-    out = parts[0]
-    for part in parts[1:]:
-        out = out << np.uint64(bits) | part
-    return out
 
 
 def characters_of(folded: str) -> NDArray[np.uint16]:
@@ -189,52 +203,53 @@ def _statistics() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         return stored["pairs"], stored["names"]
 
 
-def buckets(folded: str, hints: NDArray[np.uint8] | None = None) -> NDArray[np.int32]:
-    """Hashes the n-grams of every kind at every position.
+def buckets(
+    chars: NDArray[np.uint16], at: NDArray[np.int64] | None = None, hints: NDArray[np.uint8] | None = None
+) -> NDArray[np.int32]:
+    """Hashes the n-grams of every kind.
 
     Args:
-        folded: A text as ``characters.fold`` gives it.
+        chars: What ``characters_of`` gives for a text.
+        at: Where the n-grams start that are wanted, ascending, in ``[-PAD, len(chars) + PAD)``; ``None`` for all.
         hints: Only while training a teacher: for each character a number below 64 that says what another tagger found.
 
     Returns:
-        Shape ``(len(KINDS), len(folded) + 2 * PAD)``, with hints ``len(ALL_KINDS)`` rows: row ``k`` column ``PAD + i``
-        is the bucket, below ``BUCKETS``, of the n-gram of kind ``k`` that starts at position ``i``. The padding stands
-        for line ends.
+        Shape ``(len(KINDS), len(at))``, with hints ``len(ALL_KINDS)`` rows: row ``k`` column ``j`` is the bucket,
+        below ``BUCKETS``, of the n-gram of kind ``k`` that starts at position ``at[j]``. What is beyond the text
+        counts as line ends.
     """
-    raw = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    codes = np.full(len(raw) + 2 * PAD + 4, 10, dtype=np.int64)
-    codes[PAD : PAD + len(raw)] = np.minimum(raw, 0xFFFF)
-    char_of, class_of = _views()
-    size = len(raw) + 2 * PAD
-    chars = char_of[codes].astype(np.uint64)
-    classes = class_of[codes].astype(np.uint64)
-    begin, inside, end = _marks(codes[:size].astype(np.uint64))
-
-    two = chars[:-1] * _PRIME + chars[1:]
-    three = two[:-1] * _PRIME + chars[2:]
-    four = three[:-1] * _PRIME + chars[3:]
-    trio = (classes[:-2] << np.uint64(10)) + (classes[1:-1] << np.uint64(5)) + classes[2:]
-    pairs, names = _statistics()
-    bond = pairs[pair_buckets(chars)].astype(np.uint64)
-    likely = names[chars.astype(np.int64)].astype(np.uint64)
-    family, middle, last, foreign = (likely >> np.uint64(2 * part) & np.uint64(3) for part in range(4))
-    shape = (
-        _pack((family[:-3], middle[1:-2], last[2:-1]), 2) << np.uint64(6)
-        | _pack((bond[:-2], bond[1:-1]), 3)[: len(four)]
-    )
-    abroad = _pack((foreign[:-3], foreign[1:-2], foreign[2:-1], foreign[3:]), 2)
-    cohesion = _pack((bond[:-2], bond[1:-1], bond[2:]), 3)
-    views: tuple[NDArray[Any], ...] = (chars, two, three, four, trio, begin, inside, end, shape, abroad, cohesion)
+    codes = np.full(len(chars) + 2 * PAD + 4, 10, dtype=np.int64)
+    codes[PAD : PAD + len(chars)] = chars
+    wide = codes.astype(np.uint64)
+    pairs = wide[:-1] * _PRIME + wide[1:]
+    begin, inside, end = _marks(wide, pairs)
+    here = np.arange(len(chars) + 2 * PAD) if at is None else at + PAD
+    bonds, names = _statistics()
+    # From here on everything is an array over the positions that are wanted.
+    one, two = wide[here], pairs[here]
+    after, third = here + 1, here + 2
+    three = two * _PRIME + wide[third]
+    four = three * _PRIME + wide[here + 3]
+    classes = _views()[1][codes]
+    trio = (classes[here] << 10) + (classes[after] << 5) + classes[third]
+    bond = bonds[(_mix(pairs) >> np.uint64(64 - PAIR_BITS)).astype(np.int64)]
+    first, second, last = bond[here], bond[after], bond[third]
+    likely = names[codes]
+    a, b, c, d = likely[here], likely[after], likely[third], likely[here + 3]
+    ties = (first.astype(np.uint16) << 3) + second
+    # A surname, a middle and a last character of a given name in a row, and how firmly they stand together.
+    shape = ((((a & 3) << 4) + (b & 12) + (c >> 4 & 3)).astype(np.uint16) << 6) + ties
+    abroad = (a & 192) + (b >> 2 & 48) + (c >> 4 & 12) + (d >> 6)
+    cohesion = (ties << 3) + last
+    views: list[NDArray[Any]] = [one, two, three, four, trio, begin[here], inside[here], end[here]]
+    views += [shape, abroad, cohesion]
     if hints is not None:
         hint = np.zeros(len(codes), dtype=np.uint64)
-        hint[PAD : PAD + len(raw)] = hints
-        pair = (hint[:-1] << np.uint64(6)) + hint[1:]
-        views += (hint, pair, chars * _PRIME + hint, two * _PRIME + pair[: len(two)])
-    out = np.empty((len(views), size), dtype=np.int32)
-    for number, (kind, view) in enumerate(zip(ALL_KINDS[: len(views)], views, strict=True)):
-        value = view[:size]
-        if kind.bits > 16:
-            value = _mix(value) >> np.uint64(64 - kind.bits)
-        out[number] = value
-        out[number] += BASES[number]
+        hint[PAD : PAD + len(chars)] = hints
+        pair = (hint[here] << np.uint64(6)) + hint[after]
+        views += [hint[here], pair, one * _PRIME + hint[here], two * _PRIME + pair]
+    out = np.empty((len(views), len(here)), dtype=np.int32)
+    for row, kind, base, value in zip(out, ALL_KINDS, BASES, views, strict=False):
+        row[:] = value if kind.bits <= 16 else _mix(value) >> np.uint64(64 - kind.bits)
+        row += base
     return out

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from pipeline.mentions import names_features as features
 from pipeline.mentions.names_decoding import TAGS
 
 FORMAT = 3
+SCALE = 256  # weights up to 128 fit, and their sums as long as they stay below that too
+_WIDE = 32
 
 
 class DamagedModel(resources.MissingResource):
@@ -28,48 +30,78 @@ class Model:
     Attributes:
         rows: Shape ``(features.BUCKETS,)``: where the weights of an n-gram stand in ``weights``, one row an
             offset; 0 for an n-gram without weights (the first rows are zero).
-        weights: Shape ``(rows, len(TAGS))``.
+        weights: Shape ``(rows, 32)``, a row on a line of the cache: of every tag in steps of ``1 / SCALE``, the rest
+            zero.
         transitions: Shape ``(len(TAGS), len(TAGS))``.
+        gate: The tables of ``names_gate.live``, or ``None`` to look at every character.
     """
 
     rows: NDArray[np.int32]
-    weights: NDArray[np.float32]
+    weights: NDArray[np.int16]
     transitions: NDArray[np.float32]
+    gate: tuple[NDArray[np.int8], NDArray[np.int8], int] | None = None
 
-    def emissions(self, folded: str, hints: NDArray[np.uint8] | None = None) -> NDArray[np.float32]:
-        """How well each tag fits each character of a folded text, shape ``(len(folded), len(TAGS))``."""
+    def exact(self) -> NDArray[np.float32]:
+        """The weights as numbers, shape ``(rows, len(TAGS))``."""
+        return np.multiply(self.weights[:, : len(TAGS)], np.float32(1 / SCALE), dtype=np.float32)
+
+    def emissions(
+        self, chars: NDArray[np.uint16], at: NDArray[np.int64], hints: NDArray[np.uint8] | None = None
+    ) -> NDArray[np.float32]:
+        """How well each tag fits some characters of a text.
+
+        Args:
+            chars: What ``names_features.characters_of`` gives for the text.
+            at: Which characters, ascending.
+            hints: As ``names_features.buckets`` takes them.
+
+        Returns:
+            Shape ``(len(at), len(TAGS))``.
+        """
         from scipy.sparse import csr_array  # scipy comes with scikit-learn; importing it takes a while
 
-        size = len(folded)
-        found = columns(self.rows[features.buckets(folded, hints)], None)
+        near = np.zeros(len(chars) + 2 * features.PAD, dtype=bool)
+        for offset in range(features.FIRST, features.LAST + 1):
+            near[at + (features.PAD + offset)] = True
+        number = np.cumsum(near) - 1
+        starts = self.rows[features.buckets(chars, np.flatnonzero(near) - features.PAD, hints)]
+        found = columns(starts, number[at + features.PAD])
         ends = np.arange(0, found.size + 1, found.shape[1], dtype=np.int32)
-        ones = np.ones(found.size, dtype=np.float32)
-        active = csr_array((ones, found.ravel(), ends), shape=(size, len(self.weights)))
-        return np.asarray(active @ self.weights)
+        ones = np.ones(found.size, dtype=np.int16)
+        active = csr_array((ones, found.ravel(), ends), shape=(len(at), len(self.weights)))
+        sums: NDArray[np.int16] = active @ self.weights
+        return np.multiply(sums[:, : len(TAGS)], np.float32(1 / SCALE), dtype=np.float32)
 
 
-def columns(starts: NDArray[np.int32], at: NDArray[np.int64] | None) -> NDArray[np.int32]:
+def columns(starts: NDArray[np.int32], at: NDArray[np.int64]) -> NDArray[np.int32]:
     """The rows of the features that are active at some positions.
 
     Args:
         starts: ``rows[buckets]``: where the weights of the n-grams stand that ``names_features.buckets`` gives, of one
             text or of several end to end.
-        at: Columns of ``starts``, shape ``(positions,)``; ``None`` for every character of one text.
+        at: Columns of ``starts``, shape ``(positions,)``; those around each stand beside it.
 
     Returns:
         Shape ``(positions, features)``.
     """
     kinds = features.ALL_KINDS[: len(starts)]
-    size = starts.shape[1] - 2 * features.PAD if at is None else len(at)
-    out = np.empty((size, sum(kind.width for kind in kinds)), dtype=np.int32)
-    column = 0
-    for kind, row in zip(kinds, starts, strict=True):
-        for offset in range(kind.first, kind.last + 1):
-            begin = features.PAD + offset
-            some = row[begin : begin + size] if at is None else row[at + offset]
-            np.add(some, offset - kind.first, out=out[:, column])
-            column += 1
+    flat = np.ascontiguousarray(starts).ravel()
+    steps = [
+        (number * starts.shape[1] + offset, offset - kind.first)
+        for number, kind in enumerate(kinds)
+        for offset in range(kind.first, kind.last + 1)
+    ]
+    where, add = np.array(steps, dtype=np.int64).T
+    out: NDArray[np.int32] = flat[at[:, None] + where]
+    out += add.astype(np.int32)
     return out
+
+
+def _blank(rows: int) -> NDArray[np.int16]:
+    """Weights of zero, each row at a multiple of 64 bytes."""
+    space = np.zeros(rows * _WIDE + 32, dtype=np.int16)
+    skip = -space.ctypes.data % 64 // 2
+    return space[skip : skip + rows * _WIDE].reshape(rows, _WIDE)
 
 
 def layout(buckets: NDArray[np.int64]) -> tuple[NDArray[np.int32], int]:
@@ -126,7 +158,7 @@ def merge(models: list[Model]) -> tuple[NDArray[np.int64], NDArray[np.float32], 
     for model, own in zip(models, known, strict=True):
         widths = _widths(own)
         step = np.arange(int(widths.sum())) - np.repeat(np.cumsum(widths) - widths, widths)
-        weights[np.repeat(rows[own], widths) + step] += model.weights[np.repeat(model.rows[own], widths) + step]
+        weights[np.repeat(rows[own], widths) + step] += model.exact()[np.repeat(model.rows[own], widths) + step]
     weights /= len(models)
     transitions = sum((model.transitions for model in models), np.zeros_like(models[0].transitions)) / np.float32(
         len(models)
@@ -183,8 +215,9 @@ def load(path: Path, checksum: str | None = None) -> Model:
         transitions = stored["transitions"]
         scale = stored["scale"]
     rows, size = layout(buckets)
-    weights = np.zeros((size, len(TAGS)), dtype=np.float32)
-    np.multiply(quantized, np.abs(quantized) * scale, out=weights[size - len(quantized) :])
+    weights = _blank(size)
+    exact = np.clip(quantized * np.abs(quantized) * (scale * SCALE), -32767, 32767)
+    weights[size - len(quantized) :, : len(TAGS)] = np.round(exact)
     return Model(rows, weights, transitions)
 
 
@@ -193,9 +226,16 @@ def shipped() -> Model:
     """The model that Shilu ships, ``models/names``, checked against its card's checksum."""
     folder = resources.path("models", "names")
     card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    statistics = folder / card["statistics"]["file"]
-    _check(statistics, statistics.read_bytes(), card["statistics"]["sha256"])
-    return load(folder / card["file"], card["sha256"])
+    for part in ("statistics", "gate"):
+        path = folder / card[part]["file"]
+        _check(path, path.read_bytes(), card[part]["sha256"])
+    return replace(load(folder / card["file"], card["sha256"]), gate=load_gate(folder / card["gate"]["file"]))
+
+
+def load_gate(path: Path) -> tuple[NDArray[np.int8], NDArray[np.int8], int]:
+    """Reads the tables of ``names_gate.live``."""
+    with np.load(path, allow_pickle=False) as stored:
+        return stored["singles"], stored["pairs"], int(stored["least"])
 
 
 def _check(path: Path, data: bytes, checksum: str) -> None:
