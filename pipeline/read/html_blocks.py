@@ -31,6 +31,8 @@ _SKIP = (
 #: Elements that hold one paragraph: the container of their text is the element around them.
 _SINGLE = "p br li h1 h2 h3 h4 h5 h6 dd dt td th tr blockquote figcaption caption pre center"
 _PARAGRAPH = frozenset(_SINGLE.split())
+#: Elements whose class is not looked at.
+_PLAIN = frozenset(("body", "html", "p", "tr", "tbody", "thead", "center"))
 _FURNITURE = frozenset(("nav", "footer", "aside", "menu"))
 _PUNCTUATION = "，。；！？、：“”,;!?"
 _SPACE = re.compile(r"[\s\xa0\u200b\u200e\u2028\u2029\ufeff]+")
@@ -217,7 +219,7 @@ class _Row:
 
 
 def _suspect(tag: str, element: Element) -> bool:
-    if tag == "body" or tag == "html":
+    if tag in _PLAIN:
         return False
     if tag in _FURNITURE:
         return True

@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from pipeline import resources
@@ -81,17 +80,14 @@ def select(blocks: list[Block]) -> list[Block]:
 
 def _greatest(blocks: list[Block], values: list[float]) -> tuple[int, int]:
     """The stretch with the greatest sum of values less the ways between its blocks."""
-    if not blocks:
-        return 0, 0
     best, found = 0.0, (0, 0)
-    total, start = values[0], 0
-    steps = [0.0, *(_STEP * max(0, _way(one, other) - 1) for one, other in pairwise(blocks))]
+    total, start = 0.0, 0
     for at, gain in enumerate(values):
-        carried = total - steps[at] if at else 0.0
-        if carried > 0:
-            total = carried + gain
-        else:
-            total, start = gain, at
+        if total > 0:
+            total -= _STEP * max(0, _way(blocks[at - 1], blocks[at]) - 1)
+        if total <= 0:
+            total, start = 0.0, at
+        total += gain
         if total > best:
             best, found = total, (start, at + 1)
     return found

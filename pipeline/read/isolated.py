@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from typing import Any, BinaryIO
 
 from pipeline.read.encoding import Undecodable
 
-SECONDS = 120.0
+SECONDS = 120  # of processor time for one file, where the system can bound it; of the clock five times as many
 MEMORY = 4_000_000_000  # bytes of address space, where the system can bound it
 _SIZES = struct.Struct(">QQ")
 _CODE = "from pipeline.read.isolated import main; main()"
@@ -26,7 +27,7 @@ _CODE = "from pipeline.read.isolated import main; main()"
 _running: dict[int, "subprocess.Popen[bytes]"] = {}  # by process: a fork does not share it
 
 
-def call(module: str, data: bytes, options: dict[str, Any], kind: str, seconds: float = SECONDS) -> dict[str, Any]:
+def call(module: str, data: bytes, options: dict[str, Any], kind: str, seconds: int = SECONDS) -> dict[str, Any]:
     """Calls ``serve(data, options)`` of a module of this package in the other process.
 
     Args:
@@ -49,16 +50,19 @@ def call(module: str, data: bytes, options: dict[str, Any], kind: str, seconds: 
         late.set()
         child.kill()
 
-    clock = threading.Timer(seconds, stop)
+    clock = threading.Timer(5 * seconds, stop)
     clock.daemon = True
     clock.start()
     try:
         assert child.stdin is not None and child.stdout is not None
-        _send(child.stdin, json.dumps([module, options]).encode(), data)
+        _send(child.stdin, json.dumps([module, options, seconds]).encode(), data)
         head, body = _receive(child.stdout)
     except (OSError, EOFError):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(10)
+        slow = late.is_set() or child.returncode == -getattr(signal, "SIGXCPU", 0)
         end()
-        reason = f"reading it took more than {seconds:g} seconds" if late.is_set() else "reading it crashed"
+        reason = f"reading it took more than {seconds} seconds" if slow else "reading it crashed"
         raise Undecodable("damaged", kind=kind, reason=reason) from None
     except BaseException:  # Ctrl-C between question and answer: the next answer would be that of this file
         end()
@@ -117,21 +121,27 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
     return data
 
 
-def main() -> None:
-    """Answers until the other end is closed."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+def _bound(seconds: int) -> None:
+    """Bounds the memory of this process, and the processor time that it may still take."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        end = int(used.ru_utime + used.ru_stime) + seconds + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (end, resource.RLIM_INFINITY))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def main() -> None:
+    """Answers until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
     with contextlib.suppress(EOFError):
         while True:
             head, data = _receive(sys.stdin.buffer)
-            module, options = json.loads(head)
+            module, options, seconds = json.loads(head)
+            _bound(seconds)
             kind = b"done"
             try:
                 answer: Any = importlib.import_module(f"pipeline.read.{module}").serve(data, options)

@@ -22,6 +22,7 @@ _REASONS = {
     "page-number": "a page number",
     "soft-break": "a line end in the middle of a paragraph",
 }
+_SAMPLED = 4  # every fourth character is asked whether its font maps it: the question takes as long as the rest
 _HYPHENS = "\x02\ufffe\u00ad"  # how pdfium writes a hyphen at the end of a line that parts a word
 
 
@@ -99,19 +100,20 @@ def _sheet(page: Any, raw: Any) -> tuple[Sheet, int]:
     left, low, right, high = page.get_bbox()
     width, height = right - left, high - low
     sheet = Sheet(height, width) if turn in (90, 270) else Sheet(width, height)
-    text = page.get_textpage()
+    page_text = page.get_textpage()
     try:
+        text = page_text.raw
         chars: list[Char | None] = []
         wrong = 0
         box = raw.FS_RECTF()
         place = ctypes.byref(box)
-        unicode_of, box_of, unmapped, generated = (
+        unicode_of, box_of, unmapped = (
             raw.FPDFText_GetUnicode,
             raw.FPDFText_GetLooseCharBox,
             raw.FPDFText_HasUnicodeMapError,
-            raw.FPDFText_IsGenerated,
         )
-        for index in range(text.count_chars()):
+        generated = raw.FPDFText_IsGenerated
+        for index in range(page_text.count_chars()):
             code = unicode_of(text, index)
             if code in (10, 13) or not box_of(text, index, place):
                 chars.append(None)
@@ -119,13 +121,13 @@ def _sheet(page: Any, raw: Any) -> tuple[Sheet, int]:
             if code == 32 and generated(text, index) == 1:  # pdfium's reading of a gap
                 continue
             if (
-                unmapped(text, index) == 1
-                or code == 0xFFFD
+                code == 0xFFFD
                 or 0xE000 <= code <= 0xF8FF
                 or (code < 32 and code not in (2, 9))
+                or (index % _SAMPLED == 0 and unmapped(text, index) == 1)
             ):
-                wrong += code not in (0,)
-                code = 0xFFFD
+                wrong += 1 if code in (0, 0xFFFD) or 0xE000 <= code <= 0xF8FF else _SAMPLED
+                code = code if code > 32 and code < 0xE000 else 0xFFFD
             x0, x1, top, bottom = box.left - left, box.right - left, high - box.top, high - box.bottom
             if turn == 90:
                 x0, x1, top, bottom = height - bottom, height - top, x0, x1
@@ -136,7 +138,7 @@ def _sheet(page: Any, raw: Any) -> tuple[Sheet, int]:
             chars.append((chr(code), x0, x1, top, bottom))
         sheet.runs = runs_of(chars)
     finally:
-        text.close()
+        page_text.close()
     return sheet, wrong
 
 
@@ -165,8 +167,8 @@ def runs_of(chars: Sequence[Char | None]) -> list[Run]:
         char, left, right, upper, lower = one
         space = char.isspace()
         if word and not space:
-            size = max(lower - upper, 0.1)
-            same = abs((upper + lower) - (top + bottom)) < size and -0.6 * size < left - x1 < 1.6 * size
+            size = lower - upper
+            same = -size < (upper + lower) - (top + bottom) < size and -0.6 * size < left - x1 < 1.6 * size
             if not same:
                 end()
             elif word[-1] != " " and left - x1 > (0.15 if word[-1].isascii() and char.isascii() else 0.6) * size:
@@ -178,7 +180,11 @@ def runs_of(chars: Sequence[Char | None]) -> list[Run]:
         if not word:
             x0, top, bottom = left, upper, lower
         word.append(char)
-        x1, top, bottom = right, min(top, upper), max(bottom, lower)
+        x1 = right
+        if upper < top:
+            top = upper
+        if lower > bottom:
+            bottom = lower
     end()
     return runs
 

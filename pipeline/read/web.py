@@ -42,7 +42,7 @@ def document(data: bytes, codec: str | None, url: str | None, place: Place, opti
     from pipeline.read import html
 
     page = html.from_bytes(data, encoding=codec, mode=options.html, url=url)
-    stated: dict[str, Any] = {"url": page.url, "issuer": page.issuer, "author": page.author}
+    stated: dict[str, Any] = {"url": page.url, "author": page.author}
     return Document(
         text=page.text,
         source=place.name,
@@ -50,6 +50,7 @@ def document(data: bytes, codec: str | None, url: str | None, place: Place, opti
         title=page.title,
         date=page.date,
         site=page.site,
+        issuer=page.issuer,
         extra={**{name: value for name, value in stated.items() if value}, **page.extra},
         warnings=page.warnings,
     )
