@@ -44,7 +44,7 @@ def parts(document: Document, settings: "Settings", rules: RuleSet | None = None
     """Cleans a document and analyses each report on it, without writing records: what ``shilu explain`` shows."""
     found = []
     for cleaned in clean(document, rules, site_rules=settings.site_rules, model=settings.model, limit=settings.limit):
-        analysis = analyse(cleaned.text, title=document.title, date=document.date, page=page_of(cleaned))
+        analysis = analyse(cleaned.text, title=document.title, date=document.date, page=page_of(cleaned, document))
         drafts = events.assemble(analysis)
         for draft in drafts:
             draft.confidence *= trust(cleaned.warnings)
@@ -52,10 +52,11 @@ def parts(document: Document, settings: "Settings", rules: RuleSet | None = None
     return found
 
 
-def page_of(cleaned: Cleaned) -> Page:
-    """What the page's furniture said of the report, for the finders."""
+def page_of(cleaned: Cleaned, document: Document | None = None) -> Page:
+    """What the page's furniture said of the report, for the finders; what its mark-up said where that said nothing."""
     title, source = cleaned.metadata.title, cleaned.metadata.source
-    return Page(title.text if title else None, cleaned.metadata.day, source.text if source else None)
+    issuer = source.text if source else document.issuer if document else None
+    return Page(title.text if title else None, cleaned.metadata.day, issuer)
 
 
 def process(document: Document, settings: "Settings", rules: RuleSet | None = None) -> Result:

@@ -57,6 +57,7 @@ class Document(BaseModel):
         title: The title that the input states beside the text, if any.
         date: The publication date that the input states beside the text, if any.
         site: The host name of the page, if the input states it; chooses the site's rules.
+        issuer: Who published it, as the mark-up of a web page states it (来源); never read from fields of JSON lines.
         extra: Other fields of the input, carried along and never read as answers.
         warnings: What reading found out, such as replaced bytes.
         cuts: What the layout of the file says is no text (running heads, page numbers) or joins two lines: cleaning
@@ -71,6 +72,7 @@ class Document(BaseModel):
     title: str | None = None
     date: datetime.date | None = None
     site: str | None = None
+    issuer: str | None = None
     extra: dict[str, Any] = Field(default_factory=dict)
     warnings: list[Warning] = Field(default_factory=list)
     cuts: "list[Cut]" = Field(default_factory=list)
