@@ -86,11 +86,11 @@ def from_bytes(
     site = _host(url)
     hinted = html_hints.find(root, site, rules or RuleSet.load())
     stated = hinted.stated if hinted else {}
-    title = stated.get("title") or html_metadata.title(head, found)
     body = html_hints.inside(found, hinted) if hinted else html_select.select(found)
     warnings = list(decoded.warnings)
     if mode == "precise" and not hinted:
         body = _voted(decoded.text, found, body, warnings)
+    title = stated.get("title") or html_metadata.title(head, found, body)
     lines = [block.text for block in body] if _size(body) >= _LITTLE else _elsewhere(head, found, body, warnings)
     done = plain.from_string(_joined(_titled(title, lines)))
     about = _about(found, body, stated)

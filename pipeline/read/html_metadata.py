@@ -21,9 +21,13 @@ _DAY = re.compile(
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?:\d{4}|\d{6})?(?!\d)")
 _IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?([01]\d)[-/_]?([0-3]\d)(?!\d)")
-_SEPARATOR = re.compile(r"\s*(?:[_|–—»>＞丨]|--+|\s[-·:：]\s|-(?=[^-]{2,20}$))\s*")
-_NEXT = re.compile(r"作者|责任编辑|编辑|发布|发表|时间|日期|浏览|点击|字号|记者|(?:19|20)\d\d[-年/.]")
+_SEPARATOR = re.compile(r"\s*(?:[_|–»>＞丨]|—(?!—)(?<!——)|--+|\s[-·:：]\s|(?<!\d)-(?=[^-]{2,20}$))\s*")
+#: Day, time, and a name behind them: the line of time and source that needs no label.
+_UNLABELLED = re.compile(
+    r"^(?:19|20)\d\d\D{0,2}\d{1,2}\D{0,2}\d{1,2}日?\s{0,3}[\d:]{0,8}\s{1,5}([\u4e00-\u9fff]{2,12})$"
+)
 _LD_LIMIT = 300_000  # characters of JSON-LD; a longer one is passed over
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST = 120  # characters; a longer value is no title, name or source
 
 
@@ -73,24 +77,49 @@ def head(root: Element) -> Head:
     return found
 
 
-def title(page: Head, blocks: list[Block]) -> str | None:
+def title(page: Head, blocks: list[Block], body: list[Block]) -> str | None:
     """The title without the site's name.
 
     What a meta element or a heading says is taken where ``<title>`` holds it; else the part of ``<title>`` that stands
-    on the page, or its longest part.
+    on the page; else the heading before the main text, and last the longest part of ``<title>``.
+
+    Args:
+        page: The head.
+        blocks: All blocks.
+        body: Those of the main text.
     """
-    stated = [page.first("title"), _text(page.ld.get("headline"))]
-    stated += [block.text for block in blocks if block.element.tag == "h1" and not block.furniture]
-    stated += [block.text for block in blocks if block.element.tag in ("h2", "h3") and not block.furniture]
+    headings = {tag: [] for tag in ("h1", "h2", "h3")}  # type: dict[str, list[str]]
+    for block in blocks:
+        if block.element.tag in headings and not block.furniture:
+            headings[block.element.tag].append(block.text)
+    stated = [page.first("title"), _text(page.ld.get("headline")), *headings["h1"], *headings["h2"], *headings["h3"]]
     candidates = [_plain(one) for one in stated if one and len(one) <= _LONGEST]
-    whole = page.title
-    if not whole:
-        return candidates[0] if candidates else None
-    squeezed = _squeezed(whole)
+    squeezed = _squeezed(page.title)
     for one in candidates:
         if len(one) >= 4 and _squeezed(one) in squeezed and not (one.isascii() and len(one) < 8):
-            return one if len(_parts(one)) == 1 or _squeezed(one) != squeezed else _best_part(one, blocks)
-    return _best_part(whole, blocks)
+            return one if _squeezed(one) != squeezed else _best_part(one, blocks)
+    seen = {_squeezed(block.text) for block in blocks if not 2 * block.links > block.size}
+    parts = _parts(page.title)
+    if standing := [part for part in parts if len(part) > 4 and _squeezed(part) in seen]:
+        return max(standing, key=len)
+    before = _before(blocks, body)
+    if before and (not parts or before.element.tag in _HEADINGS):
+        return before.text
+    if not page.title:
+        return candidates[0] if candidates else None
+    return max(parts, key=len, default=None)
+
+
+def _before(blocks: list[Block], body: list[Block]) -> Block | None:
+    """The line over the main text that may be its title: short, no sentence, no link."""
+    first = next((at for at, block in enumerate(blocks) if body and block is body[0]), None)
+    if first is None:
+        return None
+    for block in reversed(blocks[max(0, first - 6) : first + 1]):
+        fits = 4 <= block.size <= 60 and not block.links and not block.furniture and not block.row
+        if fits and not block.text.endswith(("。", "；", "，", "：")) and not _DAY.search(block.text):
+            return block
+    return None
 
 
 def day(page: Head, about: list[str], url: str | None) -> datetime.date | None:
@@ -107,12 +136,16 @@ def day(page: Head, about: list[str], url: str | None) -> datetime.date | None:
 
 def source(page: Head, about: list[str]) -> str | None:
     """Who published the text first (来源), as the page states it."""
-    return _labelled(about, "source") or _name(page.first("source")) or _name(_text(page.ld.get("publisher")))
+    found = _labelled(about, "source") or _name(page.first("source")) or _name(_text(page.ld.get("publisher")))
+    if found is None:
+        found = next((match[1] for line in about if (match := _UNLABELLED.match(line))), None)
+    return found
 
 
 def author(page: Head, about: list[str]) -> str | None:
     """Who wrote it, as the page states it."""
-    return _labelled(about, "author") or _name(page.first("author")) or _name(_text(page.ld.get("author")))
+    found = _labelled(about, "author") or _name(page.first("author")) or _name(_text(page.ld.get("author")))
+    return None if found in (page.first("site_name"), page.first("source")) else found
 
 
 def address(page: Head) -> str | None:
@@ -144,7 +177,7 @@ def _labelled(about: list[str], kind: str) -> str | None:
     labels = "|".join(_words("labels")[kind])
     for line in about:
         if match := re.search(rf"(?:{labels})\s?[:：]\s?([^\s　|:：]{{2,30}})", line):
-            value = _NEXT.split(match[1])[0]
+            value = _ends().split(match[1])[0]
             if value := value.strip("【】[]()（）,，;；"):
                 return value
     return None
@@ -152,7 +185,8 @@ def _labelled(about: list[str], kind: str) -> str | None:
 
 def _name(value: str | None) -> str | None:
     value = (value or "").strip()
-    return value if 1 < len(value) <= 40 and "://" not in value else None
+    fits = 1 < len(value) <= 40 and "://" not in value and "@" not in value and not value.isdigit()
+    return value if fits else None
 
 
 def _best_part(whole: str, blocks: list[Block]) -> str | None:
@@ -202,6 +236,11 @@ def _text(value: Any) -> str | None:
     if isinstance(value, dict):
         value = value.get("name")
     return value.strip() or None if isinstance(value, str) else None
+
+
+@lru_cache(1)
+def _ends() -> re.Pattern[str]:
+    return re.compile("|".join(_words("labels")["ends"]) + r"|(?:19|20)\d\d[-年/.]")
 
 
 @lru_cache(2)

@@ -26,6 +26,7 @@ class Lines:
 
     heads: tuple[str, ...]
     about: tuple[str, ...]
+    labels: tuple[str, ...]
 
     def is_head(self, block: Block) -> bool:
         """True for the heading of a list of other pages."""
@@ -36,9 +37,11 @@ class Lines:
         if block.size > 90 or block.text.endswith(("。", "！", "？")):
             return False
         text = fold(block.text)
-        dated = _DATE.search(text)
-        if dated and len(text) - (dated.end() - dated.start()) <= 12 and not block.row:
+        if block.size <= 40 and text.startswith(self.labels) and (":" in text[:8] or ">" in text[:8]):
             return True
+        dated = _DATE.search(text)
+        if dated and not block.row and (dated.start() == 0 or len(text) - (dated.end() - dated.start()) <= 12):
+            return block.size <= 60 and not block.marks - text.count(":") > 1
         return sum(mark in text for mark in self.about) + bool(dated) >= 2
 
 
@@ -48,7 +51,7 @@ def lines() -> Lines:
     import tomllib
 
     data: dict[str, Any] = tomllib.loads(resources.path("corpora", "lexicons", "html.toml").read_text(encoding="utf-8"))
-    return Lines(*(tuple(fold(mark) for mark in data["lines"][key]) for key in ("heads", "about")))
+    return Lines(*(tuple(fold(mark) for mark in data["lines"][key]) for key in ("heads", "about", "labels")))
 
 
 def value(block: Block, marks: Lines) -> float:
@@ -63,6 +66,8 @@ def value(block: Block, marks: Lines) -> float:
     if block.row:
         return 1
     if block.marks and block.size >= 12:
+        if block.size <= 90 and marks.is_about(block):
+            return -4
         return min(text, _LONGEST) * (1 if block.size >= 25 else 0.5)
     return -3 if block.element.tag == "p" else -6
 
