@@ -38,6 +38,8 @@ MaxMemory = Annotated[Optional[int], typer.Option("--max-memory", metavar="MB")]
 Metrics = Annotated[Optional[Path], typer.Option("--metrics", metavar="FILE")]  # noqa: UP045
 LogFormat = Annotated[Optional[str], typer.Option("--log-format", metavar="text|json")]  # noqa: UP045
 MaxBytes = Annotated[Optional[int], typer.Option("--max-bytes", metavar="N")]  # noqa: UP045
+Columns = Annotated[Optional[str], typer.Option("--columns", metavar="ROLE=NAME,...")]  # noqa: UP045
+Pages = Annotated[Optional[str], typer.Option("--pages", metavar="precise|fast")]  # noqa: UP045
 
 
 def _settings(config: Path | None, **flags: Any) -> Any:
@@ -81,6 +83,8 @@ def extract(
     limit: Limit = None,
     encoding: Encoding = None,
     max_bytes: MaxBytes = None,
+    columns: Columns = None,
+    pages: Pages = None,
     config: Config = None,
     workers: Workers = None,
     resume: Resume = False,
@@ -94,7 +98,7 @@ def extract(
     """Extracts: ``pipeline.commands.extract``."""
     settings = _settings(
         config, with_source=with_source, site_rules=site_rules, model=model, rules=rules, limit=limit,
-        encoding=encoding, max_bytes=max_bytes,
+        encoding=encoding, max_bytes=max_bytes, columns=columns, pages=pages,
     )  # fmt: skip
     flags = _flags(
         workers=workers, resume=resume, overwrite=overwrite, shard_size=shard_size, timeout=timeout,
@@ -129,6 +133,8 @@ def clean(
     limit: Limit = None,
     encoding: Encoding = None,
     max_bytes: MaxBytes = None,
+    columns: Columns = None,
+    pages: Pages = None,
     config: Config = None,
     workers: Workers = None,
     resume: Resume = False,
@@ -142,7 +148,7 @@ def clean(
     """Cleans: ``pipeline.commands.clean``."""
     settings = _settings(
         config, with_source=with_source, site_rules=site_rules, model=model, rules=rules, limit=limit,
-        encoding=encoding, max_bytes=max_bytes,
+        encoding=encoding, max_bytes=max_bytes, columns=columns, pages=pages,
     )  # fmt: skip
     flags = _flags(
         workers=workers, resume=resume, overwrite=overwrite, shard_size=shard_size, timeout=timeout,

@@ -5,9 +5,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.messages import Misuse
 
@@ -30,6 +30,9 @@ class Settings(BaseModel):
         with_source: Put the source text into document records as ``source_text``.
         encoding: The encoding of every input, where the user knows it; else it is told from the bytes.
         max_bytes: A document or line of more bytes is not read but quarantined.
+        columns: Role (``text``, ``id``, ``title``, ``date``, ``source``, ``url``) → name of the column of tables; their
+            names tell if not given. As text: ``text=正文,date=日期``.
+        pages: How the text of web pages is found: ``precise``, or ``fast``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +45,18 @@ class Settings(BaseModel):
     with_source: bool = False
     encoding: str | None = None
     max_bytes: int = Field(default=10_000_000, gt=0)
+    columns: dict[Literal["text", "id", "title", "date", "source", "url"], str] = Field(default_factory=dict)
+    pages: Literal["precise", "fast"] = "precise"
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        pairs = [pair.partition("=") for pair in value.split(",") if pair.strip()]
+        if any(not mark for _, mark, _ in pairs):
+            raise ValueError("it takes role=column, such as text=正文,date=日期")
+        return {role.strip(): name.strip() for role, _, name in pairs}
 
 
 def load(

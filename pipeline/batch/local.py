@@ -17,7 +17,7 @@ from pipeline.batch.totals import Totals
 from pipeline.batch.work import DOCUMENTS, EVENTS, QUARANTINE, TEXTS
 from pipeline.batch.worker import Job
 from pipeline.messages import Misuse
-from pipeline.read import read_items
+from pipeline.read import asked, read_items
 from pipeline.read.types import Item
 from pipeline.settings import Settings
 
@@ -127,7 +127,7 @@ def run(
 
 def items(paths: Sequence[str], out: Path, settings: Settings) -> Iterator[Item]:
     """What is read, in order."""
-    return read_items(paths, encoding=settings.encoding, max_bytes=settings.max_bytes, leave_out=out)
+    return read_items(paths, **asked(settings), leave_out=out)
 
 
 def totals(state: State) -> Totals:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import doctor, resources
 from pipeline.process import process
-from pipeline.read import Failure, read_input
+from pipeline.read import Failure, asked, read_input
 from pipeline.read.encoding import Undecodable
 from pipeline.read.jsonl import from_line
 from pipeline.records import Document, DocumentRecord, EventRecord
@@ -124,7 +124,7 @@ def _from_row(row: dict[str, Any], work: Work, number: int) -> dict[str, Any]:
 
 def _from_file(row: dict[str, Any], work: Work) -> Iterator[dict[str, Any]]:
     settings, first = work.settings, row["position"] * WITHIN
-    for number, item in enumerate(read_input(pickle.loads(row["input"]), settings.encoding, settings.max_bytes)):
+    for number, item in enumerate(read_input(pickle.loads(row["input"]), **asked(settings))):
         yield _read_row(item.outcome, first + number, None, number)
 
 

@@ -9,7 +9,7 @@ from pipeline.batch.totals import Totals
 from pipeline.clean import Cleaned, clean
 from pipeline.commands.run import Flags, Report, batch, drain, load_rules
 from pipeline.messages import Misuse
-from pipeline.read import Failure, Item, read_items
+from pipeline.read import Failure, Item, asked, read_items
 from pipeline.records import Document
 from pipeline.settings import Settings
 
@@ -53,7 +53,7 @@ def clean_paths(
         return batch(paths, out, settings, report, flags, "clean", texts=form)
     if texts is not None:
         raise Misuse("needs_out", option="--texts")
-    items = read_items(paths, encoding=settings.encoding, max_bytes=settings.max_bytes)
+    items = read_items(paths, **asked(settings))
     rules = load_rules(settings.rules)
 
     def work(document: Document) -> list[Cleaned]:

@@ -11,7 +11,7 @@ from typing import IO, Any, Self
 from pipeline.batch.duplicates import THRESHOLD, Copy, Group, Index
 from pipeline.commands.run import Report
 from pipeline.messages import Misuse, say
-from pipeline.read import Failure, read_items
+from pipeline.read import Failure, asked, read_items
 from pipeline.records import Document
 from pipeline.settings import Settings
 from pipeline.write import quarantine
@@ -72,7 +72,7 @@ def dedupe(paths: Sequence[str], out: Path | None, settings: Settings, report: R
         raise Misuse("threshold", value=options.threshold)
     index = Index(options.threshold)
     found = [str(Path(path, _RESULTS)) if Path(path, _RESULTS).is_file() else path for path in paths]
-    items = read_items(found, encoding=settings.encoding, max_bytes=settings.max_bytes, leave_out=out)
+    items = read_items(found, **asked(settings), leave_out=out)
     counts = Counts()
     with Outputs(out, DUPLICATES) as outputs, _Spool(out) as spool:
         for item in items:

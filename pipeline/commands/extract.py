@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.batch.local import OnShard
 from pipeline.batch.totals import Totals
 from pipeline.commands.run import Flags, Report, batch, drain, load_rules
-from pipeline.read import Failure, Item, read_items
+from pipeline.read import Failure, Item, asked, read_items
 from pipeline.records import Document
 from pipeline.settings import Settings
 from pipeline.write.jsonl import dump
@@ -41,7 +41,7 @@ def extract(
     flags.check(out)
     if out is not None:
         return batch(paths, out, settings, report, flags, "extract", on_shard=on_shard)
-    items = read_items(paths, encoding=settings.encoding, max_bytes=settings.max_bytes)
+    items = read_items(paths, **asked(settings))
     rules = load_rules(settings.rules)
     from pipeline.process import process
 

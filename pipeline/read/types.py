@@ -55,13 +55,13 @@ class Options:
         max_bytes: A document of more bytes is a failure.
         columns: Role (``text``, ``id``, ``title``, ``date``, ``source``, ``url``) → name of the column of tables; the
             names of the columns tell if not given.
-        html: How the text of web pages is found: ``precise`` or ``fast``.
+        pages: How the text of web pages is found: ``precise`` or ``fast``.
     """
 
     encoding: str | None = None
     max_bytes: int = 10_000_000
     columns: Mapping[str, str] = field(default_factory=dict)
-    html: Literal["precise", "fast"] = "precise"
+    pages: Literal["precise", "fast"] = "precise"
 
     @property
     def max_file(self) -> int:

@@ -41,7 +41,7 @@ def document(data: bytes, codec: str | None, url: str | None, place: Place, opti
     """Makes a document of the bytes of a page."""
     from pipeline.read import html
 
-    page = html.from_bytes(data, encoding=codec, mode=options.html, url=url)
+    page = html.from_bytes(data, encoding=codec, mode=options.pages, url=url)
     stated: dict[str, Any] = {"url": page.url, "author": page.author}
     return Document(
         text=page.text,
