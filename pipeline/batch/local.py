@@ -122,6 +122,7 @@ def run(
             raise Interrupted(sum(1 for _ in state.markers())) from None
         finally:
             told.close()
+            state.sweep()
         return totals(state)
 
 
@@ -153,13 +154,8 @@ def _dropped_if_empty(state: State, made: bool) -> Iterator[None]:
     except BaseException:
         with contextlib.suppress(OSError):
             if next(state.markers(), None) is None:
+                state.sweep()
                 shutil.rmtree(state.folder)
-                for left in state.out.glob(".*.shilu"):
-                    _drop(left)
                 if made:
                     state.out.rmdir()
         raise
-
-
-def _drop(path: Path) -> None:
-    shutil.rmtree(path) if path.is_dir() else path.unlink()

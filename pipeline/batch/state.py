@@ -102,8 +102,6 @@ class State:
         """Drops the shards of an earlier run and starts a new one."""
         with self.guard():
             shutil.rmtree(self.shards, ignore_errors=True)
-            for left in self.out.glob(".*.shilu"):
-                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
             self.shards.mkdir(parents=True)
         self.write(values)
 
@@ -185,9 +183,13 @@ class State:
                 yield Marker.of(json.loads(path.read_text(encoding="utf-8")))
 
     def sweep(self) -> None:
-        """Drops temporary files of this and earlier processes."""
-        for path in self.shards.glob(".*.tmp"):
-            path.unlink(missing_ok=True)
+        """Drops what no finished shard needs: temporary files of this and earlier processes. Never fails."""
+        left = [*self.shards.glob(".*.tmp"), *self.folder.glob(".*.tmp")]
+        if not (self.folder / "commit.json").exists():
+            left += self.out.glob(".*.shilu")
+        for path in left:
+            with contextlib.suppress(OSError):
+                drop(path)
 
     # -- files that appear whole -----------------------------------------------------------------------------------
 
@@ -231,7 +233,7 @@ class State:
             sync_folder(self.out)
             self.write(journal["run"])
             for name in journal["remove"]:
-                _drop(self.out / name)
+                drop(self.out / name)
             path.unlink()
 
     @contextlib.contextmanager
@@ -262,13 +264,14 @@ def _move(temporary: Path, place: Path) -> None:
     old = place.with_name(f".{place.name}.old.shilu")
     if temporary.exists():
         if temporary.is_dir() and place.exists():
-            _drop(old)
+            drop(old)
             place.replace(old)
         temporary.replace(place)
-    _drop(old)
+    drop(old)
 
 
-def _drop(path: Path) -> None:
+def drop(path: Path) -> None:
+    """Removes a file or folder, if it is there."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
