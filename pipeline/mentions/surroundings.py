@@ -21,6 +21,7 @@ _INSIDE = re.compile(r"[（(][^（）()\n]{1,30}[）)]$")
 _PASSED = re.compile(
     r"(?:\d{1,4}[年月日号])+(?:[上下]午)?|中(?![国共央华医科学小关山心东南西北铁石信粮航化建交核海欧外级原纪组宣])|有(?![限色研线])"
 )
+_REGIONAL_COMMITTEE = re.compile(r"(?:街道|[镇乡])(?=(?:党委|党工委|工委|纪委|纪工委|团委)[一-龥])")
 _ENDINGS_OF_TWO = frozenset(("机关", "海关", "央视", "卫视"))
 # These verbs are no titles where no tagger says so.
 _UNSURE = frozenset(("代表", "执政", "导演", "指挥", "助理", "编辑", "秘书", "主事"))
@@ -47,7 +48,7 @@ def either(key: str) -> str:
 @cache
 def _between() -> re.Pattern[str]:
     return re.compile(
-        rf"{either('between')}|联合(?!国|会|大学|体|社|利)|(?<![一-龥])[与和及对为是经请据受应向]|(?<=[等了的])|(?<=[参出]加)|(?<=出席)"
+        rf"{either('between')}|联合(?!国|会|大学|体|社|利)|(?<![一-龥])[与和及对为是经请据受应向]|(?<=[等了的])|(?<=[参出]加)|(?<=出席)|(?<=[讲持]人)[为是]"
     )
 
 
@@ -171,6 +172,9 @@ class Surroundings:
             found = min(tagged, found) if found >= 0 else tagged
         if found < 0:
             return None
+        if committee := _REGIONAL_COMMITTEE.match(self.folded, found, position):
+            # The tagger took 街道党工委书记 for the title.
+            found = committee.end()
         # A unit of the tagger that reaches into the title may hold a party committee: 岗集镇党委 | 副书记.
         at = bisect_right(self._ends, position - 1) - 1
         if at >= 0 and found < self._ends[at] < position:

@@ -198,7 +198,10 @@ def _appointed() -> re.Pattern[str]:
 
 def trimmed(folded: str, start: int, end: int) -> int:
     """Where a tagged title really starts: 担任委员 → 委员. ``end`` where it is no title at all."""
-    if folded[start:end] in lexicon("never"):
+    if folded[start:end] in lexicon("never") or (
+        folded.endswith("代表", start, end) and not has_head(folded[start:end])
+    ):
+        # 学生代表, 施工单位代表: whoever speaks for many has no post.
         return end
     verb = _appointed().match(folded, start, end)
     if verb:
