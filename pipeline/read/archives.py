@@ -18,7 +18,6 @@ from pipeline.read.limits import MAX_DEPTH, Budget, Metered
 from pipeline.read.types import Item, Options, Place
 from pipeline.read.wanted import passed_over, wanted
 
-KINDS = frozenset({"zip", "tar", "gzip", "bzip2", "xz"})
 _BUFFER = 65536
 _XZ_MEMORY = 256_000_000  # xz -9 needs 65 MB
 _OPEN_DOCUMENT = {"application/vnd.oasis.opendocument.text": "odt"}
@@ -70,7 +69,7 @@ def read(stream: BinaryIO, kind: str, place: Place, options: Options, budget: Bu
 
     Args:
         stream: The file.
-        kind: One of ``KINDS``.
+        kind: One of ``sniff.ARCHIVES``.
         place: Where it lies.
         options: What readers are told.
         budget: What may still be unpacked.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.read import archives, lines, sniff, text, web
+from pipeline.read import lines, sniff, text, web
 from pipeline.read.encoding import Undecodable
 from pipeline.read.limits import Budget, Exhausted
 from pipeline.read.sources import STDIN, Input
@@ -85,11 +85,15 @@ def read_stream(stream: BinaryIO, place: Place, options: Options, budget: Budget
 def _dispatch(
     stream: BinaryIO, head: bytes, kind: str | None, place: Place, options: Options, budget: Budget
 ) -> Iterator[Item]:
-    if kind == "zip":
-        stream, kind = archives.zip_kind(stream, options)
-    if kind in archives.KINDS:
-        yield from archives.read(stream, kind, place, options, budget, read_stream)
-    elif kind == "jsonl":
+    if kind in sniff.ARCHIVES:
+        from pipeline.read import archives
+
+        if kind == "zip":
+            stream, kind = archives.zip_kind(stream, options)
+        if kind in sniff.ARCHIVES:
+            yield from archives.read(stream, kind, place, options, budget, read_stream)
+            return
+    if kind == "jsonl":
         yield from lines.read_lines(stream, head, place, options)
     elif kind == "json":
         yield from lines.read_json(stream, place, options)

@@ -1,7 +1,6 @@
 """Bounds for hostile input: how much an archive may unpack to, and what a ZIP file holds before any of it is read."""
 
 import io
-import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -90,6 +89,8 @@ def office_zip(data: BinaryIO, kind: str, limit: int) -> None:
     Raises:
         Undecodable: If it unpacks to too much or a part of XML has a document type declaration.
     """
+    import zipfile
+
     try:
         with zipfile.ZipFile(data) as archive:
             members = archive.infolist()

@@ -9,6 +9,7 @@ from pipeline.read import tables, text
 from pipeline.read.encoding import wide
 
 HEAD = 65536  # bytes that are looked at
+ARCHIVES = frozenset({"zip", "tar", "gzip", "bzip2", "xz"})
 
 # Formats with a signature. What is unknown here may still be named by ``text.kind``: formats that are not read.
 _MAGIC = (
