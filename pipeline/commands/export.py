@@ -64,20 +64,20 @@ def batches(events: Path, documents: Path | None = None) -> Iterator[Batch]:
     Raises:
         Misuse: If a file cannot be read, or a line is no such record.
     """
-    told: Iterator[EventRecord] = (event for _, event in read_lines(events, EventRecord))
+    told = read_lines(events, EventRecord)
     waiting = next(told, None)
     number = 0
     if documents is not None:
-        of: Iterator[DocumentRecord] = (document for _, document in read_lines(documents, DocumentRecord))
+        of = read_lines(documents, DocumentRecord)
         while chunk := list(islice(of, _BATCH)):
-            ids, found = {document.id for document in chunk}, []
-            while waiting is not None and waiting.document.id in ids:
+            ids, found = {document.id for document, _ in chunk}, []
+            while waiting is not None and waiting[0].document.id in ids:
                 found.append(waiting)
                 waiting = next(told, None)
-            yield Batch.of(found, chunk, number=number)
+            yield Batch.of_lines(found, chunk, number=number)
             number += 1
     while waiting is not None:
-        yield Batch.of([waiting, *islice(told, _BATCH - 1)], number=number)
+        yield Batch.of_lines([waiting, *islice(told, _BATCH - 1)], number=number)
         waiting = next(told, None)
         number += 1
 

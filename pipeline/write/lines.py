@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from pipeline.write.sinks import Batch, as_json
+from pipeline.write.sinks import Batch
 from pipeline.write.targets import Target
 from pipeline.write.whole import Whole
 
@@ -22,9 +22,9 @@ class LinesSink:
 
     def put(self, batch: Batch) -> bool:
         """Writes the lines of a batch."""
-        records = batch.documents if self._documents else batch.events
+        lines = batch.document_lines if self._documents else batch.event_lines
         with self._file.writing():
-            self._stream.writelines(as_json(record) + "\n" for record in records)
+            self._stream.writelines(line + "\n" for line in lines)
         return True
 
     def close(self) -> None:

@@ -8,16 +8,18 @@ in.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from pipeline.messages import Misuse, say
 from pipeline.records import DocumentRecord, EventRecord
+
+R = TypeVar("R", bound=BaseModel)
 
 
 class Undeliverable(Exception):
@@ -46,20 +48,35 @@ class Batch:
         number: Where the batch stands in its run, from 0.
         events: Event records, in the order of the run.
         documents: Document records; where they are there, ``events`` has every event of theirs.
-        digest: SHA-256 over the lines of the records, in hex.
+        lines: Each of the events, then each of the documents, as its line of JSON.
+        digest: SHA-256 over the lines, in hex.
     """
 
     number: int
     events: Sequence[EventRecord]
     documents: Sequence[DocumentRecord]
+    lines: Sequence[str]
     digest: str
 
     @classmethod
     def of(cls, events: Iterable[EventRecord], documents: Iterable[DocumentRecord] = (), *, number: int = 0) -> "Batch":
         """A batch of records at hand."""
-        told, of = tuple(events), tuple(documents)
-        lines = [*map(_line, told), *map(_line, of)]
-        return cls(number, told, of, hashlib.sha256(b"\n".join(lines)).hexdigest())
+        return cls.of_lines(
+            [(event, as_json(event)) for event in events], [(one, as_json(one)) for one in documents], number=number
+        )
+
+    @classmethod
+    def of_lines(
+        cls,
+        events: Sequence[tuple[EventRecord, str]],
+        documents: Sequence[tuple[DocumentRecord, str]] = (),
+        *,
+        number: int = 0,
+    ) -> "Batch":
+        """A batch of records with their lines."""
+        lines = [line for _, line in (*events, *documents)]
+        digest = hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
+        return cls(number, [event for event, _ in events], [one for one, _ in documents], lines, digest)
 
     @classmethod
     def read(cls, number: int, events: Path, documents: Path | None = None) -> "Batch":
@@ -73,9 +90,18 @@ class Batch:
         Raises:
             Misuse: If a file cannot be read or a line is no such record; the line is named.
         """
-        found = [event for _, event in read_lines(events, EventRecord)]
-        of = [document for _, document in read_lines(documents, DocumentRecord)] if documents else []
-        return cls.of(found, of, number=number)
+        of = list(read_lines(documents, DocumentRecord)) if documents else []
+        return cls.of_lines(list(read_lines(events, EventRecord)), of, number=number)
+
+    @property
+    def event_lines(self) -> Sequence[str]:
+        """The lines of the events."""
+        return self.lines[: len(self.events)]
+
+    @property
+    def document_lines(self) -> Sequence[str]:
+        """The lines of the documents."""
+        return self.lines[len(self.events) :]
 
 
 class Sink(Protocol):
@@ -108,8 +134,8 @@ class Sink(Protocol):
         """Lets go of the target; batches that are not visible by themselves are dropped. Never fails."""
 
 
-def read_lines(path: Path, model: type[EventRecord] | type[DocumentRecord]) -> Iterable[tuple[int, Any]]:
-    """The records of a JSON-lines file with their line numbers, one by one.
+def read_lines(path: Path, model: type[R]) -> Iterator[tuple[R, str]]:
+    """The records of a JSON-lines file with their lines, one by one.
 
     Raises:
         Misuse: If the file cannot be read, or a line is no such record.
@@ -117,9 +143,10 @@ def read_lines(path: Path, model: type[EventRecord] | type[DocumentRecord]) -> I
     number = 0
     try:
         with path.open("rb") as stream:
-            for number, line in enumerate(stream, 1):
+            for line in stream:
+                number += 1
                 if line.strip():
-                    yield number, model.model_validate_json(line)
+                    yield model.model_validate_json(line), line.decode("utf-8").strip()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
@@ -129,14 +156,10 @@ def read_lines(path: Path, model: type[EventRecord] | type[DocumentRecord]) -> I
         raise Misuse("unreadable_path", path=path, reason=error.strerror or error) from None
 
 
-def as_json(record: EventRecord | DocumentRecord) -> str:
+def as_json(record: BaseModel) -> str:
     """A record as one line of JSON. A lone surrogate, which UTF-8 cannot hold, is written as its escape."""
-    return _line(record).decode("utf-8")
-
-
-def _line(record: EventRecord | DocumentRecord) -> bytes:
     try:
-        return record.model_dump_json().encode("utf-8")
+        return record.model_dump_json()
     except (PydanticSerializationError, UnicodeEncodeError):
         text = json.dumps(record.model_dump(), ensure_ascii=False, separators=(",", ":"), default=str)
-        return text.encode("utf-8", "backslashreplace")  # \ud800 in a JSON string is its escape
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")  # \ud800 in a JSON string is its escape

@@ -45,6 +45,10 @@ FORMATS: dict[str, Format] = {
     "parquet": Format("parquet:ParquetSink", (".parquet",), "parquet", ("pyarrow",)),
     "parquet-flat": Format("parquet:ParquetSink", (), "parquet", ("pyarrow",)),
     "parquet-documents": Format("parquet:ParquetSink", (), "parquet", ("pyarrow",)),
+    "sqlite": Format("sqlite:SqliteSink", (".sqlite", ".sqlite3", ".db")),
+    "postgresql": Format(
+        "postgresql:PostgresqlSink", (), "postgresql", ("psycopg",), (), ("postgresql://", "postgres://")
+    ),
 }
 
 
