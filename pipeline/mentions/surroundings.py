@@ -22,7 +22,7 @@ _PASSED = re.compile(
     r"(?:\d{1,4}[年月日号])+(?:[上下]午)?|中(?![国共央华医科学小关山心东南西北铁石信粮航化建交核海欧外级原纪组宣])|有(?![限色研线])"
 )
 _REGIONAL_COMMITTEE = re.compile(r"(?:街道|[镇乡])(?=(?:党委|党工委|工委|纪委|纪工委|团委)[一-龥])")
-_ENDINGS_OF_TWO = frozenset(("机关", "海关", "央视", "卫视"))
+_ENDINGS_OF_TWO = frozenset(("机关", "海关", "央视", "卫视", "街道"))
 # These verbs are no titles where no tagger says so.
 _UNSURE = frozenset(("代表", "执政", "导演", "指挥", "助理", "编辑", "秘书", "主事"))
 

@@ -70,6 +70,8 @@ def posts(text: str, issuer: str | None = None) -> dict[str, list[tuple[str | No
                 "何望刚": [("区供销联社", "党委委员"), ("区供销联社", "副主任")],
             },
         ),
+        ("学生{t:代表}{p:林望山}发言。", {"林望山": []}),
+        ("{l:滨河}{t:街道党工委书记}{p:房望亭}陪同。", {"房望亭": [("滨河街道党工委", "书记")]}),
         # A praised profession is a title where nothing else is said.
         ("知名歌唱家{p:佟望新}到场。", {"佟望新": [(None, "歌唱家")]}),
         ("{l:印度}{p:尼西亚}{t:副总统}{p:马望}出席。", {"马望": [("印度尼西亚", "副总统")]}),
