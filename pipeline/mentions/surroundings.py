@@ -286,13 +286,8 @@ class Surroundings:
 
     def _guess(self, end: int, corporate: bool = False) -> tuple[int, int] | None:
         """An organization that the tagger did not find: the run of name characters, if it ends like one."""
-        ends_like_one = self.folded[end - 1] in endings() or self.folded[end - 2 : end] in (
-            "机关",
-            "海关",
-            "央视",
-            "卫视",
-        )
-        if not ends_like_one and not (corporate and _RUN.match(self.folded[end - 1])):
+        known = self.folded[end - 1] in endings() or self.folded[end - 2 : end] in _ENDINGS_OF_TWO
+        if not known and not (corporate and _RUN.match(self.folded[end - 1])):
             return None
         low = self.start_of_run(end)
         if low is None or end - low > 30:
