@@ -8,8 +8,9 @@ from pipeline import events
 from pipeline.clean import Cleaned, clean
 from pipeline.clean.damage import trust
 from pipeline.mentions.analyse import analyse
+from pipeline.mentions.genre import FICTION
 from pipeline.mentions.types import Analysis, Page
-from pipeline.records import Document, DocumentRecord, EventRecord
+from pipeline.records import Document, DocumentRecord, EventRecord, Warning
 from pipeline.render import Grounding, document_record, event_records
 from pipeline.rules import RuleSet
 
@@ -45,10 +46,15 @@ def parts(document: Document, settings: "Settings", rules: RuleSet | None = None
     found = []
     for cleaned in clean(document, rules, site_rules=settings.site_rules, model=settings.model, limit=settings.limit):
         analysis = analyse(cleaned.text, title=document.title, date=document.date, page=page_of(cleaned, document))
-        drafts = events.assemble(analysis)
+        # What a story tells did not happen, however well it names its officials.
+        drafts = events.assemble(analysis) if analysis.fiction < FICTION else []
         for draft in drafts:
             draft.confidence *= trust(cleaned.warnings)
-        found.append(Part(cleaned, analysis, drafts, events.check(analysis, drafts)))
+        checks = events.check(analysis, drafts)
+        if analysis.fiction >= FICTION:
+            message = "reads like a story, not a report: it gives no event records"
+            checks.warnings.append(Warning(code="fiction", message=message))
+        found.append(Part(cleaned, analysis, drafts, checks))
     return found
 
 

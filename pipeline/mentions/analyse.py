@@ -4,7 +4,7 @@ import datetime
 
 from pipeline import sentences
 from pipeline.characters import fold
-from pipeline.mentions import heading, names, numex, organizations, people, timex, venues
+from pipeline.mentions import genre, heading, names, numex, organizations, people, timex, venues
 from pipeline.mentions.types import Analysis, Page
 
 
@@ -24,6 +24,7 @@ def analyse(
     """
     folded = fold(text)
     found = Analysis(text=text, folded=folded)
+    found.fiction = genre.fictional(folded)
     found.sentences = sentences.split(text)
     found.heading = heading.find(text, folded, page, title, date)
     found.dates = timex.find(text, found.heading.date)

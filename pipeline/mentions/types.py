@@ -194,6 +194,7 @@ class Analysis:
         organizations: Organizations, in text order.
         places: Venues and places, in text order.
         events: Spans of event names that stand by themselves (label ``event`` of the tagger, 世界标准日大会).
+        fiction: How much the text reads like a story, from 0 to 1 (``genre.fictional``).
     """
 
     text: str
@@ -207,3 +208,4 @@ class Analysis:
     organizations: list[Organization] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     events: list[Name] = field(default_factory=list)
+    fiction: float = 0.0

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pipeline import events
 from pipeline.clean import OffsetMap
 from pipeline.mentions.analyse import analyse
+from pipeline.mentions.genre import FICTION
 from pipeline.mentions.types import Sentence
 from pipeline.records import AnyMention, Document, EventRecord, Official, Organizer
 from pipeline.render import Grounding, event_records, mentions
@@ -62,7 +63,7 @@ def read(text: str, title: str | None = None, date: datetime.date | None = None)
     """
     document = Document(text=text, title=title, date=date)
     analysis = analyse(text, title=title, date=date)
-    drafts = events.assemble(analysis)
+    drafts = events.assemble(analysis) if analysis.fiction < FICTION else []
     checks = events.check(analysis, drafts)
     ground = Grounding(text, OffsetMap.of(0, len(text), ()), text)
     records = event_records(analysis, drafts, checks, ground, document, document.id)
