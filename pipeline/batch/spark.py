@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline.batch import spark_rows
-from pipeline.batch.spark_rows import Work
+from pipeline.batch.spark_rows import MAX_MEMORY, TIMEOUT, Work
 from pipeline.messages import Misuse
 from pipeline.settings import Settings
 
@@ -44,6 +44,8 @@ def extract_dataframe(
     settings: Settings | None = None,
     repeats: bool = True,
     partitions: int | None = None,
+    timeout: float = TIMEOUT,
+    max_memory: int = MAX_MEMORY,
 ) -> "DataFrame":
     """Extracts the event records of the documents in a DataFrame.
 
@@ -66,6 +68,8 @@ def extract_dataframe(
             ``False``, each row is processed where it lies.
         partitions: Into how many partitions the texts are dealt; ``spark.sql.shuffle.partitions`` if not given. A few
             hundred documents each is good. Without ``repeats`` the partitions stay as they are.
+        timeout: Seconds that one document may take; then the process that works on it is killed.
+        max_memory: MB of memory that this process, one beside each Python worker of Spark, may hold.
 
     Returns:
         A DataFrame with the columns of ``SCHEMA``: a row a document record (several where a page holds several
@@ -77,11 +81,11 @@ def extract_dataframe(
     named = {"text": text, "id": id, "title": title, "date": date, "url": url, "source": source}
     columns = {name: column for name, column in named.items() if column is not None}
     for column in (*columns.values(), *extra):
-        if column not in df.columns:
+        if column not in df.columns or (column == text and df.schema[column].dataType.typeName() != "string"):
             raise Misuse("no_column", column=column, columns=", ".join(df.columns))
-    work = Work(settings or Settings(), columns, tuple(extra))
+    work = Work(settings or Settings(), columns, tuple(extra), timeout, max_memory)
     wanted = df.select(*dict.fromkeys((*columns.values(), *extra)))
-    read = wanted.mapInArrow(partial(_call, "read_rows", work), READ)
+    read = wanted.mapInArrow(partial(call, "read_rows", work), READ)
     return process_documents(read, work, repeats=repeats, partitions=partitions).drop(
         "position", "part", "repeats", "characters"
     )
@@ -113,7 +117,7 @@ def process_documents(read: "DataFrame", work: Work, *, repeats: bool, partition
         )
     else:
         read = read.withColumn("places", F.lit(None).cast("array<struct<position:long>>"))
-    return read.mapInArrow(partial(_call, "process_rows", work), _INNER)
+    return read.mapInArrow(partial(call, "process_rows", work), _INNER)
 
 
 def events(results: "DataFrame") -> "DataFrame":
@@ -130,6 +134,6 @@ def quarantine(results: "DataFrame") -> "DataFrame":
     return results.where("quarantine IS NOT NULL").select("id", "key", "source", "quarantine.*")
 
 
-def _call(name: str, work: Work, batches: Any) -> Any:
+def call(name: str, work: Work, batches: Any) -> Any:
     """Calls a function of ``spark_rows`` by name: the closure that Spark pickles holds no function of ours."""
     return getattr(spark_rows, name)(batches, work)

@@ -8,29 +8,26 @@ import hashlib
 import itertools
 import json
 import pickle
-import traceback
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline import doctor, resources
-from pipeline.process import process
+from pipeline.batch.spark_child import Child
 from pipeline.read import Failure, asked, read_input
 from pipeline.read.encoding import Undecodable
 from pipeline.read.jsonl import from_line
-from pipeline.records import Document, DocumentRecord, EventRecord
-from pipeline.resources import MissingResource
+from pipeline.records import Document
 from pipeline.rules import RuleSet
 from pipeline.settings import Settings
 from pipeline.write import quarantine
-from pipeline.write.jsonl import dump
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch, Schema
 
 # Positions of documents: that of the input file, then the number within it.
 WITHIN = 1 << 32
+TIMEOUT, MAX_MEMORY = 300.0, 2048
 _ROWS = 64  # rows a batch that is handed back: a few megabytes at most
 
 
@@ -47,6 +44,8 @@ class Work:
         expected: What the driver has, see ``installation``.
         columns: Which column of the input is what: ``text``, ``id``, ``title``, ``date``, ``url``, ``source``.
         extra: Columns that are carried along in ``extra``.
+        timeout: Seconds that one document may take.
+        max_memory: MB of memory that the process beside a Spark worker may hold.
     """
 
     def __init__(
@@ -54,12 +53,16 @@ class Work:
         settings: Settings,
         columns: dict[str, str] | None = None,
         extra: tuple[str, ...] = (),
+        timeout: float = TIMEOUT,
+        max_memory: int = MAX_MEMORY,
     ) -> None:
         self.settings = settings
         self.rules = pickle.dumps(RuleSet.load(settings.rules)) if settings.rules is not None else None
         self.expected = installation()
         self.columns = columns or {}
         self.extra = extra
+        self.timeout = timeout
+        self.max_memory = max_memory
 
     def check(self) -> None:
         """Compares the worker's Shilu with the driver's.
@@ -83,9 +86,18 @@ def installation() -> str:
     return f"{doctor.version()} ({digest.hexdigest()[:12]})"
 
 
-@cache
-def _rules(pickled: bytes | None) -> RuleSet:
-    return RuleSet.load(None) if pickled is None else pickle.loads(pickled)  # our own bytes, from the driver
+_children: dict[bytes, Child] = {}
+
+
+def _child(work: Work) -> Child:
+    """The child of this Python process for this work: Spark gives it one task after the other."""
+    key = pickle.dumps(work)
+    if key not in _children:
+        for other in _children.values():
+            other.close()
+        _children.clear()
+        _children[key] = Child(work)
+    return _children[key]
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
@@ -157,65 +169,15 @@ def _results(row: dict[str, Any], work: Work) -> list[dict[str, Any]]:
         row["places"] or [{key: row[key] for key in ("position", "key", "source", "sources")}],
         key=lambda place: (place["position"] or 0, place["key"] or "", place["source"]),
     )
-    base = {**_own(row), "part": 0, "repeats": 0}
+    base = {name: row[name] for name in ("position", "key", "source")} | {"part": 0, "repeats": 0}
     if row["failure"] is not None:
         return [base | _set_aside(pickle.loads(row["failure"]))]
     document = Document.model_validate_json(row["document"])
     sources = dict.fromkeys(source for place in places for source in place["sources"])
-    document = document.model_copy(update={"sources": list(sources)})
-    try:
-        done = process(document, work.settings, _rules(work.rules))
-        rows = [_document(record, done.events) for record in done.documents]
-    except (ImportError, MissingResource):
-        raise  # the installation is at fault, not the document
-    except Exception as error:
-        # A repeat of it failed too, as it would by itself.
-        return [base | _own(place) | _set_aside(_crash(document, error, place)) for place in places]
-    rows[0] |= {"repeats": len(places) - 1, "characters": len(document.text)}
-    return [base | {"part": number} | one for number, one in enumerate(rows)]
-
-
-def _own(place: dict[str, Any]) -> dict[str, Any]:
-    return {name: place[name] for name in ("position", "key", "source")}
-
-
-def _document(record: DocumentRecord, events: list[EventRecord]) -> dict[str, Any]:
-    own = [event for event in events if event.document.id == record.id]
-    fields = ("id", "sources", "title", "issuer", "date", "status")
-    return {name: getattr(record, name) for name in fields} | {
-        "record": dump(record),
-        "events": [_event(event) for event in own],
-    }
-
-
-def _event(event: EventRecord) -> dict[str, Any]:
-    first: list[date] = [date.first for date in event.dates if date.first is not None]
-    last: list[date] = [date.last for date in event.dates if date.last is not None]
-    return {
-        "event_id": event.event_id,
-        "type": event.type,
-        "status": event.status,
-        "name": event.name and (event.name.clean or event.name.text),
-        "first": min(first, default=None),
-        "last": max(last, default=None),
-        "venues": [venue.clean or venue.text for venue in event.venues],
-        "divisions": [venue.division for venue in event.venues if venue.division],
-        "officials": [official.name for official in event.officials],
-        "organizers": [organizer.name for organizer in event.organizers],
-        "confidence": event.confidence,
-        "record": dump(event),
-    }
-
-
-def _crash(document: Document, error: Exception, place: dict[str, Any]) -> Failure:
-    return Failure(
-        place["source"],
-        "process",
-        "crashed",
-        {"error": f"{type(error).__name__}: {error}"},
-        "".join(traceback.format_exception(error)),
-        document.model_copy(update={"source": place["source"], "sources": place["sources"]}),
-    )
+    outcome = _child(work).process(document.model_copy(update={"sources": list(sources)}))
+    found = [_set_aside(outcome)] if isinstance(outcome, Failure) else outcome
+    found[0] |= {"repeats": len(places) - 1, "characters": len(document.text)}
+    return [base | {"part": number} | one for number, one in enumerate(found)]
 
 
 def _set_aside(failure: Failure) -> dict[str, Any]:

@@ -27,12 +27,12 @@ class Options:
 
     Attributes:
         threshold: The Jaccard index from which two texts are near duplicates, in (0, 1].
-        longest: Whether the longest text of a group is kept; if not, the first.
+        keep: ``longest`` or ``first``: which text of a group is kept.
         by_facts: Whether texts whose dates or ordinals contradict each other are both kept.
     """
 
     threshold: float = THRESHOLD
-    longest: bool = True
+    keep: str = "longest"
     by_facts: bool = True
 
 
@@ -70,6 +70,8 @@ def dedupe(paths: Sequence[str], out: Path | None, settings: Settings, report: R
     """
     if not 0 < options.threshold <= 1:
         raise Misuse("threshold", value=options.threshold)
+    if options.keep not in ("longest", "first"):
+        raise Misuse("choice", option="--keep", choices="longest, first", value=options.keep)
     index = Index(options.threshold)
     found = [str(Path(path, _RESULTS)) if Path(path, _RESULTS).is_file() else path for path in paths]
     items = read_items(found, **asked(settings), leave_out=out)
@@ -87,7 +89,9 @@ def dedupe(paths: Sequence[str], out: Path | None, settings: Settings, report: R
             else:
                 counts.exact += 1
         groups = index.groups(
-            lambda number: str(spool.fields(number)["text"]), longest=options.longest, by_facts=options.by_facts
+            lambda number: str(spool.fields(number)["text"]),
+            longest=options.keep == "longest",
+            by_facts=options.by_facts,
         )
         _write(groups, spool, outputs, counts)
     values = {name: getattr(counts, name) for name in Counts.__slots__}
