@@ -89,7 +89,7 @@ def from_bytes(
     body = html_hints.inside(found, hinted) if hinted else html_select.select(found)
     warnings = list(decoded.warnings)
     if mode == "precise" and not hinted:
-        body = _voted(decoded.text, found, body, warnings)
+        body = _voted(root, decoded.text.count("<"), found, body, warnings)
     title = stated.get("title") or html_metadata.title(head, found, body)
     lines = [block.text for block in body] if _size(body) >= _LITTLE else _elsewhere(head, found, body, warnings)
     done = plain.from_string(_joined(_titled(title, lines)))
@@ -108,13 +108,13 @@ def from_bytes(
     )
 
 
-def _voted(html: str, found: list[Block], body: list[Block], warnings: list[Warning]) -> list[Block]:
-    if html.count("<") > _VOTED:
+def _voted(root: Any, tags: int, found: list[Block], body: list[Block], warnings: list[Warning]) -> list[Block]:
+    if tags > _VOTED:
         warnings.append(Warning(code="html_large", message=f"more than {_VOTED} tags: read as with the fast path"))
         return body
     from pipeline.read import html_precise
 
-    return html_precise.vote(html, found, body)
+    return html_precise.vote(root, found, body)
 
 
 def _elsewhere(head: html_metadata.Head, found: list[Block], body: list[Block], warnings: list[Warning]) -> list[str]:

@@ -15,6 +15,14 @@ from pipeline.read.encoding import Undecodable
 
 #: More tags than this are no page that a person wrote: the largest of pages-zh has 14,000.
 MAX_TAGS = 300_000
+#: Of one tag; libxml2 takes seconds from 20,000 on.
+MAX_ATTRIBUTES = 2000
+#: What libxml2 reads.
+MAX_DEPTH = 2048
+_MANY = 15_000  # signs of equality up to which attributes are not counted
+_SCRIPT = re.compile(r"<(?:script|style)\b[^<]*+(?:<(?!/(?:script|style)\b)[^<]*+)*+</", re.IGNORECASE)
+_TAG = re.compile("<[a-zA-Z]")
+_IN_TAG = re.compile("[\"'>=]")
 _DEPTH = 200  # below it elements are read as if they stood in the one at this depth
 _CELL = 120  # characters; a row with a longer cell is layout, not a table of data
 
@@ -88,20 +96,49 @@ def parse(html: str) -> Element:
         The root element.
 
     Raises:
-        Undecodable: If it has more than ``MAX_TAGS`` tags, or no element at all.
+        Undecodable: If it has more than ``MAX_TAGS`` tags, a tag with more than ``MAX_ATTRIBUTES``, is nested more than
+            ``MAX_DEPTH`` deep, or has no element at all.
     """
     from lxml import etree
 
     if (tags := html.count("<")) > MAX_TAGS:
         raise Undecodable("html_tags", tags=tags, limit=MAX_TAGS)
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", no_network=True)
+    if html.count("=") > _MANY:
+        _check_attributes(html)
+    # huge_tree: pages that close no tag go deeper than 256, where libxml2 stops without it; with it at 2048.
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(html.replace("\0", "").encode("utf-8", "replace"), parser)
     except etree.LxmlError:
         root = None
+    if any("xcessive depth" in error.message for error in parser.error_log.filter_from_fatals()):
+        raise Undecodable("html_deep", limit=MAX_DEPTH)
     if root is None:
         raise Undecodable("html_no_text")
     return root
+
+
+def _check_attributes(html: str) -> None:
+    """Refuses a tag with too many attributes: libxml2 compares each with all others."""
+    html = _SCRIPT.sub("<", html)
+    at, unclosed = 0, ""
+    while tag := _TAG.search(html, at):
+        at, count = tag.end(), 0
+        while mark := _IN_TAG.search(html, at):
+            at, sign = mark.end(), mark[0]
+            if sign == ">":
+                break
+            if sign == "=":
+                count += 1
+                if count > MAX_ATTRIBUTES:
+                    raise Undecodable("html_attributes", limit=MAX_ATTRIBUTES)
+            elif sign not in unclosed:
+                if (end := html.find(sign, at)) < 0:
+                    unclosed += sign
+                else:
+                    at = end + 1
+        else:
+            return
 
 
 def blocks(root: Element) -> list[Block]:

@@ -9,25 +9,26 @@ import re
 from collections.abc import Callable, Iterator
 
 from pipeline.read import extras
-from pipeline.read.html_blocks import Block
+from pipeline.read.html_blocks import Block, Element
 
 _SPACE = re.compile(r"[\s\u3000\xa0\u200b|]+")
 #: Characters of a page that we keep, below which the others may add blocks, as a share of what two of them see.
 _LITTLE = 0.3
+_LONG = 1000  # characters of an attribute
 
 
-def vote(html: str, blocks: list[Block], own: list[Block]) -> list[Block]:
+def vote(root: Element, blocks: list[Block], own: list[Block]) -> list[Block]:
     """Gives the blocks that the vote keeps, in their order.
 
     Args:
-        html: The decoded page.
+        root: The page, without scripts and styles.
         blocks: All its blocks.
         own: Those that we selected.
 
     Raises:
         Undecodable: If trafilatura or resiliparse is not installed.
     """
-    opinions = [_squeezed(text) for text in _opinions(html) if text]
+    opinions = [_squeezed(text) for text in _opinions(_plain(root)) if text]
     if not opinions:
         return own
     seen = {id(block): sum(_squeezed(block.text) in text for text in opinions) for block in blocks}
@@ -36,6 +37,15 @@ def vote(html: str, blocks: list[Block], own: list[Block]) -> list[Block]:
     if _size(kept) < _LITTLE * _size(agreed):
         return agreed
     return kept
+
+
+def _plain(root: Element) -> str:
+    """The page as mark-up again, without long attributes, over which some patterns of the others take very long."""
+    from lxml import etree
+
+    for value in root.xpath(f"//@*[string-length() > {_LONG}]"):
+        value.getparent().attrib.pop(value.attrname, None)
+    return str(etree.tostring(root, encoding="unicode", method="html"))
 
 
 def _opinions(html: str) -> Iterator[str]:
