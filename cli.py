@@ -28,6 +28,7 @@ Rules = Annotated[Optional[Path], typer.Option("--rules", metavar="DIR")]  # noq
 Limit = Annotated[Optional[float], typer.Option("--limit", metavar="SHARE")]  # noqa: UP045
 Lexicon = Annotated[Optional[Path], typer.Option("--lexicon", metavar="FILE")]  # noqa: UP045
 WithSource = Annotated[Optional[bool], typer.Option("--with-source")]  # noqa: UP045
+To = Annotated[Optional[list[str]], typer.Option("--to", metavar="TARGET")]  # noqa: UP045
 Encoding = Annotated[Optional[str], typer.Option("--encoding", metavar="NAME")]  # noqa: UP045
 Workers = Annotated[Optional[int], typer.Option("--workers", "-j", metavar="N")]  # noqa: UP045
 Resume = Annotated[bool, typer.Option("--resume")]
@@ -94,6 +95,7 @@ def extract(
     max_memory: MaxMemory = None,
     metrics: Metrics = None,
     log_format: LogFormat = None,
+    to: To = None,
 ) -> int:
     """Extracts: ``pipeline.commands.extract``."""
     settings = _settings(
@@ -106,7 +108,7 @@ def extract(
     )  # fmt: skip
     from pipeline.commands import extract
 
-    return extract.extract(paths, out, settings, _report(), flags)
+    return extract.extract(paths, out, settings, _report(), flags, to=to or ())
 
 
 @app.command()
@@ -157,6 +159,38 @@ def clean(
     from pipeline.commands import clean
 
     return clean.clean_paths(paths, out, settings, _report(), diff=diff, texts=texts, flags=flags)
+
+
+@app.command()
+def dedupe(
+    paths: Paths,
+    out: Out = None,
+    threshold: Annotated[float, typer.Option("--threshold", metavar="SHARE")] = 0.8,
+    keep: Annotated[str, typer.Option("--keep", metavar="longest|first")] = "longest",
+    facts: Annotated[bool, typer.Option("--facts/--no-facts")] = True,
+    encoding: Encoding = None,
+    max_bytes: MaxBytes = None,
+    columns: Columns = None,
+    pages: Pages = None,
+    config: Config = None,
+) -> int:
+    """Finds duplicates: ``pipeline.commands.dedupe``."""
+    settings = _settings(config, encoding=encoding, max_bytes=max_bytes, columns=columns, pages=pages)
+    from pipeline.commands import dedupe
+
+    return dedupe.dedupe(paths, out, settings, _report(), dedupe.Options(threshold, keep, facts))
+
+
+@app.command()
+def cluster(
+    records: Annotated[list[str], typer.Argument(metavar="RECORDS")],
+    out: Out = None,
+    enough: Annotated[int, typer.Option("--enough", metavar="POINTS")] = 6,
+) -> int:
+    """Joins the records of one event: ``pipeline.commands.cluster``."""
+    from pipeline.commands import cluster
+
+    return cluster.cluster(records, out, _report(), enough)
 
 
 @app.command()

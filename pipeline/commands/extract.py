@@ -20,6 +20,7 @@ def extract(
     report: Report,
     flags: Flags | None = None,
     on_shard: OnShard | None = None,
+    to: Sequence[str] = (),
 ) -> int:
     """Writes the event records of all documents.
 
@@ -30,6 +31,7 @@ def extract(
         report: Who is told.
         flags: How the batch is run that fills the folder.
         on_shard: Takes the finished shards of the batch, see ``pipeline.batch.local.run``.
+        to: Targets that get the records too, see ``pipeline.commands.export``; then ``on_shard`` is not called.
 
     Returns:
         The exit code.
@@ -39,6 +41,10 @@ def extract(
     """
     flags = flags or Flags()
     flags.check(out)
+    if to:
+        from pipeline.commands.export import along
+
+        return along(to, out, report, lambda each: extract(paths, out, settings, report, flags, each))
     if out is not None:
         return batch(paths, out, settings, report, flags, "extract", on_shard=on_shard)
     items = read_items(paths, **asked(settings))

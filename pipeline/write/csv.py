@@ -30,6 +30,8 @@ class CsvSink:
         target: ``csv:FILE`` or ``csv-facts:FILE``.
     """
 
+    live = False
+
     def __init__(self, target: Target) -> None:
         self.notes: Counter[str] = Counter()
         self._facts = target.format == "csv-facts"

@@ -18,7 +18,8 @@ class Outcome:
         target: As it was asked for, without a password.
         events: Event records that it took in this run.
         documents: Document records.
-        skipped: Batches that it had already.
+        sent: Numbers of the batches that it took in this run.
+        skipped: Numbers of the batches that it had before this run.
         notes: What it could not hold as it was, by code: how many values.
         failure: Why it was given up, if it was.
     """
@@ -26,7 +27,8 @@ class Outcome:
     target: str
     events: int = 0
     documents: int = 0
-    skipped: int = 0
+    sent: set[int] = field(default_factory=set)
+    skipped: set[int] = field(default_factory=set)
     notes: Counter[str] = field(default_factory=Counter)
     failure: Undeliverable | None = None
 
@@ -64,15 +66,24 @@ class Deliveries:
         else:
             self.discard()
 
-    def put(self, batch: Batch) -> None:
-        """Gives a batch to every target that has not failed."""
+    def put(self, batch: Batch, *, live: bool = False) -> None:
+        """Gives a batch to every target that has not failed.
+
+        Args:
+            batch: The batch.
+            live: Only to those that show it at once; all batches come again when the run is complete.
+        """
 
         def give(sink: Sink, outcome: Outcome) -> None:
-            if sink.put(batch):
+            if (live and not sink.live) or not batch.lines:
+                return
+            new = batch.number not in outcome.sent
+            if not sink.put(batch):
+                outcome.skipped |= {batch.number} if new else set()
+            elif new:
+                outcome.sent.add(batch.number)
                 outcome.events += len(batch.events)
                 outcome.documents += len(batch.documents)
-            else:
-                outcome.skipped += 1
 
         self._each(give)
 

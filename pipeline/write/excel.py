@@ -44,6 +44,8 @@ class ExcelSink:
         target: ``xlsx:FILE``.
     """
 
+    live = False
+
     def __init__(self, target: Target) -> None:
         self.notes: Counter[str] = Counter()
         self._file = Whole(target.place)

@@ -14,6 +14,8 @@ class LinesSink:
         target: ``jsonl:FILE`` for events or ``jsonl-documents:FILE`` for documents.
     """
 
+    live = False
+
     def __init__(self, target: Target) -> None:
         self.notes: Counter[str] = Counter()
         self._documents = target.format == "jsonl-documents"

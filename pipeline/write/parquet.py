@@ -87,6 +87,8 @@ class ParquetSink:
         target: ``parquet:FILE``, ``parquet-flat:FILE`` or ``parquet-documents:FILE``.
     """
 
+    live = False
+
     def __init__(self, target: Target) -> None:
         self.notes: Counter[str] = Counter()
         self._format = target.format

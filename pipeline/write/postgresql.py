@@ -55,6 +55,8 @@ class PostgresqlSink:
         Misuse: If the server cannot be reached, the tables are of others, or were made by a newer Shilu.
     """
 
+    live = True
+
     def __init__(self, target: Target) -> None:
         self.notes: Counter[str] = Counter()
         self._target = target

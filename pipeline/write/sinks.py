@@ -84,14 +84,15 @@ class Batch:
 
         Args:
             number: Of the shard.
-            events: JSON lines of event records.
-            documents: JSON lines of document records, where they were written.
+            events: JSON lines of event records; a file that is not there holds none.
+            documents: JSON lines of document records, likewise.
 
         Raises:
             Misuse: If a file cannot be read or a line is no such record; the line is named.
         """
-        of = list(read_lines(documents, DocumentRecord)) if documents else []
-        return cls.of_lines(list(read_lines(events, EventRecord)), of, number=number)
+        told = list(read_lines(events, EventRecord)) if events.exists() else []
+        of = list(read_lines(documents, DocumentRecord)) if documents and documents.exists() else []
+        return cls.of_lines(told, of, number=number)
 
     @property
     def event_lines(self) -> Sequence[str]:
@@ -108,9 +109,11 @@ class Sink(Protocol):
     """Where records go. After an error only ``discard`` may be called.
 
     Attributes:
+        live: Whether a batch can be seen as soon as it was put, and stays whatever comes after.
         notes: What the target could not hold as it was, by code under ``[note]``: how many values.
     """
 
+    live: bool
     notes: Counter[str]
 
     def put(self, batch: Batch) -> bool:

@@ -32,6 +32,8 @@ class SqliteSink:
         Misuse: If the file cannot be opened, is no database, has tables of others, or was made by a newer Shilu.
     """
 
+    live = True
+
     def __init__(self, target: Target) -> None:
         self.notes: Counter[str] = Counter()
         self._target = target
