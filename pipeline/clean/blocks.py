@@ -5,9 +5,9 @@ ends with prose costs two or three lines.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipeline.characters import fold
 from pipeline.clean.match import Hit, LineMatcher, fits
@@ -34,6 +34,7 @@ class Line:
         end: Source offset after its last character, the newline not counted.
         text: Stripped, not folded.
         offset: Source offset of the first character of ``text``.
+        prose: Whether it reads as running text.
         hit: The rule that matched it, if any.
         cut: Whether it goes.
     """
@@ -42,13 +43,9 @@ class Line:
     end: int
     text: str
     offset: int
+    prose: bool
     hit: Hit | None = None
     cut: bool = False
-
-    @property
-    def prose(self) -> bool:
-        """Whether the line reads as running text."""
-        return is_prose(self.text)
 
 
 def is_prose(line: str) -> bool:
@@ -70,32 +67,56 @@ def protector(keeps: Sequence[Keep]) -> Protect:
 def _line(text: str, start: int, end: int) -> Line:
     raw = text[start : min(end, start + MAX_LINE)]
     bare = raw.lstrip()
-    return Line(start, end, bare.rstrip(), start + len(raw) - len(bare))
+    line = bare.rstrip()
+    return Line(start, end, line, start + len(raw) - len(bare), is_prose(line))
 
 
 def head_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Line]:
     """The lines of the head zone, matched; blank lines are among them."""
+    lines = _zone(_downward(text, start, end), matcher, text)
+    _open_values(lines)
+    return lines
+
+
+def tail_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Line]:
+    """The lines of the tail zone, matched, in text order."""
+    lines = _zone(_upward(text, start, end), matcher, text)[::-1]
+    _open_values(lines)
+    return lines
+
+
+def _downward(text: str, start: int, end: int) -> Iterator[Line]:
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield _line(text, start, stop)
+        start = stop + 1
+
+
+def _upward(text: str, start: int, end: int) -> Iterator[Line]:
+    while end >= start:
+        at = text.rfind("\n", start, end) + 1
+        at = max(at, start)
+        yield _line(text, at, end)
+        end = at - 1
+
+
+def _zone(near: Iterator[Line], matcher: LineMatcher, text: str) -> list[Line]:
+    """The lines from an edge of the page inward, matched, as far as furniture may turn up."""
     lines: list[Line] = []
     prose = other = 0
-    at = start
-    while at < end and len(lines) < MAX_LINES:
-        stop = text.find("\n", at, end)
-        stop = end if stop < 0 else stop
-        line = _line(text, at, stop)
-        at = stop + 1
+    for line in islice(near, MAX_LINES):
         lines.append(line)
         if not line.text:
             continue
         line.hit = _match(line.text, matcher, text)
         if line.hit is not None:
-            other = 0
-            prose = 0
+            prose = other = 0
             continue
         other += 1
         prose += line.prose
         if prose >= MAX_PROSE or other >= MAX_OTHER:
             break
-    _open_values(lines)
     return lines
 
 
@@ -127,33 +148,6 @@ def _open_values(lines: list[Line]) -> None:
             before = None
         else:
             before = line.hit
-
-
-def tail_lines(text: str, start: int, end: int, matcher: LineMatcher) -> list[Line]:
-    """The lines of the tail zone, matched, in text order."""
-    lines: list[Line] = []
-    prose = other = 0
-    stop = end
-    while stop >= start and len(lines) < MAX_LINES:
-        at = text.rfind("\n", start, stop) + 1 if stop > start else start
-        at = max(at, start)
-        line = _line(text, at, stop)
-        lines.append(line)
-        stop = at - 1
-        if not line.text:
-            continue
-        line.hit = _match(line.text, matcher, text)
-        if line.hit is not None:
-            other = 0
-            prose = 0
-            continue
-        other += 1
-        prose += line.prose
-        if prose >= MAX_PROSE or other >= MAX_OTHER:
-            break
-    lines.reverse()
-    _open_values(lines)
-    return lines
 
 
 def decide_head(lines: list[Line], protect: Protect) -> None:

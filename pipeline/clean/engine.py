@@ -1,7 +1,7 @@
 """Runs the rules over one document: head, tail, stretches inside lines, repeated titles, guard."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -30,11 +30,12 @@ _SIGNATURE = re.compile(
 _NO_TITLE = re.compile(
     r"[|>»›:：/,，。!！]|\d{4}-\d|首页|登录|注册|点击|本站|版权所有|页$|^.{0,7}(?:下载|上传|浏览|关注|分享).{0,3}$"
 )
+_DATED = re.compile(r"(?:19|20)\d\d\s?[-年/.]\s?\d")
 _OPENING = re.compile(r"[^，。]{1,30}[：:]$|[^，。：:]{2,6}[：:]|(?:[（(]?[一二三1][、.)）])")
 FIRMNESS = {"sure": 2, "strong": 1, "weak": 0}  # what a mark counts before the guard, which asks for two
 TABLE = 60  # lines from which a page without prose at its edges is a table
-ALONE = 0.8  # probability that the classifier needs on a page where no rule found anything
 FIRM = 0.97  # probability from which a line of the classifier counts as a strong mark
+GUARDED = 0.97  # probability from which a line of the classifier may go that a keep rule guards
 MODEL_RULE = "model/lines"
 
 
@@ -94,12 +95,14 @@ class Found:
         metadata: What was captured.
         firm: How firm the marks are together, see ``FIRMNESS``.
         unsure: Whether lines near the edges are left that are no prose and more than a title.
+        head: The lines of the page's head.
     """
 
     cuts: list[Piece]
     metadata: Metadata
     firm: int
     unsure: bool = False
+    head: list[Line] = field(default_factory=list)
 
 
 def run(text: str, ready: Engine) -> Found:
@@ -131,7 +134,8 @@ def run(text: str, ready: Engine) -> Found:
             if line.text and not line.cut:
                 _cut_spans(text, line, spans, found, last=last)
     _inside(text, start, end, ready.inside, found)
-    _repeated_titles(text, head, found)
+    found.head = head
+    repeated_titles(text, found)
     found.unsure = _unsure(head, tail, bool(found.cuts)) and not _tabular(text, head, tail)
     return found
 
@@ -214,10 +218,10 @@ def _inside_lines(text: str, start: int, end: int, rule: Rule, found: Found) -> 
             at = text.find(mark, stop, end)
 
 
-def _repeated_titles(text: str, head: list[Line], found: Found) -> None:
+def repeated_titles(text: str, found: Found) -> None:
     """Of a title repeated at the top in identical lines the first copy stays."""
     kept: list[tuple[Line, str]] = []
-    for line in head:
+    for line in found.head:
         if line.text and not line.cut:
             stays = _stays(text, line, found.cuts)
             if stays:
@@ -259,19 +263,44 @@ def ask_model(text: str, cuts: list[Piece], protect: Protect) -> list[Piece]:
     from pipeline.clean import lines  # its model is read when the first page needs it
 
     reason = "looks like furniture to the line classifier"
-    least = 0.0 if any(cut.rule.partition("/")[0] != "repair" for cut in cuts) else ALONE
-    found = []
+    found: list[Piece] = []
+    guarded: list[Piece] = []
     for start, end, score in lines.furniture(text, [(cut.start, cut.end) for cut in cuts], pieces=True):
-        if score < least:
-            continue
+        kept = found
         first, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
         stop = len(text) if stop < 0 else stop
         if not text[first:start].strip() and not text[end:stop].strip():
             if protect(text[start:end]):
-                continue
+                if score < GUARDED:
+                    continue
+                kept = guarded
             start, end = first, min(stop + 1, len(text))
-        found.append(Piece(start, end, MODEL_RULE, reason, round(score, 4)))
+        kept.append(Piece(start, end, MODEL_RULE, reason, round(score, 4)))
+    found += _enclosed(text, cuts + found, guarded)
     return _with_title(text, cuts, _not_amid(text, cuts, found))
+
+
+def _enclosed(text: str, cuts: list[Piece], guarded: list[Piece]) -> list[Piece]:
+    """Those of the lines that a keep rule guards which stand between lines that go: a footer's address, not a report's.
+
+    The edge of the page closes a row of lines as one that goes does.
+    """
+    gone = sorted([(cut.start, cut.end, None) for cut in cuts] + [(cut.start, cut.end, cut) for cut in guarded])
+    found: list[Piece] = []
+    waiting: list[Piece] = []
+    closed, at = True, 0  # whether the row began with a line that goes, and where it has come to
+    met = False
+    for start, end, guard in [*gone, (len(text), len(text), None)]:
+        if text[at:start].strip():
+            waiting, closed, met = [], False, False
+        if guard is not None:
+            if closed:
+                waiting.append(guard)
+        else:
+            found += waiting if met or start < len(text) else []
+            waiting, closed, met = [], True, True
+        at = max(at, end)
+    return found
 
 
 def _not_amid(text: str, cuts: list[Piece], found: list[Piece]) -> list[Piece]:
@@ -305,11 +334,18 @@ def _with_title(text: str, cuts: list[Piece], found: list[Piece]) -> list[Piece]
         if text[at : cut.start].strip():
             break
         at = cut.end
+    for cut in sorted(found, reverse=True):
+        below = text[cut.end : cut.end + 60].lstrip().partition("\n")[0]
+        if cut.end <= at and cut.score < FIRM and _is_title(text, cut) and _DATED.search(below):
+            return [one for one in found if one is not cut]
     last = max((cut for cut in found if cut.end <= at), default=None)
     following = text[at : at + 400].lstrip().partition("\n")[0]
     if last is None or last.end != at or not (is_prose(following) or _OPENING.match(following)):
         return found
-    title = text[last.start : last.end].strip()
-    if not 3 <= len(title) <= 60 or _NO_TITLE.search(title) is not None:
-        return found
-    return [cut for cut in found if cut is not last]
+    return [cut for cut in found if cut is not last] if _is_title(text, last) else found
+
+
+def _is_title(text: str, cut: Piece) -> bool:
+    """Whether what is cut may be a title: a short line without the marks of navigation."""
+    title = text[cut.start : cut.end].strip()
+    return 3 <= len(title) <= 60 and _NO_TITLE.search(title) is None

@@ -45,7 +45,7 @@ def joints(text: str, shared: bool = False) -> list[Piece]:
     Returns:
         Cuts with offsets into ``text``; they may overlap and are not sorted.
     """
-    cuts = slides(text)
+    cuts: list[Piece] = []
     raw = text.split("\n")
     numbered = len(raw) > 2 and any(len(line) <= 24 and any(map(str.isdigit, line)) for line in raw)
     chunked = len(raw) > 1 and (_FALSE_NUMBER.search(text) is not None or (shared and "1、" in text))

@@ -11,23 +11,20 @@ Inference needs neither scikit-learn nor numpy: the weights are a table of strin
 """
 
 import json
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
-from pipeline import resources
-from pipeline.characters import fold
+import numpy as np
+from numpy.typing import NDArray
 
-HEAD, TAIL = 40, 24  # characters at the two ends of a long line that are looked at
-LONG = 25  # characters from which a line counts to the body in which a line's words are looked for
-BODY = 2000  # characters of the two ends of that body
+from pipeline import resources
+from pipeline.clean import line_grams
+
+BODY = 1500  # characters of the two ends of that body
 PROSE = 42  # characters from which a line with a full stop counts as prose
 MAX_LINES = 120  # lines of an edge that are looked at
-_DIGITS = str.maketrans("123456789", "000000000")
-_RUN = re.compile(r"[\u3400-\u9fff〇]+|0+|[a-z]+| +|.", re.DOTALL)
-_RUNS = ["", *(f"\tH{size}" for size in "123456677888899999999999")]
 _STOPS = "。！？!?;；…"
 _CLOSERS = '”"』」）)】'
 HOPELESS = -6.0  # log-odds beyond which scores are cut off
@@ -48,17 +45,69 @@ class Model:
 
     Attributes:
         bias: Log-odds of a line without known n-grams.
-        weights: N-gram → weight; a line's score is ``bias + sum / sqrt(n)`` over its n n-grams.
-        trees: Nodes of every tree as ``(feature, threshold, left, right, value)``; a leaf has feature -1.
+        weights: Of the n-grams by bucket; a line's score is ``bias + sum / sqrt(n)`` over its n n-grams.
+        trees: Nodes of all trees.
         base: What the trees' sum starts from (log-odds).
         scale: Slope and intercept of the calibration of the sum.
     """
 
     bias: float
-    weights: dict[str, float]
-    trees: list[list[tuple[int, float, int, int, float]]]
+    weights: NDArray[np.float32]
+    trees: "Trees"
     base: float
     scale: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Trees:
+    """Nodes of all trees in one row; a leaf leads to itself.
+
+    Attributes:
+        roots: The first node of each tree.
+        feature: What a node looks at.
+        threshold: At most so much goes left.
+        children: The two nodes below, left and right, one row a node.
+        value: What a leaf gives.
+        depth: Steps from a root to the farthest leaf.
+    """
+
+    roots: NDArray[np.int64]
+    feature: NDArray[np.int64]
+    threshold: NDArray[np.float64]
+    children: NDArray[np.int64]
+    value: NDArray[np.float64]
+    depth: int
+
+    @classmethod
+    def of(cls, trees: Sequence[Sequence[Sequence[float]]]) -> "Trees":
+        """Lays trees together; a node is ``(feature, threshold, left, right, value)``, a leaf has feature -1."""
+        roots: list[int] = []
+        nodes: list[tuple[float, ...]] = []
+        depth = 0
+        for tree in trees:
+            first = len(nodes)
+            roots.append(first)
+            level = {0: 0}
+            for index, (feature, threshold, left, right, value) in enumerate(tree):
+                if feature < 0:
+                    nodes.append((0, 0.0, first + index, first + index, value))
+                    depth = max(depth, level[index])
+                else:
+                    nodes.append((feature, threshold, first + left, first + right, 0.0))
+                    level[int(left)] = level[int(right)] = level[index] + 1
+        columns = np.array(nodes)
+        children = columns[:, 3:1:-1].astype(np.int64)  # right, left: a comparison gives 0 or 1
+        return cls(np.array(roots), columns[:, 0].astype(np.int64), columns[:, 1], children, columns[:, 4], depth)
+
+    def sums(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+        """What the trees give together, one number a row of :func:`features`."""
+        table = np.array(rows, np.float64)
+        which = np.arange(len(rows))[:, None]
+        node = np.repeat(self.roots[None, :], len(rows), axis=0)
+        for _ in range(self.depth):
+            left = table[which, self.feature[node]] <= self.threshold[node]
+            node = self.children[node, left.astype(np.int64)]
+        return self.value[node].sum(axis=1)  # type: ignore[no-any-return]
 
 
 @cache
@@ -69,37 +118,31 @@ def model() -> Model:
         pipeline.resources.MissingResource: If it is not there.
     """
     data = json.loads(resources.path("models", "cleaner", "lines.json").read_text(encoding="utf-8"))
-    weights = dict(zip(data["grams"], data["weights"], strict=True))
-    trees = [[(int(f), t, int(a), int(b), v) for f, t, a, b, v in tree] for tree in data["trees"]]
-    return Model(data["bias"], weights, trees, data["base"], (data["scale"][0], data["scale"][1]))
+    return Model(
+        data["bias"],
+        spread(data["buckets"], data["weights"]),
+        Trees.of(data["trees"]),
+        data["base"],
+        tuple(data["scale"]),
+    )
 
 
-def grams(line: str) -> list[str]:
-    """The characters, bigrams and trigrams of a line and the same of its shape; of long lines, of the two ends.
-
-    Characters are folded, digits are ``0``. In the shape, a run of Han characters is its rough length, a run of digits
-    or letters is one sign and marks stand for themselves: what ``label:value label:value`` has in common on all sites.
-    """
-    text = line.strip()
-    text = f"^{text[:HEAD]}\n{text[-TAIL:]}$" if len(text) > HEAD + TAIL else f"^{text}$"
-    text = fold(text).translate(_DIGITS).lower()
-    pairs = list(map(str.__add__, text, text[1:]))
-    shape = [_RUNS[min(len(run), 24)] if run[0] > "\u33ff" else f"\t{run[0]}" for run in _RUN.findall(text)]
-    shapes = list(map(str.__add__, shape, shape[1:]))
-    return [*text, *pairs, *map(str.__add__, pairs, text[2:]), *shapes, *map(str.__add__, shapes, shape[2:])]
-
-
-def own_score(line: str, trained: Model) -> float:
-    """Log-odds of a line by its own characters, within ±6."""
-    found = grams(line)
-    score = trained.bias + sum(map(trained.weights.get, found, [0.0] * len(found))) / math.sqrt(len(found))
-    return min(max(score, HOPELESS), -HOPELESS)
+def spread(buckets: Sequence[int], weights: Sequence[float]) -> NDArray[np.float32]:
+    """Weights by bucket, 0 for those that have none."""
+    table = np.zeros(1 << line_grams.BITS, np.float32)
+    table[np.array(buckets)] = np.array(weights, np.float32)
+    table[0] = 0.0
+    return table
 
 
 def own_scores(lines: Sequence[str], trained: Model | None = None) -> list[float]:
     """Log-odds of every line by its own characters, within ±6."""
+    if not lines:
+        return []
     trained = trained or model()
-    return [own_score(line, trained) for line in lines]
+    found = line_grams.grams(lines)
+    score = trained.bias + found.sums(trained.weights) / np.sqrt(found.counts)
+    return np.clip(score, HOPELESS, -HOPELESS).tolist()  # type: ignore[no-any-return]
 
 
 def is_prose(line: str) -> bool:
@@ -109,23 +152,8 @@ def is_prose(line: str) -> bool:
 
 def body_of(lines: Sequence[str]) -> str:
     """What stands for the body when a line's words are looked for in it: the longer lines, their two ends."""
-    text = "\n".join([line for line in lines if len(line) >= LONG])
+    text = "\n".join([line for line in lines if len(line) >= line_grams.LONG])
     return text if len(text) <= 2 * BODY else text[:BODY] + "\n" + text[-BODY:]
-
-
-def overlap(line: str, body: str) -> float:
-    """The share of a line's character pairs that stand in the body outside the line itself.
-
-    A title shares its words with the report, a signature too; links to other pages and buttons do not.
-    """
-    if len(line) > 80:
-        line = line[:80]
-    pairs = {line[i : i + 2] for i in range(len(line) - 1) if line[i] > "\u2fff" and line[i + 1] > "\u2fff"}
-    if not pairs:
-        return 0.0
-    if len(line) >= LONG:
-        body = body.replace(line, "")
-    return sum([pair in body for pair in pairs]) / len(pairs)
 
 
 def first_is_number(line: str) -> bool:
@@ -141,18 +169,30 @@ class Lines:
         texts: The lines.
         own: Their own scores.
         prose: The length of each that is prose, else 0.
-        body: See :func:`body_of`.
+        shared: How much of each stands in the body, see :func:`pipeline.clean.line_grams.shared`.
+        top: The page's first lines in one, in which a line is looked for that comes again.
+        above: Of each, what stands between it and the prose above it, see :func:`_between`.
+        below: The same below it.
     """
 
     texts: Sequence[str]
     own: Sequence[float]
     prose: Sequence[int]
-    body: str
+    shared: Sequence[float]
+    top: str = field(init=False)
+    above: list[tuple[int, float, float]] = field(init=False)
+    below: list[tuple[int, float, float]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.top = "\n".join(self.texts[: 2 * MAX_LINES])
+        self.above = _between(self.own, self.prose)
+        self.below = _between(self.own[::-1], self.prose[::-1])[::-1]
 
     @classmethod
     def of(cls, texts: Sequence[str], own: Sequence[float]) -> "Lines":
         """The lines of a page of which nothing is cut yet."""
-        return cls(texts, own, [len(text) if is_prose(text) else 0 for text in texts], body_of(texts))
+        prose = [len(text) if is_prose(text) else 0 for text in texts]
+        return cls(texts, own, prose, line_grams.shared(texts, body_of(texts)))
 
     def rows(self) -> list[list[float]]:
         """The features of every line."""
@@ -163,6 +203,23 @@ class Lines:
             out.append(features(self, i, before, every - before - size))
             before += size
         return out
+
+
+def _between(own: Sequence[float], prose: Sequence[int]) -> list[tuple[int, float, float]]:
+    """What stands before each line since the last prose or the page's edge.
+
+    Returns:
+        For each line the number of lines, their highest own score and its mean.
+    """
+    out = []
+    count, highest, total = 0, HOPELESS, 0.0
+    for score, size in zip(own, prose, strict=True):
+        out.append((count, highest, total / count if count else 0.0))
+        if size:
+            count, highest, total = 0, HOPELESS, 0.0
+        else:
+            count, highest, total = count + 1, max(highest, score), total + score
+    return out
 
 
 def features(page: Lines, index: int, before: int, after: int) -> list[float]:
@@ -210,25 +267,19 @@ def features(page: Lines, index: int, before: int, after: int) -> list[float]:
         "。" in line,
         "，" in line or "," in line,
         ":" in short or "：" in short,
-        overlap(line, page.body),
-        sum([line in other for other in texts[: 2 * MAX_LINES]]) - 1 if 6 <= size <= 60 else 0,
+        page.shared[index],
+        page.top.count(line) - 1 if 6 <= size <= 60 else 0,
         first_is_number(line),
         len(FACT.findall(line[:200])),
+        *page.above[index],
+        *page.below[index],
     ]
 
 
-def total(row: Sequence[float], trained: Model) -> float:
-    """The sum of the trees for one row of :func:`features`: log-odds before calibration."""
-    found = trained.base
-    for tree in trained.trees:
-        node = tree[0]
-        while node[0] >= 0:
-            node = tree[node[2] if row[node[0]] <= node[1] else node[3]]
-        found += node[4]
-    return found
-
-
-def probability(row: Sequence[float], trained: Model) -> float:
-    """The calibrated probability for one row of :func:`features`."""
+def probabilities(rows: Sequence[Sequence[float]], trained: Model) -> list[float]:
+    """The calibrated probability for each row of :func:`features`."""
+    if not rows:
+        return []
     slope, intercept = trained.scale
-    return 1 / (1 + math.exp(-(slope * total(row, trained) + intercept)))
+    logits = slope * (trained.base + trained.trees.sums(rows)) + intercept
+    return (1 / (1 + np.exp(-logits))).tolist()  # type: ignore[no-any-return]

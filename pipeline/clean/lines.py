@@ -4,13 +4,14 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 
 from pipeline import resources
 from pipeline.clean.glued import glued_end, glued_start
+from pipeline.clean.line_grams import LONG, shared
 from pipeline.clean.line_model import (
     FACT,
     HOPELESS,
-    LONG,
     MAX_LINES,
     Lines,
     Model,
@@ -18,10 +19,8 @@ from pipeline.clean.line_model import (
     features,
     is_prose,
     model,
-    overlap,
-    own_score,
     own_scores,
-    probability,
+    probabilities,
 )
 
 PATIENCE = 3  # lines of content in a row ...
@@ -30,14 +29,14 @@ LEAST = -0.5  # log-odds of a line by itself from which it may be furniture
 HOPE = -5.5  # log-odds below which the trees need not be asked
 CONTENT = -3.0  # log-odds that stand for a line at which nobody looks
 IN_BLOCK = 0.8  # probability from which a line speaks for a block
-ENCLOSED = 0.8  # probability from which a line between lines of a block goes with them
+ENCLOSED = 0.7  # probability from which a line between lines of a block goes with them
 SENTENCE = 0.9  # the same for a sentence
 INSIDE = 0.993  # probability from which a line between lines that stay goes
-BLOCK = 3.0  # log-odds that a block must give together
-UNKNOWN = 9.0  # log-odds that all lines must give together on a page of which no rule cut anything ...
+BLOCK = 2.0  # log-odds that a block must give together
+UNKNOWN = 6.0  # log-odds that all lines must give together on a page of which no rule cut anything ...
 ALONE = 0.97  # ... or each of them at least this probability
 SUREST = 4.0  # log-odds that one line gives at most
-LOUD = 4.5  # log-odds of a line by itself from which its words do not excuse it
+LOUD = 3.0  # log-odds of a line by itself from which its words do not excuse it
 QUIET = 2.0  # log-odds of a line by itself up to which a line that comes again may be the title
 GONE = 2.0  # what a line gives that the rules cut
 LINE_COST, PROSE_COST = 1.0, 5.0  # what a line that stays takes from a block around it
@@ -83,10 +82,10 @@ def reported(page: Lines, index: int, *, head: bool) -> bool:
     if _NAMES.fullmatch(line) and all(name[0] in _surnames() for name in line.split()):
         return True
     if not head:
-        return (size <= 20 and overlap(line, page.body) >= 0.85) or _signed(page.texts, index)
+        return (size <= 20 and page.shared[index] >= 0.85) or _signed(page.texts, index)
     if not 6 <= size <= 60:
         return False
-    return (own < QUIET and line in page.texts[index + 1 : index + MAX_LINES]) or overlap(line, page.body) >= 0.5
+    return (own < QUIET and line in page.texts[index + 1 : index + MAX_LINES]) or page.shared[index] >= 0.5
 
 
 def scores(lines: Sequence[str]) -> list[float]:
@@ -104,8 +103,9 @@ def scores(lines: Sequence[str]) -> list[float]:
         return found
     trained = model()
     texts = [lines[i].strip() for i in places]
-    for i, row in zip(places, Lines.of(texts, own_scores(texts, trained)).rows(), strict=True):
-        found[i] = probability(row, trained)
+    rows = Lines.of(texts, own_scores(texts, trained)).rows()
+    for i, chance in zip(places, probabilities(rows, trained), strict=True):
+        found[i] = chance
     return found
 
 
@@ -129,16 +129,16 @@ def furniture(text: str, cuts: Sequence[tuple[int, int]] = (), *, pieces: bool =
         return []
     known = [CONTENT if score is None else score for score in own]
     prose = [len(line) if not cut and is_prose(line) else 0 for line, cut in zip(texts, gone, strict=True)]
-    page = Lines(texts, known, prose, body_of([line for line, cut in zip(texts, gone, strict=True) if not cut]))
-    every = sum(prose)
-    before = 0
-    judged: list[float] = []
-    for i in range(count):
-        if gone[i] or own[i] is None or known[i] <= HOPE or reported(page, i, head=before == 0):
-            judged.append(0.0)
-        else:
-            judged.append(probability(features(page, i, before, every - before - prose[i]), trained))
-        before += prose[i]
+    body = body_of([line for line, cut in zip(texts, gone, strict=True) if not cut])
+    looked = [i for i in range(count) if not gone[i] and own[i] is not None and known[i] > HOPE]
+    held = dict(zip(looked, shared([texts[i] for i in looked], body), strict=True))
+    page = Lines(texts, known, prose, [held.get(i, 0.0) for i in range(count)])
+    above = [0, *accumulate(prose)]
+    asked = [i for i in looked if not reported(page, i, head=above[i] == 0)]
+    rows = [features(page, i, above[i], above[-1] - above[i + 1]) for i in asked]
+    judged = [0.0] * count
+    for i, chance in zip(asked, probabilities(rows, trained), strict=True):
+        judged[i] = chance
     block = _block(range(count), judged, gone, prose) | _block(range(count - 1, -1, -1), judged, gone, prose)
     least = [SENTENCE if "。" in line and len(line) >= LONG else ENCLOSED for line in texts]
     goes = [judged[i] >= INSIDE or (i in block and judged[i] >= least[i]) for i in range(count)]
@@ -157,8 +157,8 @@ def _glued(
 ) -> Iterator[tuple[int, tuple[int, int, float]]]:
     """Furniture glued to the first and the last lines that stay, by the line's place."""
 
-    def own(stretch: str) -> float:
-        return own_score(stretch, trained)
+    def own(stretches: Sequence[str]) -> list[float]:
+        return own_scores(stretches, trained)
 
     def chance(score: float) -> float:
         return 1 / (1 + math.exp(-score))
@@ -238,22 +238,47 @@ def _uncut(text: str, start: int, end: int, cuts: Sequence[tuple[int, int]]) -> 
 def _own_of_edges(texts: Sequence[str], gone: Sequence[bool], trained: Model) -> list[float | None]:
     """Own scores of the lines near the two edges; ``None`` where nobody looks."""
     count = len(texts)
-    own: list[float | None] = [None] * count
-    for order in (range(count), range(count - 1, -1, -1)):
-        quiet = characters = 0
-        for i in order[:MAX_LINES]:
-            if gone[i]:
-                own[i] = -HOPELESS
-                quiet = characters = 0
-                continue
+    own: list[float | None] = [-HOPELESS if cut else None for cut in gone]
+    edges = [_Edge(range(count)[:MAX_LINES]), _Edge(range(count - 1, -1, -1)[:MAX_LINES])]
+    for edge in edges:
+        edge.walk(own, texts)
+    batch = PATIENCE + 1
+    while wanted := {i for edge in edges for i in edge.wants(own, batch)}:
+        lines = sorted(wanted)
+        for i, score in zip(lines, own_scores([texts[i] for i in lines], trained), strict=True):
+            own[i] = score
+        for edge in edges:
+            edge.walk(own, texts)
+        batch *= 2
+    return own
+
+
+class _Edge:
+    """A walk from one edge of a page inward, until enough lines in a row read as the report's own."""
+
+    def __init__(self, order: range) -> None:
+        self.order = order
+        self.at = self.quiet = self.characters = 0
+        self.over = False
+
+    def wants(self, own: Sequence[float | None], batch: int) -> list[int]:
+        """The next lines without a score."""
+        if self.over:
+            return []
+        return [i for i in self.order[self.at : self.at + batch] if own[i] is None]
+
+    def walk(self, own: Sequence[float | None], texts: Sequence[str]) -> None:
+        """Goes on as far as scores are known."""
+        while not self.over and self.at < len(self.order):
+            i = self.order[self.at]
             score = own[i]
             if score is None:
-                score = own[i] = own_score(texts[i], trained)
+                return
+            self.at += 1
             if score > LEAST:
-                quiet = characters = 0
-                continue
-            quiet += 1
-            characters += len(texts[i])
-            if quiet >= PATIENCE and characters >= PATIENCE_CHARACTERS:
-                break
-    return own
+                self.quiet = self.characters = 0
+            else:
+                self.quiet += 1
+                self.characters += len(texts[i])
+                self.over = self.quiet >= PATIENCE and self.characters >= PATIENCE_CHARACTERS
+        self.over = True

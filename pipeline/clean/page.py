@@ -5,8 +5,8 @@ from typing import Literal
 
 from pipeline.clean.compilation import parts
 from pipeline.clean.damage import TOUCHES_FACTS, find_damage, truncation
-from pipeline.clean.engine import FIRM, MODEL_RULE, Engine, ask_model, engine, run
-from pipeline.clean.joints import joints
+from pipeline.clean.engine import FIRM, MODEL_RULE, Engine, ask_model, engine, repeated_titles, run
+from pipeline.clean.joints import joints, slides
 from pipeline.clean.metadata import Captured, Metadata, labelled
 from pipeline.clean.offsets import OffsetMap
 from pipeline.clean.pieces import Piece, clip, settle
@@ -78,7 +78,7 @@ def _cuts(
 ) -> tuple[list[Piece], Metadata, list[Warning]]:
     """All cuts of a page: the reader's and characters, the rules on what is left, broken lines on what is left."""
     warnings: list[Warning] = []
-    cuts = settle([*known, *characters(text)])
+    cuts = settle([*known, *characters(text), *slides(text)])
     layer, offsets = _layer(text, cuts)
     found = run(layer, ready)
     if model and found.unsure:
@@ -86,6 +86,8 @@ def _cuts(
         judged = ask_model(layer, found.cuts, ready.protect)
         found.firm += sum(cut.score >= FIRM for cut in judged)
         found.cuts += judged
+        if judged:
+            repeated_titles(layer, found)
     size = len(layer) - layer.count(" ") - layer.count("\n")
     gone = sum(cut.end - cut.start for cut in found.cuts)
     alone = gone >= size and len(found.cuts) < 2  # one rule would take all there is

@@ -88,8 +88,11 @@ def doubled(text: str) -> list[Piece]:
     start = 0
     for line in text.split("\n"):
         size = len(line)
-        if 12 <= size <= 3000 and all(
-            line.count(line[at], max(0, at - 25), at + 26) > 1 for at in range(0, size, 1 + size // 10)
+        if (
+            12 <= size <= 3000
+            and _again(line, size // 2)
+            and _again(line, size // 3)
+            and all(_again(line, at) for at in range(0, size, 1 + size // 10))
         ):
             for copies in (3, 2):
                 runs = _runs(line, copies)
@@ -101,6 +104,11 @@ def doubled(text: str) -> list[Piece]:
                     break
         start += size + 1
     return cuts
+
+
+def _again(line: str, at: int) -> bool:
+    """Whether a character of a line comes again near by."""
+    return line.count(line[at], max(0, at - 25), at + 26) > 1
 
 
 def _runs(line: str, copies: int) -> list[tuple[int, int]]:
@@ -120,7 +128,7 @@ def _runs(line: str, copies: int) -> list[tuple[int, int]]:
 
 def after_de(text: str) -> list[Piece]:
     """A quotation mark or a full stop after 的 that pairs with nothing: 客人的'询问, 人民的.健身."""
-    if not any(f"的{mark}" in text for mark in (*_QUOTES, ".")):
+    if not any(mark in text and f"的{mark}" in text for mark in (*_QUOTES, ".")):
         return []
     if sum(text.count(f"的{mark}") for mark in (*_QUOTES, ".")) * 20 > len(text) + 400:
         return []  # no site strays so often: the marks are the text's own

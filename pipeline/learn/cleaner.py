@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import resources
+from pipeline.clean import line_grams
 from pipeline.clean import line_model as inference
 from pipeline.learn.compose import Family, Page, Report, compose, read_families
 from pipeline.learn.pages import labelled_pages
@@ -37,10 +38,12 @@ DOUBTFUL_SHORT = re.compile("二维码|公众号|微信|更多|下载|登录|注
 TALK = re.compile("下载量|会员|版权|二维码|客户端|点击|网友评论|公众号|扫码|网站首页|登录")
 BODIES = 2600  # real texts that pages are composed around
 PAGES = 66  # composed pages a family
+SITES = 20  # made-up sites that the wordings of a mixed family are dealt out to ...
+DEALS = 5  # ... in so many parts that share no wording
 PLAIN = 3000  # raw texts as they stand
 SEED = "cleaner-1"
 # The more a line and its neighbours read as furniture, the likelier it is; the more of it stands in the body, the less.
-MONOTONE = [1] * 9 + [0] * 14 + [-1, 0, 0, 0]
+MONOTONE = [1] * 9 + [0] * 14 + [-1, 0, 0, 0] + [0, 1, 1] * 2
 
 
 @dataclass
@@ -169,47 +172,65 @@ def labelled(shared: Path) -> list[Sample]:
     return samples
 
 
+def dealt(family: Family, rng: random.Random) -> list[Family]:
+    """Made-up sites of one layout: each has its own part of the wordings, so that no two parts say a thing alike."""
+    sites = []
+    for site in range(SITES):
+        if site % DEALS == 0:
+            shuffled = {name: rng.sample(words, len(words)) for name, words in (family.slots | family.fresh).items()}
+        part = {n: words[site % DEALS :: DEALS] if len(words) > DEALS else words for n, words in shuffled.items()}
+        slots, fresh = {n: part[n] for n in family.slots}, {n: part[n] for n in family.fresh}
+        sites.append(Family(f"{family.name}-{site}", slots, fresh, family.nodes))
+    return sites
+
+
 def gather(shared: Path, leave_out: frozenset[str] = frozenset()) -> list[Sample]:
     """All samples; families in ``leave_out`` are not composed (for choosing thresholds on families never seen)."""
     rng = random.Random(SEED)
     bodies, plain, titles = reports(shared, rng)
     dressed = [Sample(list(body.lines), [0] * len(body.lines), "raw-dressed") for body in bodies]
     folder = resources.path("corpora", "gold", "cleaning", "furniture")
-    paths = [*sorted(folder.glob("known*.txt")), folder / "training.txt"]
+    paths = [*sorted(folder.glob("known*.txt")), folder / "training.txt", folder / "formerly_invented.txt"]
     families = [family for path in paths for family in read_families(path) if family.name not in leave_out]
+    families += [
+        site
+        for family in read_families(folder / "training_mixed.txt")
+        for site in dealt(family, rng)
+        if family.name not in leave_out
+    ]
     return composed(families, bodies, titles, SEED) + labelled(shared) * 4 + dressed + plain
 
 
 class Table:
-    """The n-grams of all lines of the samples, counted once: a sparse matrix, one row a different line.
+    """The n-grams of all lines of the samples, hashed once: a sparse matrix, one row a different line.
 
     Attributes:
         row: Line → its row.
-        grams: The n-grams that stand in at least five lines, in the order of the columns.
+        buckets: The hashes of the n-grams that stand in at least five lines, in the order of the columns.
         matrix: Rows of 1/sqrt(n) for each of a line's n n-grams, added up where one stands twice.
     """
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         import numpy as np
-        from scipy.sparse import csr_matrix
+        from scipy.sparse import coo_matrix
 
         self.row = {line: i for i, line in enumerate(dict.fromkeys(line for s in samples for line in s.lines))}
-        found = [inference.grams(line) for line in self.row]
-        counts: dict[str, int] = {}
-        for grams in found:
-            for gram in set(grams):
-                counts[gram] = counts.get(gram, 0) + 1
-        self.grams = sorted(gram for gram, n in counts.items() if n >= 5)
-        column = {gram: i for i, gram in enumerate(self.grams)}
-        pointers, columns, values = [0], [], []
-        for grams in found:
-            known = [column[gram] for gram in grams if gram in column]
-            columns += known
-            values += [1 / len(grams) ** 0.5] * len(known)
-            pointers.append(len(columns))
-        shape = (len(found), len(self.grams))
-        self.matrix = csr_matrix((np.array(values), np.array(columns), np.array(pointers)), shape=shape)
-        self.matrix.sum_duplicates()
+        lines = list(self.row)
+        rows, columns, values = [], [], []
+        for first in range(0, len(lines), 1000):
+            found = line_grams.grams(lines[first : first + 1000])
+            for kind, layer in enumerate(found.buckets):
+                starts = found.starts[kind > 2]
+                line_of = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(layer)))
+                there = layer > 0
+                rows.append(first + line_of[there])
+                columns.append(layer[there].astype(np.int64))
+                values.append(1 / np.sqrt(found.counts[line_of[there]]))
+        shape = (len(lines), 1 << line_grams.BITS)
+        matrix = coo_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape).tocsr()
+        often = np.bincount(matrix.indices, minlength=shape[1]) >= 5
+        self.buckets = np.flatnonzero(often)
+        self.matrix = matrix[:, self.buckets]
 
 
 def train_text(table: Table, samples: Sequence[Sample], rng: random.Random) -> Any:
@@ -254,8 +275,9 @@ def train_context(samples: Sequence[Sample], own: Sequence[Sequence[float]]) -> 
                 rows.append(row)
                 labels.append(label)
     trees = HistGradientBoostingClassifier(
-        max_iter=60,
+        max_iter=70,
         max_leaf_nodes=12,
+        max_depth=6,
         learning_rate=0.16,
         min_samples_leaf=50,
         l2_regularization=1.0,
@@ -334,29 +356,32 @@ def train(shared: Path, out: Path, leave_out: frozenset[str] = frozenset()) -> d
         [s for s, h in zip(samples, held, strict=True) if not h], [o for o, h in zip(own, held, strict=True) if not h]
     )
     bias = float(classifier.intercept_[0])
-    weights = {gram: float(w) for gram, w in zip(table.grams, classifier.coef_[0], strict=True) if w}
+    weighs = np.flatnonzero(classifier.coef_[0])
+    buckets, weights = table.buckets[weighs].tolist(), classifier.coef_[0][weighs].round(3).tolist()
     base, nodes = export_trees(trees)
-    plain = [[(int(f), t, int(a), int(b), v) for f, t, a, b, v in tree] for tree in nodes]
-    raw = inference.Model(bias, weights, plain, base, (1.0, 0.0))
-    sums, truth = [], []
+    plain = inference.Trees.of(nodes)
+    sums: list[float] = []
+    truth: list[int] = []
     for sample, scores, out_of in zip(samples, own, held, strict=True):
         if out_of:
-            for row, label in zip(inference.Lines.of(sample.lines, scores).rows(), sample.labels, strict=True):
-                if label is not None:
-                    sums.append(inference.total(row, raw))
-                    truth.append(label)
+            labels = [label for label in sample.labels if label is not None]
+            rows = inference.Lines.of(sample.lines, scores).rows()
+            told = [row for row, label in zip(rows, sample.labels, strict=True) if label is not None]
+            if told:
+                sums += (base + plain.sums(told)).tolist()
+                truth += labels
     scale = calibrate(sums, truth)
     out.mkdir(parents=True, exist_ok=True)
-    data = {"bias": bias, "grams": list(weights), "weights": list(weights.values()), "base": round(base, 5)}
+    data = {"bias": bias, "buckets": buckets, "weights": weights, "base": round(base, 5)}
     data |= {"scale": scale, "trees": nodes}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     (out / "lines.json").write_text(text + "\n", encoding="utf-8")
     # scikit-learn's own copy holds the n-grams that weigh, as inference has them.
-    classifier.coef_ = np.array([list(weights.values())])
+    classifier.coef_ = np.array([weights])
     classifier.n_features_in_ = len(weights)
-    skops.io.dump({"text": classifier, "grams": np.array(list(weights)), "context": trees}, out / "lines.skops")
-    labels = [label for sample in samples for label in sample.labels if label is not None]
-    return {"pages": len(samples), "lines": len(labels), "furniture": sum(labels), "grams": len(weights)}
+    skops.io.dump({"text": classifier, "buckets": np.array(buckets), "context": trees}, out / "lines.skops")
+    every = [label for sample in samples for label in sample.labels if label is not None]
+    return {"pages": len(samples), "lines": len(every), "furniture": sum(every), "grams": len(weights)}
 
 
 def train_and_sign(shared: Path, out: Path) -> dict[str, Any]:

@@ -24,7 +24,7 @@ _LABELS: dict[str, Label] = {"-": "go", "+": "stay", "~": "free"}
 _LINE = re.compile(r"(?:(0?\.\d+) )?([-+~])(?: (.*))?$")
 _BLOCK = re.compile(r"(?:(0?\.\d+) )?(pick|one|repeat|join)\b(.*)$")
 _SLOT = re.compile(r"\{([^{}]*)\}")
-_SETTING = re.compile(r"(\w+) = (.*)$")
+_SETTING = re.compile(r"(\w+) (:?=) (.*)$")
 # Marks of the grammar that a real title may hold.
 _TEMPLATE_MARKS = str.maketrans("{|}", "（丨）")
 _ESCAPES = (("\\n", "\n"), ("\\s", "\u3000"), ("\\(", "{"), ("\\)", "}"))
@@ -61,10 +61,18 @@ class Node:
 
 @dataclass
 class Family:
-    """The template of one page family: words for its slots, and its parts in order."""
+    """The template of one page family: words for its slots, and its parts in order.
+
+    Attributes:
+        name: What it is called.
+        slots: Words of which one is drawn for the whole page.
+        fresh: Words of which one is drawn at every place.
+        nodes: Its parts.
+    """
 
     name: str
     slots: dict[str, list[str]] = field(default_factory=dict)
+    fresh: dict[str, list[str]] = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
 
 
@@ -125,7 +133,8 @@ def read_families(path: Path) -> list[Family]:
             pairs = (word.partition("=") for word in line[5:].split())
             stack[-1].append(Node("body", options={name: value or "1" for name, _, value in pairs}))
         elif match := _SETTING.match(line):
-            families[-1].slots[match[1]] = _alternatives(match[2])
+            words = families[-1].slots if match[2] == "=" else families[-1].fresh
+            words[match[1]] = _alternatives(match[3])
         else:
             raise TemplateError(f"{path}:{number}: neither a line, a block, a setting nor @body: {line[:40]}")
     return _share_slots(families)
@@ -179,14 +188,19 @@ class _Page:
         rng = self.rng
         if "|" in name:
             word = rng.choice(name.split("|"))
-            return self._slot(word) if word in self.values or word in damage.SLOTS else word
+            return self._slot(word) if self._is_slot(word) else word
         if found := re.fullmatch(r"(\d+)-(\d+)", name):
             return str(rng.randint(int(found[1]), int(found[2]))).zfill(len(found[1]))
         if name in self.values:
             return self.values[name]
+        if name in self.family.fresh:
+            return rng.choice(self.family.fresh[name])
         if not re.fullmatch("[a-z]+", name):
             return name  # braces that only hold filled slots together
         return damage.invent(name, rng, self.others)
+
+    def _is_slot(self, name: str) -> bool:
+        return name in self.values or name in self.family.fresh or name in damage.SLOTS
 
     def emit(self, nodes: Sequence[Node]) -> Iterator[Piece]:
         """The pieces of template nodes; the last line feed of a line is a piece of its own, ``free``."""

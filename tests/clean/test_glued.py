@@ -14,7 +14,7 @@ BODY = [
 
 def score(known: str):
     """Log-odds as the model would give: high for furniture, low for the rest."""
-    return lambda stretch: 5.0 if stretch.strip() == known else -3.0
+    return lambda stretches: [5.0 if stretch.strip() == known else -3.0 for stretch in stretches]
 
 
 @pytest.mark.parametrize("mark", ["【打印】【关闭】", "(责任编辑:苏以宁)", "[返回顶部]"])
@@ -30,11 +30,11 @@ def test_a_breadcrumb_before_the_title_is_found():
 
 @pytest.mark.parametrize("line", [*BODY, "云岭县农业农村局", "2023年3月3日", "合计 — 915", "主持人：林知远"])
 def test_lines_of_a_report_are_left_alone_even_by_a_wild_model(line):
-    assert glued_end(line, lambda stretch: -1.0 if stretch == line else 0.5) is None
+    assert glued_end(line, lambda stretches: [-1.0 if stretch == line else 0.5 for stretch in stretches]) is None
 
 
 def test_the_rest_must_read_as_report():
-    assert glued_end("登录 注册 首页 新闻【打印】", lambda stretch: 5.0) is None
+    assert glued_end("登录 注册 首页 新闻【打印】", lambda stretches: [5.0] * len(stretches)) is None
 
 
 def test_the_page_keeps_the_sentence_and_loses_the_mark():

@@ -90,8 +90,8 @@ def test_a_column_of_numbers_stays() -> None:
 
 
 def test_slide_footers_go() -> None:
-    text = f"{LONG}\n2019/9/26,何清,3\n{LONG}\n2019/9/26,何清,4\n散会。"
-    assert kept(text) == f"{LONG}\n{LONG}\n散会。"
+    text = f"{LONG}\n2019/9/26,何清,3\n会后{LONG}\n2019/9/26,何清,4\n散会。"
+    assert kept(text) == f"{LONG}\n会后{LONG}\n散会。"
 
 
 def test_lines_wrapped_at_one_width_are_joined() -> None:
