@@ -138,8 +138,10 @@ class Runner:
                 return
             idle = next((worker for worker in self._workers if worker.ready and worker.progress is None), None)
             if idle is None:
-                if len(self._workers) < self._limits.workers and all(worker.ready for worker in self._workers):
-                    self._start()
+                starting = sum(not worker.ready and not worker.killed for worker in self._workers)
+                for _ in range(starting, len(self._again) + source.waiting):
+                    if len(self._workers) < self._limits.workers:
+                        self._start()
                 return
             progress = self._again.popleft() if self._again else self._begin(source)
             files = {name: self._state.temporary(progress.shard.number, name) for name in self._files}
@@ -384,6 +386,11 @@ class _Source:
             self._peeked = value
             self.ended = value is None
         return self._peeked
+
+    @property
+    def waiting(self) -> int:
+        """How many shards have been read and not taken; one more at the end of the input."""
+        return self._queue.qsize() + (self._peeked is not None)
 
     def take(self) -> Shard:
         """Takes the shard that ``peek`` gave."""

@@ -28,7 +28,7 @@ _RUN = """
 import sys
 sys.path.insert(0, {root!r})
 from pipeline.batch import run
-totals = run([{source!r}], {out!r}, verb={verb!r}, workers=2, shard_size={size}, timeout=20, max_memory=1024,
+totals = run([{source!r}], {out!r}, verb={verb!r}, workers=2, shard_size={size}, timeout=5, max_memory=600,
              work="tests.batch.faults:{verb}", resume=True)
 """
 
@@ -59,7 +59,7 @@ def main() -> int:
             told = []
             for _ in range(1 + number % 2):
                 process = start(source, out, args.verb, args.shard_size)
-                moment = chance.uniform(0.1, length * 0.9)
+                moment = chance.uniform(0.1, length * 0.6)
                 victim = wound(process, moment, "main" if chance.random() < 0.5 else "worker", chance)
                 told.append(f"{victim} at {moment:.1f} s")
                 kills += victim != "none"
