@@ -46,6 +46,9 @@ FORMATS: dict[str, Format] = {
     "parquet-flat": Format("parquet:ParquetSink", (), "parquet", ("pyarrow",)),
     "parquet-documents": Format("parquet:ParquetSink", (), "parquet", ("pyarrow",)),
     "sqlite": Format("sqlite:SqliteSink", (".sqlite", ".sqlite3", ".db")),
+    "elasticsearch-ndjson": Format("elasticsearch:BulkSink", (".ndjson",), options=("index",)),
+    "elasticsearch-mapping": Format("elasticsearch:MappingSink", options=("analyzer",)),
+    "webhook": Format("webhook:WebhookSink", schemes=("https://", "http://")),
     "postgresql": Format(
         "postgresql:PostgresqlSink", (), "postgresql", ("psycopg",), (), ("postgresql://", "postgres://")
     ),
@@ -133,4 +136,6 @@ def parse_all(texts: Sequence[str]) -> list[Target]:
 
 def _without_password(url: str) -> str:
     url = re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:***@", url)
+    if url.startswith("http"):
+        return re.sub(r"\?.*", "?***", url)  # tokens often stand there
     return re.sub(r"(?i)([?&]password=)[^&]*", r"\1***", url)
