@@ -2,7 +2,7 @@
 
 import csv
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from pipeline.read import encoding as encodings
@@ -51,7 +51,7 @@ def _decoded(lines: Iterator[bytes | None], codec: str | None) -> Iterator[str]:
         yield data.decode(settled or "utf-8", "replace").replace("\0", "\ufffd")
 
 
-def rows(cells: Iterator[list[Any]], place: Place, options: Options) -> Iterator[Item]:
+def rows(cells: Iterator[Sequence[Any]], place: Place, options: Options) -> Iterator[Item]:
     """Makes documents of rows.
 
     Args:
@@ -65,22 +65,26 @@ def rows(cells: Iterator[list[Any]], place: Place, options: Options) -> Iterator
     names: list[str] | None = None
     columns: dict[str, str] = {}
     any_row = False
+    blank: Sequence[Any] | None = None
     for number in itertools.count(1):
-        here = place.row(number)
         try:
             row = next(cells)
         except StopIteration:
             break
         except csv.Error as error:  # a cell over the limit: an open quotation mark, most often
-            yield here.failure("damaged", kind="csv", reason=str(error))
+            yield place.row(number).failure("damaged", kind="csv", reason=str(error))
+            continue
+        if row is blank:  # openpyxl gives one and the same for the million that a far cell leaves blank
             continue
         if all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row):
+            blank = row
             continue
         if names is None:
             names = _named(row)
             columns = tables.choose([name for name in names if name], options.columns)
             continue
         any_row = True
+        here = place.row(number)
         try:
             yield Item(_document(dict(zip(names, row, strict=False)), columns, here, options), here.mirror)
         except Undecodable as error:
@@ -89,7 +93,7 @@ def rows(cells: Iterator[list[Any]], place: Place, options: Options) -> Iterator
         raise Undecodable("empty")
 
 
-def _named(row: list[Any]) -> list[str]:
+def _named(row: Sequence[Any]) -> list[str]:
     """The names of the columns, a later one of the same name with a number."""
     names: list[str] = []
     for cell in row:

@@ -26,10 +26,7 @@ def read(stream: BinaryIO, place: Place, options: Options) -> Iterator[Item]:
     book = library.load_workbook(data, read_only=True, data_only=True, keep_links=False)
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        tables = [
-            (sheet.title, (list(row) for row in sheet.iter_rows(values_only=True, max_row=_ROWS, max_col=_COLUMNS)))
-            for sheet in sheets
-        ]
+        tables = [(sheet.title, sheet.iter_rows(values_only=True, max_row=_ROWS, max_col=_COLUMNS)) for sheet in sheets]
         yield from _sheets(tables, place, options)
     finally:
         book.close()
@@ -48,7 +45,7 @@ def read_old(data: bytes, place: Place, options: Options) -> Iterator[Item]:
     yield from _sheets(tables, place, options)
 
 
-def _sheets(tables: Sequence[tuple[str, Iterator[list[Any]]]], place: Place, options: Options) -> Iterator[Item]:
+def _sheets(tables: Sequence[tuple[str, Iterator[Sequence[Any]]]], place: Place, options: Options) -> Iterator[Item]:
     """The sheets that have a column for the text; a workbook without one is refused as its first sheet is."""
     refused: Undecodable | None = None
     read_any = False

@@ -27,7 +27,7 @@ _CODE = "from pipeline.read.isolated import main; main()"
 _running: dict[int, "subprocess.Popen[bytes]"] = {}  # by process: a fork does not share it
 
 
-def call(module: str, data: bytes, options: dict[str, Any], kind: str, seconds: int = SECONDS) -> dict[str, Any]:
+def call(module: str, data: bytes, options: dict[str, Any], kind: str, seconds: int | None = None) -> dict[str, Any]:
     """Calls ``serve(data, options)`` of a module of this package in the other process.
 
     Args:
@@ -35,7 +35,7 @@ def call(module: str, data: bytes, options: dict[str, Any], kind: str, seconds: 
         data: The file.
         options: What it is told, as JSON can hold.
         kind: What to call the format in a failure.
-        seconds: How long it may take.
+        seconds: How long it may take; ``SECONDS`` if not given.
 
     Returns:
         What it gives.
@@ -43,6 +43,7 @@ def call(module: str, data: bytes, options: dict[str, Any], kind: str, seconds: 
     Raises:
         Undecodable: If it raises that, crashes, or takes too long.
     """
+    seconds = seconds or SECONDS
     child = _child()
     late = threading.Event()
 

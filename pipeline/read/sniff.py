@@ -68,6 +68,8 @@ def sniff(head: bytes, name: str) -> str | None:
     if text.kind(head[:256]) not in (None, "HTML"):
         return None
     start = _narrow(head)
+    if start.count(0) * 100 > len(start):  # neither text nor any other format: its reader says so
+        return "text"
     suffix = suffix_of(name)
     if _WORD_XML.match(start[:1024]):
         return "wordml"
