@@ -250,7 +250,10 @@ class _Row:
         cells = [found[start:end] for start, end in zip(self.cells, ends, strict=True)]
         texts = [" ".join(block.text for block in cell) for cell in cells]
         size, links = sum(block.size for block in inside), sum(block.links for block in inside)
-        if any(len(text) > _CELL or len(cell) > 4 for text, cell in zip(texts, cells, strict=True)) or 2 * links > size:
+        long = any(
+            len(text) > (_CELL if len(cell) < 2 else _CELL // 2) for text, cell in zip(texts, cells, strict=True)
+        )
+        if long or 2 * links > size:
             return
         found[self.start :] = [Block("\t".join(texts), size, links, sum(b.marks for b in inside), path, row=True)]
 

@@ -21,6 +21,7 @@ _CODECS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SAMPLE = 200_000  # characters that are looked at
 _LETTERS = 0.8  # share of Latin letters from which a page is looked at as misread
+_USUAL = 0.85  # share of usual characters from which the restored text is believed
 _FEW = 0.02  # the statement of a page wins where the bytes read it as well but for this share of usual characters
 
 
@@ -95,16 +96,14 @@ def _looks_misread(text: str) -> bool:
 
 
 def _reread(text: str) -> str | None:
-    for latin in ("iso-8859-1", "iso-8859-15"):
-        data = text.encode(latin, "replace")
-        for codec in ("utf-8", "gb18030"):
-            again = data.decode(codec, "ignore" if codec == "gb18030" else "replace")
-            lost = again.count("\ufffd")
-            if codec == "utf-8" and lost <= len(again) // 500 and len(again) < len(text):
-                return again
-            if codec == "gb18030" and usual(again) >= 0.85 and len(_HAN.findall(again)) >= 20:
-                return again
-    return None
+    data = min(
+        (text.encode(latin, "replace") for latin in ("iso-8859-1", "iso-8859-15")), key=lambda one: one.count(b"?")
+    )
+    again = data.decode("utf-8", "replace")
+    if again.count("\ufffd") <= len(again) // 500 and len(again) < len(text):
+        return again
+    again = data.decode("gb18030", "ignore")
+    return again if usual(again) >= _USUAL and len(_HAN.findall(again)) >= 20 else None
 
 
 def _declared(data: bytes) -> str | None:
