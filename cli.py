@@ -96,8 +96,11 @@ def extract(
     metrics: Metrics = None,
     log_format: LogFormat = None,
     to: To = None,
+    engine: Annotated[str, typer.Option("--engine", metavar="local|spark")] = "local",
+    master: Annotated[Optional[str], typer.Option("--master", metavar="URL")] = None,  # noqa: UP045
+    spark_conf: Annotated[Optional[list[str]], typer.Option("--spark-conf", metavar="KEY=VALUE")] = None,  # noqa: UP045
 ) -> int:
-    """Extracts: ``pipeline.commands.extract``."""
+    """Extracts: ``pipeline.commands.extract``, or on a cluster ``pipeline.commands.spark``."""
     settings = _settings(
         config, with_source=with_source, site_rules=site_rules, model=model, rules=rules, limit=limit,
         encoding=encoding, max_bytes=max_bytes, columns=columns, pages=pages,
@@ -106,9 +109,10 @@ def extract(
         workers=workers, resume=resume, overwrite=overwrite, shard_size=shard_size, timeout=timeout,
         max_memory=max_memory, metrics=metrics, log_format=log_format,
     )  # fmt: skip
-    from pipeline.commands import extract
+    from pipeline.commands import engines
 
-    return extract.extract(paths, out, settings, _report(), flags, to=to or ())
+    chosen = engines.Engine(engine, master, tuple(spark_conf or ()))
+    return engines.extract(chosen, paths, out, settings, _report(), flags, to=to or ())
 
 
 @app.command()

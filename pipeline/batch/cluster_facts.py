@@ -311,7 +311,7 @@ def _name(one: Facts, other: Facts) -> Iterator[Agreement]:
         yield Agreement("name", 2, f"{one.name} | {other.name}")
     elif alike >= 0.5:
         yield Agreement("name", 1, f"{one.name} | {other.name}")
-    elif alike < 0.2:
+    elif alike < 0.35:
         yield Agreement("name", -2, f"{one.name} | {other.name}")
 
 

@@ -6,6 +6,7 @@ and what a document does to the child is told in its quarantine.
 
 import atexit
 import contextlib
+import importlib
 import os
 import pickle
 import select
@@ -127,7 +128,9 @@ def _serve(asked: BinaryIO, answers: BinaryIO) -> None:
     work: Work = frames.read(asked)
     try:
         rules = RuleSet.load(None) if work.rules is None else pickle.loads(work.rules)  # ours, from the driver
-        rows(Document(text=WARM_UP), work, rules)  # models are loaded before any document's time runs
+        module, _, name = work.function.partition(":")
+        function = getattr(importlib.import_module(module), name)
+        function(Document(text=WARM_UP), work, rules)  # models are loaded before any document's time runs
     except Exception as error:
         frames.write(answers, frames.pack(("broken", f"{type(error).__name__}: {error}")))
         return
@@ -137,7 +140,7 @@ def _serve(asked: BinaryIO, answers: BinaryIO) -> None:
         document: Document = frames.read(asked)
         kind, answer = "done", cast(Any, None)
         try:
-            answer = rows(document, work, rules)
+            answer = function(document, work, rules)
         except (ImportError, MissingResource) as error:  # the installation is at fault, not the document
             kind, answer = "broken", f"{type(error).__name__}: {error}"
         except MemoryError:

@@ -46,6 +46,7 @@ class Work:
         extra: Columns that are carried along in ``extra``.
         timeout: Seconds that one document may take.
         max_memory: MB of memory that the process beside a Spark worker may hold.
+        function: ``module:function`` that gives the rows of a document.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Work:
         extra: tuple[str, ...] = (),
         timeout: float = TIMEOUT,
         max_memory: int = MAX_MEMORY,
+        function: str = "pipeline.batch.spark_child:rows",
     ) -> None:
         self.settings = settings
         self.rules = pickle.dumps(RuleSet.load(settings.rules)) if settings.rules is not None else None
@@ -63,6 +65,7 @@ class Work:
         self.extra = extra
         self.timeout = timeout
         self.max_memory = max_memory
+        self.function = function
 
     def check(self) -> None:
         """Compares the worker's Shilu with the driver's.

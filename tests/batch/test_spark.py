@@ -13,10 +13,13 @@ import threading
 import time
 from collections import Counter
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+import cli
+from pipeline.batch.spark import READ, call
 from pipeline.messages import Misuse
 from pipeline.process import process
 from pipeline.read.jsonl import from_line
@@ -86,20 +89,24 @@ class Cluster:
             os.killpg(self.processes[name].pid, signal.SIGKILL)
         self.processes[name].wait()
 
-    def session(self, **conf):
-        from pyspark.sql import SparkSession
-
-        builder = SparkSession.builder.master(self.url).appName("test")
-        settings = {
+    def conf(self, **more):
+        return {
             "spark.driver.host": "127.0.0.1",
             "spark.ui.enabled": "false",
             "spark.executor.memory": "512m",
             "spark.executor.cores": "1",
-            "spark.sql.shuffle.partitions": "8",
+            "spark.sql.shuffle.partitions": "4",
             "spark.executorEnv.PYTHONPATH": str(ROOT),
             "spark.pyspark.python": sys.executable,
-        }
-        for key, value in (settings | conf).items():
+        } | more
+
+    def session(self, **more):
+        from pyspark.sql import SparkSession
+
+        if active := SparkSession.getActiveSession():
+            active.stop()
+        builder = SparkSession.builder.master(self.url).appName("test")
+        for key, value in self.conf(**more).items():
             builder = builder.config(key, value)
         return builder.getOrCreate()
 
@@ -162,6 +169,38 @@ def test_a_cluster_gives_the_records_that_this_process_gives(cluster):
     assert events(result).count() == sum(len(local(row).events) for row in rows)
     with pytest.raises(Misuse, match="no column 'nothing'"):
         extract_dataframe(frame(spark, rows), text="nothing")
+
+
+def test_the_command_line_writes_the_bytes_of_a_local_run(cluster, tmp_path, monkeypatch):
+    inputs = tmp_path / "in"
+    shutil.copytree(ROOT / "corpora" / "samples", inputs)
+    shutil.copy(inputs / "03-gov-work-safety.txt", inputs / "99-again.txt")
+    (inputs / "98-empty.txt").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["extract", "in", "--out", "here"]) == 1
+    from pyspark.sql import SparkSession
+
+    if active := SparkSession.getActiveSession():
+        active.stop()
+    conf = [word for pair in cluster.conf().items() for word in ("--spark-conf", "=".join(pair))]
+    assert cli.main(["extract", "in", "--out", "there", "--engine", "spark", "--master", cluster.url, *conf]) == 1
+    for name in ("events.jsonl", "documents.jsonl", "quarantine.jsonl"):
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
+
+
+def test_documents_that_hang_or_kill_their_process_fail_no_task(cluster):
+    from pipeline.batch.spark import process_documents, quarantine
+    from pipeline.batch.spark_rows import Work
+
+    spark = cluster.session(**{"spark.task.maxFailures": "1"})
+    work = Work(Settings(), {"text": "body", "id": "nr"}, timeout=5, function="tests.batch.spark_faults:misbehave")
+    rows = [(number, text, None, None, None) for number, text in enumerate([*texts(6), "挂起", "崩溃", "出错"])]
+    read = frame(spark, rows).mapInArrow(partial(call, "read_rows", work), READ)
+    result = process_documents(read, work, repeats=True, partitions=2).cache()
+    assert {row["key"]: row["error"] for row in quarantine(result).collect()} == {
+        "6": "timeout", "7": "died", "8": "crashed",
+    }  # fmt: skip
+    assert result.where("quarantine IS NULL").count() == 6
 
 
 def test_a_worker_killed_in_mid_run_loses_nothing_and_doubles_nothing(cluster):  # the last: a worker is gone
