@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from pipeline import resources
 from pipeline.clean.glued import glued_end, glued_start
@@ -41,6 +41,7 @@ QUIET = 2.0  # log-odds of a line by itself up to which a line that comes again 
 GONE = 2.0  # what a line gives that the rules cut
 LINE_COST, PROSE_COST = 1.0, 5.0  # what a line that stays takes from a block around it
 WIDEST = 12.0  # a block is not looked for beyond so much loss
+CELL, CELLS = 10, 4  # a table's cells are so short at most; so many that stay in a row make a table
 _REACH = 400  # characters of a line in which glued furniture is looked for
 _NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[ \u3000]+[\u4e00-\u9fff]{2,4}){1,20}")
 _DAY = re.compile(
@@ -145,6 +146,8 @@ def furniture(text: str, cuts: Sequence[tuple[int, int]] = (), *, pieces: bool =
     if not any(gone) and sum(_odds(judged[i]) for i in range(count) if goes[i]) < UNKNOWN:
         # Nothing but a few doubtful lines says that this is a site's page at all.
         goes = [go and one >= ALONE for go, one in zip(goes, judged, strict=True)]
+    if not any(gone):
+        _leave_tables(texts, goes, prose)
     stays = [i for i in range(count) if not goes[i] and not gone[i]]
     found = [(*places[i], judged[i]) for i in range(count) if goes[i]]
     if pieces:
@@ -172,6 +175,18 @@ def _glued(
         found = glued_end(text[base:end], own)
         if found and not any(a < end and b > base + found[0] for a, b in cuts):
             yield start, (base + found[0], end, chance(found[1]))
+
+
+def _leave_tables(texts: Sequence[str], goes: list[bool], prose: Sequence[int]) -> None:
+    """Lets the first or last cells of a table stay: lines of a run of short ones that goes on where they end."""
+    for order in (range(len(texts)), range(len(texts) - 1, -1, -1)):
+        edge = list(takewhile(lambda i: not prose[i], order))
+        last = max((step for step, i in enumerate(edge) if goes[i]), default=-1)
+        inner = edge[last + 1 :]
+        cells = sum(1 for _ in takewhile(lambda i: len(texts[i]) <= CELL, inner))
+        if last >= 0 and cells >= CELLS:
+            for i in edge[: last + 1]:
+                goes[i] = goes[i] and len(texts[i]) > CELL
 
 
 def _odds(chance: float) -> float:

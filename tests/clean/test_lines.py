@@ -146,3 +146,9 @@ def test_a_megabyte_of_anything_takes_no_time_to_speak_of(text):
 def test_the_model_file_is_plain_json():
     data = json.loads(resources.path("models", "cleaner", "lines.json").read_text(encoding="utf-8"))
     assert len(data["buckets"]) == len(data["weights"]) == len(set(data["buckets"]))
+
+
+def test_the_first_cells_of_a_table_stay_with_the_others():
+    cells = ["编号", "现状", "用途", "起始价", "竞买", "1", "旱地", "工业", "320", "60", "2", "林地", "仓储", "410", "80"]
+    text = "\n".join([*cells, REPORT[1]])
+    assert gone(text) == []
