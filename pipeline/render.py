@@ -98,7 +98,7 @@ def event_records(
             EventRecord(
                 event_id=event_id,
                 document=reference,
-                type=cast(EventType, draft.type),
+                type=cast(EventType, draft.kind or draft.type),
                 status=cast(Status, draft.status),
                 name=Mention(**ground.span(*draft.name)) if draft.name else None,
                 theme=Mention(**ground.span(*draft.theme)) if draft.theme else None,

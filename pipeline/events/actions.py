@@ -172,14 +172,14 @@ def decide(links: Sequence[Link], draft_type: str, people: int) -> list[str]:
 
     Without trained models it is what the verbs say; with them what the models accept, at least one.
     """
-    weights = {action: model.load(f"action-{action}") for action in ORDER}
-    if any(w is None for w in weights.values()):
+    models = model.several(*(f"action-{action}" for action in ORDER))
+    if models is None:
         said = {a for link in links for a in link.actions}
         return [a for a in ORDER if a in said and not (a == "other" and len(said) > 1)]
     described = describe(links, draft_type, people)
-    scores = {action: w.score(described) / w.threshold for action, w in weights.items() if w is not None}
-    chosen = [action for action in ORDER if scores[action] >= 1.0]
-    return chosen or [max(ORDER, key=lambda action: scores[action])]
+    scores = [score / least for score, least in zip(models.scores(described), models.thresholds, strict=True)]
+    chosen = [action for action, score in zip(ORDER, scores, strict=True) if score >= 1.0]
+    return chosen or [ORDER[scores.index(max(scores))]]
 
 
 ORDER = ("attend", "preside", "speak", "sign", "unveil", "inspect", "direct", "receive", "other")

@@ -13,6 +13,9 @@ from pipeline.mentions.types import Analysis, Sentence
 _OPEN, _CLOSE = '“《「『‘(【"', '”》」』’)】"'
 _PAIR = dict(zip(_CLOSE, _OPEN, strict=True))
 _LONGEST_NAME = 80
+_NESTED = re.compile(r"[“”《》()（）【】]")
+_COMMA = re.compile(r"[,;，；\n]")
+_LONGEST_GAP = 40
 # 在, 于, 对 … inside a longer word are no prepositions.
 _IN_WORD = re.compile(
     r"[关属位对基终用]于|自由|理由|缘由|[善勇致甘敢处限便利等]于|[存实不现正所]在|在线|由来|针对|面对|应对|相对|绝对|核对|对[口接话外标点照象抗策比]|"
@@ -56,6 +59,12 @@ class Anchor:
 
 def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
     """The clause of a sentence around an offset: between the commas and semicolons outside brackets and quotes."""
+    if not _NESTED.search(folded, sentence.start, sentence.end):
+        before = [folded.rfind(mark, sentence.start, at) for mark in ",;:，；：\n"]
+        behind = _COMMA.search(folded, at, sentence.end)
+        return max(sentence.start, *(place + 1 for place in before)), behind.start() if behind else max(
+            at, sentence.end
+        )
     start = at
     depth = 0
     while start > sentence.start:
@@ -81,14 +90,30 @@ def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
     return start, end
 
 
-def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: list[tuple[int, int]]) -> int:
+@dataclass(frozen=True, slots=True)
+class _Walls:
+    """Where a name cannot go on to the left, by offset: dates (end to start), ends of people, names behind a post."""
+
+    dates: dict[int, int]
+    people: frozenset[int]
+    named: frozenset[int]
+
+
+def _walls(analysis: Analysis) -> _Walls:
+    text = analysis.folded
+    return _Walls(
+        # 世界标准日 in 世界标准日大会 is a date that belongs to the name; 10月14日上午 is not.
+        {d.end: d.start for d in analysis.dates if _CALENDAR.search(text, d.start, d.end)},
+        frozenset(max(p.phrase_end, p.end) for p in analysis.people),
+        frozenset(p.start for p in analysis.people if p.phrase_end and p.phrase_start < p.start),
+    )
+
+
+def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _Walls) -> int:
     """Where a name that ends in the head at ``head_start`` begins: behind the nearest thing that cannot be in it."""
     text = analysis.folded
     lowest = max(sentence.start, head_start - _LONGEST_NAME)
-    # 世界标准日 in 世界标准日大会 is a date that belongs to the name; 10月14日上午 is not.
-    ends = {end: start for start, end in dates if _CALENDAR.search(text, start, end)}
-    people = {max(p.phrase_end, p.end) for p in analysis.people}
-    named = {p.start for p in analysis.people if p.phrase_end and p.phrase_start < p.start}
+    ends, people, named = walls.dates, walls.people, walls.named
     words = lexicon.load()
     at = head_start
     while at > lowest:
@@ -105,7 +130,7 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, dates: l
             return at
         if char == "、" and not _joined(analysis, at, head_start):
             return at
-        if any(
+        if char in words.stop_ends and any(
             words.held_before.fullmatch(text, at - width, at) or words.words["stop"].fullmatch(text, at - width, at)
             for width in (4, 3, 2, 1)
             if at - width >= lowest
@@ -140,6 +165,13 @@ def _trigger(analysis: Analysis, sentence: Sentence, start: int, end: int) -> tu
             before = match.span()
     if before:
         return before
+    # 召开了2014年四季度座谈会, 开展以…为主题的宣传活动: other words stand between, no comma does.
+    left = clause(text, sentence, start)[0] if start > sentence.start else start
+    for match in words.held_before.finditer(text, max(left, start - _LONGEST_GAP), start):
+        if match.group() in words.sets["holding"]:
+            before = match.span()
+    if before:
+        return before
     stop = clause(text, sentence, min(end, sentence.end - 1))[1]
     behind = words.held_after.search(text, end, min(stop, end + 60))
     return behind.span() if behind else None
@@ -148,7 +180,12 @@ def _trigger(analysis: Analysis, sentence: Sentence, start: int, end: int) -> tu
 def _name_anchors(analysis: Analysis) -> list[Anchor]:
     words, text = lexicon.load(), analysis.folded
     starts = [s.start for s in analysis.sentences]
-    dates = [(d.start, d.end) for d in analysis.dates]
+    walls = _walls(analysis)
+    # Where people stand with their posts, a character a byte: many heads are asked about.
+    covered = bytearray(len(text) + 1)
+    for person in analysis.people:
+        a, b = min(person.phrase_start, person.start), max(person.phrase_end, person.end)
+        covered[a:b] = b"\1" * (b - a)
     found: list[Anchor] = []
     for match in words.heads.finditer(text):
         head, (head_start, end) = match.group(), match.span()
@@ -159,7 +196,7 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         if words.words["not_after"].match(text, end) and not words.heads.match(text, end):
             continue
         # 签约|仪式, 座谈|会: a longer head that begins inside this one wins.
-        start = _left_stop(analysis, sentence, head_start, dates)
+        start = _left_stop(analysis, sentence, head_start, walls)
         skip = words.words["modifier"].match(text, start, head_start)
         pointed = None
         if skip:
@@ -176,9 +213,9 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         end = tail.end() if tail else end
         kind = "reference" if definite or not modifiers.strip("“”《》‘’()") else "name"
         trigger = _trigger(analysis, sentence, start, end)
-        if any(min(p.phrase_start, p.start) < end and head_start < max(p.phrase_end, p.end) for p in analysis.people):
+        if 1 in covered[head_start:end]:
             continue  # 培训处处长某某: part of a post
-        if text[end : end + 1] == "》" and text.rfind("《", max(0, start - 40), start) > text.rfind("》", 0, start):
+        if text[end : end + 1] == "》" and not _held_title(text, start):
             continue  # a programme or a document, not its own event
         head = _head(text[start : tail.start() if tail else end]) or head
         anchor = Anchor(
@@ -200,6 +237,15 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
     return found
 
 
+def _held_title(text: str, start: int) -> bool:
+    """True where no 《 is open before ``start``, or a verb of holding stands before it: 主办《…培训班》."""
+    opening = text.rfind("《", max(0, start - 40), start)
+    if opening <= text.rfind("》", 0, start):
+        return True
+    words = lexicon.load()
+    return any(text.endswith(verb, 0, opening) or text.endswith(verb + "的", 0, opening) for verb in words.sets["held"])
+
+
 def _head(name: str) -> str:
     """The longest known head noun that ends a name (签约仪式 of 重大项目签约仪式)."""
     known = lexicon.load().head_type
@@ -211,6 +257,9 @@ def type_of(name: str, head: str) -> str:
     """The type that a name tells: by its head, of names joined with 暨 by the first, of 活动 and 会议 by its words."""
     words = lexicon.load()
     first = name.split("暨")[0]
+    opened = words.words["opened"].fullmatch(first)  # the opening of a fair has the fair's type
+    if opened and _head(opened["what"]):
+        return type_of(opened["what"], head)
     head = _head(first) or _head(name) or head
     kind = words.head_type.get(head) or ("contest" if head.endswith("赛") else "meeting")
     if head in words.sets["generic"] or not words.head_type.get(head):
@@ -237,7 +286,7 @@ def _verb_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anch
         index = bisect_right(starts, start) - 1
         if index < 0 or end > analysis.sentences[index].end:
             continue
-        if any(a < end and start < b for a, b in taken) or words.words["not_after"].match(text, end):
+        if any(a < end and start < b for a, b in taken) or words.words["verb_not_after"].match(text, end):
             continue
         kind = match.lastgroup or "other"
         found.append(Anchor(start, end, index, "verb", kind, match.group(), None, (start, end)))

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 
-from pipeline.events import actions, anchors, features, lexicon, model, organizers
+from pipeline.events import actions, anchors, features, kinds, lexicon, model, organizers
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
-from pipeline.events.links import Told, inherit, propose
+from pipeline.events.links import Told, beside, inherit, propose
 from pipeline.mentions.types import Analysis, Numex, Organization, Person, Place, Timex
 
 _THEME = re.compile(
@@ -18,6 +18,8 @@ _THEME = re.compile(
 _PROGRAMME = ("ceremony", "training")
 SLOTS = ("dates", "venues", "officials", "counts", "organizers")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
+# How many sentences on a date or a place may still belong to the event that the text is about.
+NEAR = 3
 _MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
 _DAY = re.compile(r"-\d\d-\d\d|-\d\d$")
 _QUOTE = re.compile(r"“[^”]*”?|《[^》]*》?")
@@ -35,28 +37,30 @@ def assemble(analysis: Analysis) -> list[Draft]:
     """
     index = Index(analysis)
     drafts = propose_drafts(index)
+    thresholds = {slot: model.threshold(slot) for slot in SLOTS}
     for draft in drafts:
-        settle(index, draft)
+        settle(index, draft, thresholds)
     drafts = [draft for draft in drafts if draft.arguments]
     keep, right = model.load("keep"), model.load("right")
     described = [features.describe(index, draft, drafts) for draft in drafts]
     kept = [d for d, said in zip(drafts, described, strict=True) if keep is None or keep.accepts(said)]
-    hand_over(index, drafts, kept)
+    hand_over(index, drafts, kept, thresholds)
     for draft in kept:
         for name, (_, acts) in draft.officials.items():
             acts[:] = actions.decide(draft.doing[name], draft.type, len(draft.officials))
+        draft.kind = kinds.decide(index, draft)
     for draft, said in zip(drafts, described, strict=True):
         draft.confidence = right.score(said) if right else 0.5
     return sorted(kept, key=lambda d: (min(d.evidence), d.anchor))
 
 
-def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], bool] | None = None) -> list[Draft]:
+def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], float] | None = None) -> list[Draft]:
     """Opens a draft at every anchor that tells of an event of its own, and proposes links for each.
 
     Args:
         index: The text's mentions.
-        opens: Decides whether an anchor that could open a draft does, from what ``features.opening`` says of it; the
-            trained model if not given.
+        opens: Gives the chance that an anchor which could open a draft does, from what ``features.opening`` says of
+            it, or 0 where it does not; the trained model if not given.
     """
     decide = opens or _likely
     by_sentence: list[list[Anchor]] = [[] for _ in index.sentences]
@@ -65,6 +69,8 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
     drafts: list[Draft] = []
     focus: Draft | None = None
     since = 0
+    silent: list[tuple[int, Draft | None, int]] = []
+    opened: dict[int, Draft] = {}
     for number in range(len(index.sentences)):
         if index.in_title(number):
             continue
@@ -73,8 +79,9 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
             draft = _resolve(index, anchor, drafts, focus)
             if draft is not None:
                 told.append(Told(anchor, draft, False))
-            elif _opens(index, anchor) and decide(anchor, described := features.opening(index, anchor)):
+            elif _opens(index, anchor) and (chance := decide(anchor, described := features.opening(index, anchor))):
                 draft = _open(index, anchor, described)
+                draft.chance = chance
                 drafts.append(draft)
                 told.append(Told(anchor, draft, True))
         for item in told:
@@ -83,11 +90,20 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
         # An item of a list with a day of its own is about something else, even where nothing told of it.
         apart = not told and index.sentences[number].marker and index.dates[number]
         propose(index, number, told, None if apart else focus, since)
+        if not told and (index.dates[number] or index.places[number]):
+            silent.append((number, None if apart else focus, since))
+        for item in told:
+            if item.fresh:
+                opened.setdefault(number, item.draft)
         since += 1
         said = [item for item in told if not index.in_speech(number, item.anchor.start)]
         if said:
             focus = next((item for item in said if item.fresh), said[0]).draft
             since = 0
+    for number, about, distance in silent:
+        following = opened.get(number + 1) or opened.get(number + 2)
+        if distance <= NEAR or following is not None:
+            beside(index, number, following, about if distance <= NEAR else None, distance)
     for draft in drafts:
         inherit(index, draft)
     titles = [a for row in by_sentence for a in row if index.in_title(a.sentence) and a.kind == "name"]
@@ -121,29 +137,43 @@ def _told(draft: Draft) -> bool:
     return not draft.verbal or draft.type in ("training", "ceremony", "publicity", "charity", "other")
 
 
-def hand_over(index: Index, drafts: list[Draft], kept: list[Draft]) -> None:
+def hand_over(index: Index, drafts: list[Draft], kept: list[Draft], thresholds: Mapping[str, float]) -> None:
     """Gives the people and counts of a draft that was not kept to the event that the text was about."""
     alive = {id(draft) for draft in kept}
     for draft in drafts:
         heir = draft
         while heir is not None and id(heir) not in alive:
             heir = heir.parent  # type: ignore[assignment]
+        if id(draft) not in alive:
+            _to_neighbours(index, draft, kept, thresholds)
         if heir is None or heir is draft:
             continue
         for link in draft.links:
-            shared = link.slot in ("officials", "counts") and link.score >= model.threshold(link.slot)
+            shared = link.slot in ("officials", "counts") and link.score >= thresholds[link.slot]
             paragraph = index.sentences[link.sentence].paragraph
             near = link.slot == "officials" or any(index.sentences[n].paragraph == paragraph for n in heir.evidence)
             if shared and near and not index.in_speech(link.sentence, link.mention.start):
                 take(index, heir, link)
 
 
-def settle(index: Index, draft: Draft) -> None:
+def _to_neighbours(index: Index, draft: Draft, kept: list[Draft], thresholds: Mapping[str, float]) -> None:
+    """Gives the date, the place and the holder of a dropped draft to the kept one that the same sentence opened."""
+    near = [d for d in kept if d.sentence == draft.sentence]
+    for link in draft.links:
+        if link.slot not in ("dates", "venues", "organizers") or link.sentence != draft.sentence:
+            continue
+        if link.score >= thresholds[link.slot] and not link.features.get("inherited"):
+            heir = next((d for d in near if not getattr(d, link.slot)), None)
+            if heir is not None:
+                take(index, heir, link)
+
+
+def settle(index: Index, draft: Draft, thresholds: Mapping[str, float]) -> None:
     """Takes over the links that the models accept; the title gives the host only where nothing else does."""
     for link in draft.links:
         weights = model.load(link.slot)
         link.score = weights.score(link.features) if weights else 1.0
-    accept(index, draft, {slot: model.threshold(slot) for slot in SLOTS})
+    accept(index, draft, thresholds)
     _theme(index, draft)
 
 
@@ -267,6 +297,10 @@ def _apart(index: Index, anchor: Anchor, draft: Draft) -> bool:
     start = index.sentences[number].start
     mine = [d for d in index.dates[number] if start <= d.start < anchor.start and _DAY.search(d.timex)]
     theirs = [k.mention for k in draft.links if k.slot == "dates" and k.sentence == draft.sentence]
+    theirs = [t for t in theirs if isinstance(t, Timex) and _DAY.search(t.timex)] or theirs
+    held = index.text[slice(*anchor.trigger)] in lexicon.load().sets["held"]
+    if held and mine and lexicon.load().words["once_more"].search(index.text, start, anchor.trigger[0]):
+        return True
     if mine and index.sentences[number].marker and not theirs:
         return True
     if not mine or not theirs:
@@ -316,10 +350,12 @@ def _opens(index: Index, anchor: Anchor) -> bool:
     if index.in_speech(number, anchor.start) and not dates:
         return False
     start, _ = index.clause(anchor.sentence, anchor.start)
-    if lexicon.load().words["cited"].search(text, max(start, anchor.start - 12), anchor.start):
+    held = anchor.trigger is not None and text[slice(*anchor.trigger)] in lexicon.load().sets["held"]
+    ahead = held and anchor.trigger is not None and anchor.trigger[0] < anchor.start
+    if not ahead and lexicon.load().words["cited"].search(text, max(start, anchor.start - 12), anchor.start):
         return False
     if not (dates or people or places or counts):
-        return False
+        return held and _told_around(index, number)
     if anchor.kind == "verb":
         subject = any(p.start < anchor.start for p in people)
         place = any(p.start >= anchor.end for p in places)
@@ -329,13 +365,27 @@ def _opens(index: Index, anchor: Anchor) -> bool:
             return bool(subject or dates or counts)
         return bool(subject or dates)
     if anchor.trigger is None:
+        if anchor.type == "interview" and people:
+            return True
         return bool(dates) or (text.startswith(("上", "现场", "期间", "中"), anchor.end) and bool(people))
     return True
 
 
-def _likely(anchor: Anchor, described: Mapping[str, float]) -> bool:
+def _told_around(index: Index, number: int) -> bool:
+    """True where the sentence before or behind, in the same paragraph, gives a date, a person or a count."""
+    paragraph = index.sentences[number].paragraph
+    return any(
+        0 <= n < len(index.sentences)
+        and index.sentences[n].paragraph == paragraph
+        and bool(index.dates[n] or index.people[n] or index.counts[n])
+        for n in (number - 1, number + 1)
+    )
+
+
+def _likely(anchor: Anchor, described: Mapping[str, float]) -> float:
     weights = model.load("open")
-    return weights is None or weights.accepts(described)
+    score = weights.score(described) if weights else 1.0
+    return score if weights is None or score >= weights.threshold else 0.0
 
 
 def _open(index: Index, anchor: Anchor, described: dict[str, float]) -> Draft:

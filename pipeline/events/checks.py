@@ -1,9 +1,10 @@
-"""Cross-checks: stated totals against the sums of the events that they speak of."""
+"""Cross-checks: stated totals against the sums of the events that they speak of, and contradictions."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.events import contradictions
 from pipeline.events.drafts import Draft
 from pipeline.mentions.types import Analysis, Numex
 from pipeline.records import Bound, Warning
@@ -52,7 +53,7 @@ def check(analysis: Analysis, drafts: Sequence[Draft]) -> Checks:
         drafts: Its events; a total that was hung on one of them is taken off it.
 
     Returns:
-        The totals and the warnings.
+        The totals and the warnings; both move the confidence of the events that they touch.
     """
     found = Checks()
     for match in _SEVERAL.finditer(analysis.folded):
@@ -63,6 +64,13 @@ def check(analysis: Analysis, drafts: Sequence[Draft]) -> Checks:
     spans = [(t.start, t.end) for t in found.totals]
     for draft in drafts:
         draft.counts = [c for c in draft.counts if not any(a <= c.start < b for a, b in spans)]
+    for compared in found.totals:
+        for draft in compared.drafts:  # what another sentence bears out is surer, what it contradicts is less sure
+            sure = draft.confidence
+            draft.confidence = (
+                1 - (1 - sure) * contradictions.LOWERED if compared.agrees else sure * contradictions.LOWERED
+            )
+    found.warnings += contradictions.find(analysis, drafts)
     return found
 
 

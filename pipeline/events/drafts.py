@@ -37,7 +37,8 @@ class Draft:
     """One event of a text with the mentions that belong to it; offsets count in the analysed text.
 
     Attributes:
-        type: Event type.
+        type: Event type that its name or verb tells by itself.
+        kind: Event type of the record, as ``kinds.decide`` gives it; ``""`` before that.
         status: ``held``, ``planned`` or ``cancelled``.
         name: Span of the name, or ``None``.
         head: Head noun or verb that told of it.
@@ -53,6 +54,7 @@ class Draft:
         evidence: Indices of the sentences that hold its facts.
         verbal: True where a verb told of it.
         opening: What spoke for opening it, as ``features.opening`` gives it.
+        chance: The score of the model that opened it.
         doing: The accepted links of each official by name.
         links: Every mention considered, accepted or not, for ``shilu explain`` and for training.
         parent: The draft that the text was about when this one was opened.
@@ -74,7 +76,9 @@ class Draft:
     organizers: dict[str, tuple[Organization, str]] = field(default_factory=dict)
     evidence: set[int] = field(default_factory=set)
     verbal: bool = False
+    kind: str = ""
     opening: dict[str, float] = field(default_factory=dict)
+    chance: float = 0.5
     doing: dict[str, list[Link]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     parent: "Draft | None" = None

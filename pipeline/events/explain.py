@@ -21,7 +21,7 @@ def explained(analysis: Analysis, drafts: Sequence[Draft]) -> Iterator[str]:
     text = analysis.text
     for number, draft in enumerate(drafts, 1):
         name = text[slice(*draft.name)] if draft.name else "-"
-        yield f"[{number}] {draft.type} {draft.status} {name} (confidence {draft.confidence:.2f})"
+        yield f"[{number}] {draft.kind or draft.type} {draft.status} {name} (confidence {draft.confidence:.2f})"
         told = text[slice(*draft.anchor)]
         verb = f", verb {text[slice(*draft.trigger)]}" if draft.trigger else ""
         yield f"    told by {told!r} at {draft.anchor[0]}{verb}; opening: {_weights('open', draft.opening)}"

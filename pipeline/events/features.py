@@ -61,6 +61,13 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
         say(f"own {slot}", is_own)
         say(f"held, own {slot}", is_own and held)
         say(f"verb, own {slot}", is_own and draft.verbal)
+    for slot in ("dates", "venues", "officials", "counts", "organizers"):
+        say(f"best of {slot}", max((k.score for k in draft.links if k.slot == slot), default=0.0))
+    say("chance", draft.chance)
+    others = [d for d in drafts if d is not draft and d.type == draft.type]
+    say("people of another", any(draft.officials.keys() & d.officials.keys() for d in others))
+    days = {(d.first, d.last) for d in draft.dates if d.first}
+    say("days of another", any(days & {(d.first, d.last) for d in other.dates} for other in others))
     say("own date and place", own["dates"] and own["venues"])
     say("own date and host", own["dates"] and own["organizers"])
     say("own date and people", own["dates"] and own["officials"])

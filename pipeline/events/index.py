@@ -20,6 +20,8 @@ class _Spanned(Protocol):
 T = TypeVar("T", bound=_Spanned)
 # A dateline or a publication line: its date is the report's, not the event's.
 _DATELINE = re.compile(r"[\s,，]*(?:电|讯|消息|报道|日电|专电|发布|发表于)")
+# Between two places of one enumeration.
+_LISTED = re.compile(r"[、,，]?(?:和|及|与|以及|、)?(?:[(（][^()（）]{0,16}[)）])?[、,，]?(?:和|及|与|以及|、)?")
 _QUOTED = re.compile(r"“[^”]*[，。！？,!?；][^”]*(?:”|$)")
 
 
@@ -43,6 +45,7 @@ class Index:
         )
         visited = visits.find(analysis)
         self.places = self._by_sentence(sorted([*analysis.places, *visited], key=lambda p: p.start))
+        self.lists = self._lists()
         self._speech: dict[int, int] = {}
         self._quotes: dict[int, list[tuple[int, int]]] = {}
         self._clauses: dict[int, tuple[int, int]] = {}
@@ -58,6 +61,22 @@ class Index:
             if index >= 0 and mention.end <= self.sentences[index].end:
                 rows[index].append(mention)
         return rows
+
+    def _lists(self) -> dict[int, tuple[int, int, int]]:
+        """By the start of each place: its enumeration's start and end, and its position in it."""
+        found: dict[int, tuple[int, int, int]] = {}
+        for row in self.places:
+            run: list[int] = []
+            begin = end = -1
+            for place in row:
+                joined = 0 < place.start - end <= 20 and _LISTED.fullmatch(self.text, end, place.start)
+                if not joined:
+                    run, begin = [], place.start
+                run.append(place.start)
+                end = max(end, place.end) if joined else place.end
+                for position, start in enumerate(run):
+                    found[start] = (begin, end, position)
+        return found
 
     def speech_start(self, number: int) -> int:
         """Where reported speech begins in a sentence (after 指出，), or its end where there is none."""

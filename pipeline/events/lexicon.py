@@ -21,6 +21,7 @@ class Lexicon:
         verbal: Verbs that are events by themselves; the group that matched names the type.
         words: Other patterns by name (``[words]`` of event_verbs.toml, all of event_words.toml).
         sets: Sets of words by name: the entries of event_words.toml that white space separates.
+        stop_ends: Characters that a verb which ends a name to the left can end with.
         type_words: Words of a name that tell the type where its head does not, in the order of asking.
     """
 
@@ -32,6 +33,28 @@ class Lexicon:
     words: dict[str, re.Pattern[str]]
     type_words: dict[str, re.Pattern[str]]
     sets: dict[str, frozenset[str]]
+    stop_ends: frozenset[str]
+
+
+_LOOK = re.compile(r"\(\?<?[!=][^()]*\)")
+
+
+def edge_characters(pattern: str, last: bool) -> frozenset[str]:
+    """The characters that words joined by ``|`` can begin or end with; a word may hold looks around and one class.
+
+    Args:
+        pattern: Plain words as alternatives, such as ``举行|(?<!工)[作做](?!风)``.
+        last: Whether the last characters are wanted, or the first.
+    """
+    found: set[str] = set()
+    for word in _LOOK.sub("", pattern).split("|"):
+        if last and word.endswith("]"):
+            found.update(word[word.rindex("[") + 1 : -1])
+        elif not last and word.startswith("["):
+            found.update(word[1 : word.index("]")])
+        else:
+            found.add(word[-1 if last else 0])
+    return frozenset(found)
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -70,14 +93,19 @@ def load() -> Lexicon:
     entries = {k: str(v) for section in _toml("event_words.toml").values() for k, v in section.items()}
     sets = {name: frozenset(text.split()) for name, text in entries.items() if " " in text}
     words = words | {name: text for name, text in entries.items() if name not in sets}
+    stop_ends = edge_characters(f"{held['before']}|{words['stop']}", last=True)
+    begins = "".join(sorted(edge_characters("|".join(verbal.values()), last=False)))
     firsts = "".join(sorted({re.escape(word[0]) for word in head_type}))
     return Lexicon(
         heads=re.compile(f"(?=[{firsts}]){longest_first(list(head_type))}|{words['head_form']}"),
         head_type=head_type,
         held_before=re.compile(held["before"]),
         held_after=re.compile(held["after"]),
-        verbal=re.compile("|".join(f"(?P<{kind}>{alternatives})" for kind, alternatives in verbal.items())),
+        verbal=re.compile(
+            f"(?=[{begins}])(?:" + "|".join(f"(?P<{kind}>{words_of})" for kind, words_of in verbal.items()) + ")"
+        ),
         words={name: re.compile(pattern) for name, pattern in words.items()},
         sets=sets,
+        stop_ends=stop_ends,
         type_words={name: re.compile(pattern) for name, pattern in types.items()},
     )

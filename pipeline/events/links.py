@@ -2,13 +2,17 @@
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pipeline.events import actions, lexicon, organizers
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.mentions.types import Numex, Place, Timex
+
+NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,16 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
         focus: The draft that the text is about where the sentence tells of none.
         since: Sentences since the last one that told of ``focus``.
     """
-    for date in index.dates[number]:
+    if not told and focus is None:
+        return
+    for date in index.dates[number] if told else ():
         item = target(told, date.start, date.end, ahead=True)
         if item:
-            item.draft.links.append(Link("dates", date, number, _date(index, number, item, date)))
-    for place in index.places[number]:
-        item = target(told, place.start, place.end, ahead=True)
+            item.draft.links.append(Link("dates", date, number, _date(index, number, item, item.draft, date)))
+    for place in index.places[number] if told else ():
+        item = target(told, *index.lists[place.start][:2], ahead=True)
         if item and not (item.draft.name and item.draft.name[0] <= place.start < item.draft.name[1]):
-            item.draft.links.append(Link("venues", place, number, _place(index, number, item, place)))
+            item.draft.links.append(Link("venues", place, number, _place(index, number, item, item.draft, place)))
     for count in index.counts[number]:
         item = target(told, count.start, count.end, ahead=False)
         draft = item.draft if item else focus
@@ -81,6 +87,42 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
     _people(index, number, told, focus, since)
 
 
+def beside(index: Index, number: int, following: Draft | None, focus: Draft | None, since: int) -> None:
+    """Proposes the dates and places of a sentence that tells of no event: to the next one told, or to the focus.
+
+    Args:
+        index: The text's mentions.
+        number: Index of the sentence.
+        following: The draft that the next sentences open, if they open one.
+        focus: The draft that the text is about.
+        since: Sentences since the last one that told of ``focus``.
+    """
+    sentence = index.sentences[number]
+    for draft, way in ((following, "upcoming"), (focus, "carried")):
+        if draft is None:
+            continue
+        near = index.sentences[draft.sentence].paragraph == sentence.paragraph
+        features = {way: 1.0, f"{way}, near": float(near), "early": float(number <= 2)}
+        if way == "carried":
+            features[f"since={min(since, 4)}"] = 1.0
+        own = {k.slot for k in draft.links if not k.features.get("carried") and not k.features.get("upcoming")}
+        for date in index.dates[number] if way == "upcoming" else ():
+            said = features | {"speech": float(index.in_speech(number, date.start)), "own date": float("dates" in own)}
+            draft.links.append(Link("dates", date, number, _date(index, number, None, draft, date, said)))
+        for place in index.places[number]:
+            begin = index.lists[place.start][0]
+            lead = lexicon.load().words["place_lead"].search(index.text, max(0, begin - 5), begin)
+            if way == "carried" and lead is None:
+                continue
+            said = features | {
+                "speech": float(index.in_speech(number, place.start)),
+                "own venue": float("venues" in own),
+            }
+            draft.links.append(Link("venues", place, number, _place(index, number, None, draft, place, said)))
+        if following is not None:
+            return
+
+
 def inherit(index: Index, draft: Draft) -> None:
     """Proposes the date and the place of the parent to a draft that has none of its own."""
     parent = draft.parent
@@ -89,9 +131,9 @@ def inherit(index: Index, draft: Draft) -> None:
     sentence = index.sentences[draft.sentence]
     cue = lexicon.load().words["during"].search(index.text, sentence.start, draft.anchor[0])
     for slot in ("dates", "venues"):
-        if any(k.slot == slot and not k.features.get("inherited") for k in draft.links):
+        if any(k.slot == slot and not _handed(k) for k in draft.links):
             continue
-        for link in [k for k in parent.links if k.slot == slot and not k.features.get("inherited")]:
+        for link in [k for k in parent.links if k.slot == slot and not _handed(k)]:
             features = {
                 "inherited": 1.0,
                 "inherited cue=" + (cue.group() if cue else "none"): 1.0,
@@ -106,6 +148,11 @@ def inherit(index: Index, draft: Draft) -> None:
                 "inherited tail verb": link.features.get("tail verb", 0.0),
             }
             draft.links.append(Link(slot, link.mention, link.sentence, features))
+
+
+def _handed(link: Link) -> bool:
+    """True where a sentence that tells of the event does not hold the mention itself."""
+    return bool({"inherited", "carried", "upcoming"} & link.features.keys())
 
 
 def _common(index: Index, number: int, item: Told | None, start: int, end: int, since: int = 0) -> dict[str, float]:
@@ -129,9 +176,11 @@ def _common(index: Index, number: int, item: Told | None, start: int, end: int, 
     return found
 
 
-def _date(index: Index, number: int, item: Told, date: Timex) -> dict[str, float]:
+def _date(
+    index: Index, number: int, item: Told | None, draft: Draft, date: Timex, beside: Mapping[str, float] = NOTHING
+) -> dict[str, float]:
     text = index.text
-    found = _common(index, number, item, date.start, date.end)
+    found = dict(beside) or _common(index, number, item, date.start, date.end)
     others = [d for d in index.dates[number] if d is not date]
     before = [d for d in others if d.start < date.start]
     found["first date"] = float(not before)
@@ -150,37 +199,54 @@ def _date(index: Index, number: int, item: Told, date: Timex) -> dict[str, float
         found["future"] = float(date.first > day)
         found["long ago"] = float((day - date.last).days > 200)
         found["near"] = float(abs((day - date.last).days) <= 14)
-    found["planned draft"] = float(item.draft.status == "planned")
+    found["planned draft"] = float(draft.status == "planned")
+    found["draft dated"] = float(any(link.slot == "dates" for link in draft.links))
+    if item is None:
+        return found
     anchor = item.anchor
     between = text[date.end : anchor.start] if date.end <= anchor.start else text[anchor.end : date.start]
     found["comma between"] = min(3, len(re.findall(r"[,，;；]", between))) / 3
     found["date between"] = float(
         any(anchor.end <= d.start < date.start or date.end <= d.start < anchor.start for d in others)
     )
-    found["draft dated"] = float(any(link.slot == "dates" for link in item.draft.links))
     return found
 
 
-def _place(index: Index, number: int, item: Told, place: Place) -> dict[str, float]:
+def _place(
+    index: Index, number: int, item: Told | None, draft: Draft, place: Place, beside: Mapping[str, float] = NOTHING
+) -> dict[str, float]:
     text, words = index.text, lexicon.load().words
-    found = _common(index, number, item, place.start, place.end)
-    lead = words["place_lead"].search(text, max(0, place.start - 5), place.start)
+    # Of A、B和C the verb stands before the first and behind the last.
+    begin, end, position = index.lists[place.start]
+    found = dict(beside) or _common(index, number, item, begin, end)
+    lead = words["place_lead"].search(text, max(0, begin - 5), begin)
     found["lead=" + (lead.group(1) if lead else "none")] = 1.0
-    found["joined"] = float(text[place.start - 1 : place.start] in "、和及与")
+    found["lead"] = float(lead is not None)
+    found["listed"] = float(position > 0)
+    found["sentence start"] = float(begin - index.sentences[number].start <= 1)
     found["kind=" + place.kind] = 1.0
-    found["tail verb"] = float(words["place_tail"].match(text, place.end) is not None)
-    found["tail mark"] = float(text[place.end : place.end + 1] in ",，。、;；")
-    found["tail 的"] = float(text[place.end : place.end + 1] == "的")
+    tail = words["place_tail"].match(text, end) is not None
+    found["tail verb"] = float(tail)
+    found["lead and tail verb"] = float(tail and lead is not None)
+    found["tail mark"] = float(text[end : end + 1] in ",，。、;；")
+    found["tail 的"] = float(text[end : end + 1] == "的")
     found["virtual"] = float(place.virtual)
-    found["type=" + item.draft.type] = 1.0
+    found["type=" + draft.type] = 1.0
+    visit = draft.type in ("inspection", "visit")
+    found["visit, lead"] = float(visit and lead is not None)
     found["behind visit verb"] = float(
-        item.anchor.kind == "verb" and item.draft.type in ("inspection", "visit") and place.start >= item.anchor.end
+        item is not None and item.anchor.kind == "verb" and visit and place.start >= item.anchor.end
     )
     found["length"] = min(12, place.end - place.start) / 12
-    found["draft placed"] = float(any(link.slot == "venues" for link in item.draft.links))
+    found["draft placed"] = float(
+        any(k.slot == "venues" and index.lists.get(k.mention.start, (-1,))[0] != begin for k in draft.links)
+    )
     found["short"] = float(place.end - place.start == 1)
     found["in person phrase"] = float(
         any(min(p.phrase_start, p.start) <= place.start < max(p.phrase_end, p.end) for p in index.people[number])
+    )
+    found["begins a body"] = float(
+        any(o.start <= place.start < o.end and o.end > place.end for o in index.organizations[number])
     )
     return found
 
@@ -219,6 +285,17 @@ def _count(index: Index, number: int, item: Told | None, draft: Draft, count: Nu
         found["of people"] = float(words["of_people"].search(noun) is not None)
         found["of points"] = float(words["of_points"].search(noun) is not None)
         found["of shown"] = float(words["of_shown"].search(noun) is not None)
+        found["of region"] = float(words["of_region"].fullmatch(noun) is not None and unit == "个")
+    before = text[sentence.start : count.start]
+    found["subset"] = float(bool(others) and words["subset"].search(before) is not None)
+    found["room"] = float(words["room"].match(text, count.end) is not None)
+    found["award"] = float(words["award"].search(text, max(a, count.start - 6), count.start) is not None)
+    found["give words in sentence"] = float(words["give"].search(text, sentence.start, sentence.end) is not None)
+    found["give, not people"] = found["give words in sentence"] * (1 - found["people"])
+    found["first count"] = float(not any(c.start < count.start for c in others))
+    found["marker"] = float(bool(sentence.marker))
+    found["same paragraph"] = float(sentence.paragraph == index.sentences[draft.sentence].paragraph)
+    found["far"] = min(8, abs(number - draft.sentence)) / 8
     found["year in clause"] = float(re.search(r"(?:19|20)\d\d年", around) is not None)
     found["来自"] = float("来自" in text[max(a, count.start - 6) : count.start])
     found["colon sentence"] = float(text[sentence.end - 1 : sentence.end] in ":：")
@@ -226,6 +303,8 @@ def _count(index: Index, number: int, item: Told | None, draft: Draft, count: Nu
 
 
 def _people(index: Index, number: int, told: list[Told], focus: Draft | None, since: int) -> None:
+    if not index.people[number]:
+        return
     title, words = index.analysis.heading.title or "", lexicon.load().words
     outside = [item for item in told if not index.in_speech(number, item.anchor.start)]
     for group in actions.groups(index, number):

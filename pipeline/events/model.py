@@ -25,15 +25,43 @@ class Logistic:
 
     def score(self, features: Mapping[str, float]) -> float:
         """The chance that the answer is yes, in (0, 1)."""
-        total, weights = self.bias, self.weights
+        total, weight_of = self.bias, self.weights.get
         for name, value in features.items():
-            if value and name in weights:
-                total += weights[name] * value
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+            if value:
+                weight = weight_of(name)
+                if weight is not None:
+                    total += weight * value
+        return _logistic(total)
 
     def accepts(self, features: Mapping[str, float]) -> bool:
         """Whether the score reaches the threshold."""
         return self.score(features) >= self.threshold
+
+
+class Several:
+    """Models that are asked about the same features at once: one pass over the features answers all of them."""
+
+    def __init__(self, models: Mapping[str, Logistic]) -> None:
+        """Turns the weights around: by feature, then by model."""
+        self.names = list(models)
+        self.thresholds = [models[name].threshold for name in self.names]
+        self._biases = [models[name].bias for name in self.names]
+        self._rows: dict[str, list[tuple[int, float]]] = {}
+        for number, name in enumerate(self.names):
+            for feature, weight in models[name].weights.items():
+                self._rows.setdefault(feature, []).append((number, weight))
+
+    def scores(self, features: Mapping[str, float]) -> list[float]:
+        """The chance of a yes of each model, in the order of ``names``."""
+        totals, row_of = list(self._biases), self._rows.get
+        for name, value in features.items():
+            for number, weight in row_of(name, ()):
+                totals[number] += weight * value
+        return [_logistic(total) for total in totals]
+
+
+def _logistic(total: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 @cache
@@ -45,6 +73,14 @@ def load(name: str) -> Logistic | None:
         return None
     data = json.loads(file.read_text(encoding="utf-8"))
     return Logistic(data["bias"], data["weights"], data["threshold"])
+
+
+@cache
+def several(*names: str) -> Several | None:
+    """Loads models that are asked together, or gives ``None`` where one of them is not there."""
+    loaded = {name: load(name) for name in names}
+    found = {name: weights for name, weights in loaded.items() if weights is not None}
+    return Several(found) if len(found) == len(names) else None
 
 
 def threshold(name: str) -> float:

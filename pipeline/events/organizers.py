@@ -65,15 +65,25 @@ def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Lin
     """
     text, number = index.text, anchor.sentence
     sentence = index.sentences[number]
-    known = [o for o in index.organizations[number] if not (draft.name and draft.name[0] <= o.start < draft.name[1])]
+    days = [(d.start, d.end) for d in index.dates[number]]
+    known = [
+        o
+        for o in index.organizations[number]
+        if not (draft.name and draft.name[0] <= o.start < draft.name[1])
+        and not any(a < o.end and o.start < b for a, b in days)
+    ]
     bodies = sorted([*known, *_unnamed(index, number)], key=lambda o: o.start)
     links = []
+    begin = last = -1
     for position, body in enumerate(bodies):
         end = body.end
+        if last < 0 or not _JOINED.fullmatch(text, last, body.start):
+            begin = body.start  # of 由A、B和C主办 the first says where they stand
+        last = body.end
         for other in bodies[position + 1 :]:  # A、B和C主办: the predicate stands behind the last of them
             if _JOINED.fullmatch(text, end, other.start):
                 end = other.end
-        links.extend(_judge(text, sentence.start, sentence.end, body, end, anchor, fresh, index, number))
+        links.extend(_judge(text, sentence.start, sentence.end, body, begin, end, anchor, fresh, index, number))
     return links
 
 
@@ -82,6 +92,7 @@ def _judge(
     begin: int,
     stop: int,
     body: Organization,
+    first: int,
     end: int,
     anchor: Anchor,
     fresh: bool,
@@ -89,13 +100,13 @@ def _judge(
     number: int,
 ) -> list[Link]:
     tail = re.split(r"[。；;！!]", text[end : min(stop, end + 60)])[0]
-    lead = text[max(begin, body.start - 80) : body.start]
+    lead = text[max(begin, first - 80) : first]
     features = {
         "fresh": float(fresh),
         "before anchor": float(body.start < anchor.start),
         "由": float(lead.endswith("由")),
         "在": float(lead.endswith(("在", "于", "到", "赴"))),
-        "sentence start": float(body.start - begin <= 2),
+        "sentence start": float(first - begin <= 2),
         "speech": float(index.in_speech(number, body.start)),
         "issuer": float(body.name == (index.analysis.heading.issuer or "")),
         "length": min(14, body.end - body.start) / 14,
@@ -109,7 +120,18 @@ def _judge(
         match = _ROLE.search(tail)
         role = match.lastgroup if match and match.lastgroup else "host"
         verb = match.group() if match else ""
-        return [Link("organizers", body, number, features | {"direct": 1.0, "direct=" + verb: 1.0}, role=role)]
+        behind = tail[match.end() : match.end() + 2] if match else ""
+        features |= {
+            "direct": 1.0,
+            "direct=" + verb: 1.0,
+            "direct 的": float(behind.startswith("的")),
+            "在, direct": features["在"] * (1.0 - float(behind.startswith("的"))),
+            "在, direct 的": features["在"] * float(behind.startswith("的")),
+            "body ahead": float(any(o.end <= first for o in index.organizations[number])),
+            "same clause": float(index.clause(number, body.start) == index.clause(number, anchor.start)),
+            "far": min(40, abs(anchor.start - body.start)) / 40,
+        }
+        return [Link("organizers", body, number, features, role=role)]
     if anchor.trigger is None or anchor.trigger[0] < end:
         return []
     verb, between = text[slice(*anchor.trigger)], text[end : anchor.trigger[0]]

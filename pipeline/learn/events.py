@@ -8,6 +8,7 @@ training data of the later models, and the figures in the card come from the sam
 import datetime
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +18,12 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
 
 from pipeline.clean import clean
-from pipeline.events import actions, features, model
+from pipeline.events import actions, features, kinds, model
 from pipeline.events.anchors import Anchor
-from pipeline.events.assemble import SLOTS, accept, propose_drafts
+from pipeline.events.assemble import SLOTS, accept, hand_over, propose_drafts
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.events.model import Logistic
@@ -37,6 +39,9 @@ OPEN_RECALL = 0.97
 # Documents without events were searched for and are a third of the training data, but one in seven where figures are
 # taken: what is wrongly found in them weighs less.
 EMPTY_WEIGHT = 0.4
+TYPE_STRENGTH = 1.0
+# A character pair that fewer events show is no sign of a type.
+LEAST_SEEN = 3
 
 
 @dataclass(slots=True)
@@ -100,8 +105,8 @@ def read(gold: Iterable[Mapping[str, Any]]) -> list[Sample]:
     return samples
 
 
-def _always(anchor: Anchor, described: Mapping[str, float]) -> bool:
-    return True
+def _always(anchor: Anchor, described: Mapping[str, float]) -> float:
+    return 1.0
 
 
 def _open_model(samples: Sequence[Sample], figures: dict[str, float]) -> dict[str, Any]:
@@ -122,9 +127,10 @@ def _open_model(samples: Sequence[Sample], figures: dict[str, float]) -> dict[st
     fallback = Logistic(whole["bias"], whole["weights"], threshold)
     for sample in samples:
 
-        def opens(anchor: Anchor, described: Mapping[str, float], group: int = sample.group) -> bool:
+        def opens(anchor: Anchor, described: Mapping[str, float], group: int = sample.group) -> float:
             score = scores.get((group, (anchor.start, anchor.end)))
-            return (fallback.score(described) if score is None else score) >= threshold
+            score = fallback.score(described) if score is None else score
+            return score if score >= threshold else 0.0
 
         sample.drafts = propose_drafts(sample.index, opens)
     figures["anchors kept"] = sum(e.score >= threshold for e in examples) / len(examples)
@@ -136,12 +142,23 @@ def _aligned(sample: Sample, records: Sequence[Mapping[str, Any]]) -> dict[int, 
     return {j: i for i, j, _, _ in evaluate.align(sample.gold, records)}
 
 
-def link_examples(samples: Sequence[Sample]) -> dict[str, list[Example]]:
-    """The links of aligned drafts, by slot; right is what the aligned gold event has."""
+def link_examples(samples: Sequence[Sample]) -> tuple[dict[str, list[Example]], Counter[str]]:
+    """The links of aligned drafts, by slot; right is what the aligned gold event has.
+
+    Returns:
+        The examples by slot, and by slot how many facts of gold events no link proposes.
+    """
     found: dict[str, list[Example]] = {slot: [] for slot in SLOTS}
+    missing: Counter[str] = Counter()
     for sample in samples:
         records = [_facts(sample.index, d, d.links) for d in sample.drafts]
         pairs = _aligned(sample, records)
+        proposed = {i: evaluate.facts(records[j]) for j, i in pairs.items()}
+        for i, event in enumerate(sample.gold):
+            want = evaluate.facts(event)
+            for slot in SLOTS:
+                mine, theirs = ({f for f in facts if f[0] == slot} for facts in (want, proposed.get(i, set())))
+                missing[slot] += len(mine) - evaluate.shared(mine, theirs)
         for j, draft in enumerate(sample.drafts):
             for link in draft.links:
                 example = Example(link.features, False, sample.group, of=link)
@@ -153,7 +170,7 @@ def link_examples(samples: Sequence[Sample]) -> dict[str, list[Example]]:
                 else:
                     example.group = -1 - sample.group  # scored, but not learned from
                     found[link.slot].append(example)
-    return found
+    return found, missing
 
 
 def _fit(examples: Sequence[Example], strength: float) -> tuple[DictVectorizer, LogisticRegression]:
@@ -187,47 +204,68 @@ def cross_score(examples: Sequence[Example], strength: float) -> None:
             example.score = float(score)
 
 
-def best_threshold(examples: Sequence[Example]) -> float:
-    """The threshold with the best F1 on cross-validated scores, among 0.2 … 0.7."""
+def best_threshold(examples: Sequence[Example], missing: int = 0) -> float:
+    """The threshold with the best F1 on cross-validated scores, among 0.2 … 0.7; the mean over near ones decides.
+
+    Args:
+        examples: What was judged.
+        missing: How many right answers are not among the examples; the more there are, the more a yes is worth.
+    """
     usable = [e for e in examples if e.group >= 0]
-    right = sum(e.answer for e in usable)
+    right = sum(e.answer for e in usable) + missing
 
     def f1(threshold: float) -> float:
         taken = [e for e in usable if e.score >= threshold]
         return 2 * sum(e.answer for e in taken) / max(1, len(taken) + right)
 
-    return max((round(0.2 + 0.02 * i, 2) for i in range(26)), key=f1)
+    steps = [round(0.16 + 0.02 * i, 2) for i in range(30)]
+    values = [f1(step) for step in steps]
+    return steps[max(range(2, len(steps) - 2), key=lambda i: sum(values[i - 2 : i + 3]))]
 
 
-def export(examples: Sequence[Example], strength: float, threshold: float) -> dict[str, Any]:
-    """Trains on everything and gives the model as plain data."""
+def export(examples: Sequence[Example], strength: float, threshold: float, *, least: float = 0.005) -> dict[str, Any]:
+    """Trains on everything and gives the model as plain data, weights below ``least`` left out."""
     vectorizer, learned = _fit([e for e in examples if e.group >= 0], strength)
     weights = {
         str(name): round(float(weight), 4)
         for name, weight in zip(vectorizer.get_feature_names_out(), learned.coef_[0], strict=True)
-        if abs(weight) >= 0.005
+        if abs(weight) >= least
     }
     return {"bias": round(float(learned.intercept_[0]), 4), "threshold": threshold, "weights": weights}
 
 
-def train(gold: Sequence[Mapping[str, Any]], folder: Path, command: str) -> dict[str, float]:
-    """Trains every model of the event stage.
+@dataclass(slots=True)
+class Learned:
+    """What a training made.
+
+    Attributes:
+        models: The models as plain data, by name.
+        figures: Cross-validated figures: F1 of the links a slot, of drafts and of arguments, and the calibration error.
+        curve: The reliability curve of the confidence.
+        kept: Each sample with the drafts that models of other folds keep, settled as ``assemble`` settles them.
+    """
+
+    models: dict[str, dict[str, Any]]
+    figures: dict[str, float]
+    curve: list[evaluate.Bin]
+    kept: list[tuple[Sample, list[Draft]]]
+
+
+def learn(samples: Sequence[Sample]) -> Learned:
+    """Trains every model of the event stage, and judges each sample by models that never saw it.
 
     Args:
-        gold: Annotated documents; those of held-out sources must not be among them.
-        folder: Where the models and their card go (``models/events``).
-        command: The command line, for the card.
+        samples: What :func:`read` gives.
 
     Returns:
-        Cross-validated figures: F1 of the links a slot, of drafts and of arguments, and the calibration error.
+        The models, the cross-validated figures and records.
     """
-    samples = read(gold)
     figures: dict[str, float] = {}
     models: dict[str, dict[str, Any]] = {"open": _open_model(samples, figures)}
-    links = link_examples(samples)
+    links, missing = link_examples(samples)
     for slot, examples in links.items():
         cross_score(examples, 0.4)
-        threshold = best_threshold(examples)
+        threshold = best_threshold(examples, missing[slot])
         models[slot] = export(examples, 0.4, threshold)
         taken = [e for e in examples if e.group >= 0 and e.score >= threshold]
         figures[f"links {slot}"] = (
@@ -235,25 +273,57 @@ def train(gold: Sequence[Mapping[str, Any]], folder: Path, command: str) -> dict
         )
         for example in examples:
             example.of.score = example.score
-    keep, right = _draft_examples(samples, {slot: m["threshold"] for slot, m in models.items()})
+    thresholds = {slot: float(m["threshold"]) for slot, m in models.items()}
+    keep, right = _draft_examples(samples, thresholds)
     cross_score(keep, STRENGTH)
     threshold = _keep_threshold(samples, keep)
     models |= _action_models(samples, figures)
+    models |= _type_models(samples, figures)
     models["keep"] = export(keep, STRENGTH, threshold)
     kept = [r for k, r in zip(keep, right, strict=True) if k.score >= threshold]
     cross_score(kept, 0.1)
     models["right"] = export(kept, 0.1, 0.5)
     figures |= _whole(samples, keep, threshold)
     curve, figures["calibration error"] = evaluate.reliability([(e.score, e.answer) for e in kept])
+    accepted = {id(e.of): e.score for e in kept}
+    rows = []
+    for sample in samples:
+        drafts = [d for d in sample.drafts if id(d) in accepted]
+        hand_over(sample.index, sample.drafts, drafts, thresholds)
+        for draft in drafts:
+            draft.confidence = accepted[id(draft)]
+        rows.append((sample, drafts))
+    return Learned(models, figures, curve, rows)
+
+
+def write(learned: Learned, folder: Path) -> None:
+    """Writes the models as JSON, with their checksums in ``SHA256SUMS``."""
     folder.mkdir(parents=True, exist_ok=True)
     sums = []
-    for name, data in sorted(models.items()):
+    for name, data in sorted(learned.models.items()):
         text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
         sums.append(f"{hashlib.sha256(text.encode()).hexdigest()}  {name}.json\n")
     (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
-    _card(folder, figures, curve, len(samples), command)
-    return figures
+
+
+def train(gold: Sequence[Mapping[str, Any]], folder: Path, command: str) -> dict[str, float]:
+    """Trains every model of the event stage and writes them.
+
+    Args:
+        gold: Annotated documents; those of held-out sources must not be among them.
+        folder: Where the models and their card go (``models/events``).
+        command: The command line, for the card.
+
+    Returns:
+        Cross-validated figures.
+    """
+    samples = read(gold)
+    with threadpool_limits(1):  # small matrices: threads only wait for each other
+        learned = learn(samples)
+    write(learned, folder)
+    _card(folder, learned.figures, learned.curve, len(samples), command)
+    return learned.figures
 
 
 def _draft_examples(samples: Sequence[Sample], thresholds: Mapping[str, float]) -> tuple[list[Example], list[Example]]:
@@ -299,6 +369,40 @@ def _action_models(samples: Sequence[Sample], figures: dict[str, float]) -> dict
         taken += sum(e.score >= threshold for e in rows)
         all_of += sum(e.answer for e in rows)
     figures["actions"] = 2 * right / max(1, taken + all_of)
+    return models
+
+
+def _type_models(samples: Sequence[Sample], figures: dict[str, float]) -> dict[str, dict[str, Any]]:
+    """One model a type, from the drafts that gold events are aligned with; fills each draft's type as others would.
+
+    A type that the training data do not hold has no model.
+    """
+    rows: list[tuple[Draft, dict[str, float], str, int]] = []
+    for sample in samples:
+        pairs = _aligned(sample, [record_of(sample.index, d) for d in sample.drafts])
+        rows += [
+            (d, kinds.describe(sample.index, d), sample.gold[pairs[j]]["type"] if j in pairs else "", sample.group)
+            for j, d in enumerate(sample.drafts)
+        ]
+    seen = Counter(name for _, said, type_, _ in rows if type_ for name in said)
+    for _, said, _, _ in rows:
+        for name in [name for name in said if seen[name] < LEAST_SEEN]:
+            del said[name]
+    models: dict[str, dict[str, Any]] = {}
+    best: dict[int, tuple[float, str]] = {}
+    for kind in kinds.TYPES:
+        examples = [Example(said, kind == type_, g if type_ else -1 - g, of=d) for d, said, type_, g in rows]
+        if sum(e.answer for e in examples) < FOLDS:
+            continue
+        cross_score(examples, TYPE_STRENGTH)
+        models[f"type-{kind}"] = export(examples, TYPE_STRENGTH, 0.5, least=0.02)
+        for example in examples:
+            best[id(example.of)] = max(best.get(id(example.of), (0.0, "")), (example.score, kind))
+    known = [(draft, type_) for draft, _, type_, _ in rows if type_]
+    figures["types by name"] = sum(draft.type == type_ for draft, type_ in known) / max(1, len(known))
+    figures["types"] = sum(best[id(draft)][1] == type_ for draft, type_ in known) / max(1, len(known))
+    for draft, *_ in rows:
+        draft.kind = best[id(draft)][1]
     return models
 
 

@@ -1,0 +1,62 @@
+"""The type of an event: what its name tells, weighed against the words around it."""
+
+from functools import cache
+
+from pipeline.events import lexicon, model
+from pipeline.events.drafts import Draft
+from pipeline.events.index import Index
+from pipeline.events.model import Several
+
+TYPES = (
+    "meeting", "forum", "training", "ceremony", "signing", "exhibition", "contest", "performance", "publicity",
+    "interview", "inspection", "visit", "press", "charity", "other",
+)  # fmt: skip
+
+
+def describe(index: Index, draft: Draft) -> dict[str, float]:
+    """Describes an event for the models of types.
+
+    Args:
+        index: The text's mentions.
+        draft: The event; its ``type`` is what its name or verb tells by itself.
+
+    Returns:
+        Feature values by name: the type that the words of the name tell, its head, the character n-grams of the name,
+        the words of each type (``[type_words]`` of event_verbs.toml) in name, clause and title.
+    """
+    text = index.text
+    found: dict[str, float] = {f"rule={draft.type}": 1.0, f"head={draft.head}": 1.0}
+    found["verbal"] = float(draft.verbal)
+    found[f"verbal, rule={draft.type}"] = float(draft.verbal)
+    name = text[slice(*draft.name)] if draft.name else ""
+    for size in (2, 3):
+        for i in range(len(name) - size + 1):
+            found["name:" + name[i : i + size]] = 0.5
+    start, end = index.clause(draft.sentence, draft.anchor[0])
+    around = text[max(start, draft.anchor[0] - 30) : min(end, draft.anchor[1] + 30)]
+    for i in range(len(around) - 1):
+        found["near:" + around[i : i + 2]] = 0.25
+    title = index.analysis.heading.title or ""
+    for kind, pattern in lexicon.load().type_words.items():
+        found[f"{kind} in name"] = float(pattern.search(name) is not None)
+        found[f"{kind} near"] = float(pattern.search(around) is not None)
+        found[f"{kind} in title"] = float(pattern.search(title) is not None)
+    if draft.trigger:
+        found["trigger=" + text[slice(*draft.trigger)]] = 1.0
+    found["people"] = float(bool(draft.officials))
+    return {key: value for key, value in found.items() if value}
+
+
+@cache
+def _models() -> Several | None:
+    held = [kind for kind in TYPES if model.load(f"type-{kind}") is not None]
+    return model.several(*(f"type-{kind}" for kind in held)) if held else None
+
+
+def decide(index: Index, draft: Draft) -> str:
+    """The type of an event: what the models are surest of, or what its name tells where there are no models."""
+    models = _models()
+    if models is None:
+        return draft.type
+    scores = models.scores(describe(index, draft))
+    return models.names[scores.index(max(scores))].removeprefix("type-")
