@@ -16,6 +16,7 @@ from pipeline.characters import fold
 from pipeline.read.html_blocks import Block
 
 _STEP = 8.0  # what one level of the way between two blocks costs
+_ITEMS = frozenset(("tr", "li", "dd", "dt"))  # these stand in a table or list of the container
 _LONGEST = 200  # characters that count of one block
 _DATE = re.compile(r"(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}")
 
@@ -127,7 +128,8 @@ def container(blocks: list[Block]) -> Any:
 
 
 def _goes_on(block: Block, main: Any, marks: Lines) -> bool:
-    beside = block.container is main and not block.furniture and 2 * block.links <= block.size
+    near = block.path[-4:] if block.element.tag in _ITEMS else (block.container,)
+    beside = any(element is main for element in near) and not block.furniture and 2 * block.links <= block.size
     return beside and not marks.is_head(block)
 
 

@@ -42,6 +42,11 @@ def test_a_row_of_a_table_is_a_line_with_tabs_between_its_cells() -> None:
     assert "单位\t人数\n质量协会\t40" in text
 
 
+def test_a_table_or_list_at_the_end_of_the_article_belongs_to_it() -> None:
+    page = f"<div><p>{FIRST}</p><p>{SECOND}</p><table><tr><td>质量协会<td>40</table><ul><li>计量所</ul></div><div>联系我们</div>"
+    assert html.from_bytes(page.encode(), mode="fast").text.split("\n") == [FIRST, SECOND, "质量协会\t40", "计量所"]
+
+
 def test_a_table_that_lays_out_the_page_is_no_row() -> None:
     page = f"<table><tr><td><p>{FIRST}</p><p>{SECOND}</p></td><td><p>{THIRD}</p></td></tr></table>"
     assert html.from_bytes(page.encode(), mode="fast").text.split("\n") == [FIRST, SECOND, THIRD]
@@ -161,7 +166,8 @@ def test_the_shipped_hints_know_makes_of_software() -> None:
 
 
 PIECES = [
-    "<p>", "</p>", "<a>", "<td>", "<tr>", "<table>", "<br>", "</div>", "<div class=nav>", "青禾市召开大会，120人参加。", " ", "\n",
+    "<p>", "</p>", "<a>", "<td>", "<tr>", "<table>", "<br>", "</div>", "<div class=nav>", "青禾市召开大会，120人参加。",
+    " ", "\n",
     "&nbsp;", "&#x6;", "<", ">", '"', "<!--", "]]>", "<title>", "\x00", "<h1>",
 ]  # fmt: skip
 
