@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 _STOP = "。！？!?；;：:…”」』）)》】"
 _SENTENCE = "。！？!?…”"
+# How a line begins that begins a paragraph; after a stop, an Arabic number does so too.
 _HEADING = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十\d]{1,3}[章节条]|\d{1,2}[、.．](?!\d)"
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十\d]{1,3}[章节条]|[●■◆▲※★☆]"
 )
+_ITEM = re.compile(r"\d{1,2}[、.．](?!\d)")
 _NUMBER = re.compile(
     r"[-—–－·•~\s]{0,4}(\d{1,5})[-—–－·•~\s]{0,4}|第\s?(\d{1,5})\s?页(?:[,，/\s]{0,3}[共总]\s?\d{1,5}\s?页)?|"
     r"(\d{1,5})\s?/\s?\d{1,5}(?:\s?页)?|[Pp]age\s?(\d{1,5})(?:\s?of\s?\d{1,5})?"
@@ -26,6 +28,7 @@ _EDGE = 0.14  # of the height of a page: where running heads stand, above and be
 _ROWS = 2  # rows at an edge that may be running heads
 _GAP = 1.6  # em: a wider gap between characters parts two runs
 _COLUMN_LINES = 4  # fewer make no column
+_NARROW = 10  # em: in a narrower column lines are items of a list
 _SHORT = 8  # characters: shorter runs are cells of a table
 
 
@@ -325,12 +328,12 @@ def _goes_on(one: Line, two: Line, here: _Column, there: _Column) -> bool:
         return False
     if one.column == two.column and min(size, two.size) > 1.15 * here.size:  # a headline of two lines
         return one.x1 - one.x0 > 0.6 * (here.right - here.left) and one.text[-1] not in _STOP
-    if two.x0 - there.left > 0.9 * size:
+    if two.x0 - there.left > 0.9 * size or here.right - here.left < _NARROW * size:
+        return False
+    if _HEADING.match(two.text) or (one.text[-1] in _STOP and _ITEM.match(two.text)):
         return False
     if here.right - one.x1 > 1.6 * size:
         # A ragged line: where paragraphs are indented, one without a stop goes on in a line that is not.
         filled = one.x1 - one.x0 > 0.6 * (here.right - here.left)
         return filled and here.indented and one.text[-1] not in _STOP
-    if one.text[-1] in _STOP and _HEADING.match(two.text):
-        return False
     return one.text[-1] not in _SENTENCE or here.indented
