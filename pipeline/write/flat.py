@@ -34,7 +34,7 @@ def event_row(event: EventRecord) -> tuple[Value, ...]:
         _words(event.name), _words(event.theme), first, last,
         JOINED.join(map(_said, event.dates)),
         JOINED.join(map(_said, event.venues)),
-        JOINED.join(map(_official, event.officials)),
+        JOINED.join(map(official_words, event.officials)),
         JOINED.join(map(_count, event.counts)),
         JOINED.join(f"{organizer.name}（{organizer.role}）" for organizer in event.organizers),
         "\n".join(map(_said, event.evidence)),
@@ -102,7 +102,8 @@ def _said(mention: Mention | Date | Venue | Count | Organizer) -> str:
     return mention.clean or mention.text
 
 
-def _official(official: Official) -> str:
+def official_words(official: Official) -> str:
+    """A person with their posts: ``周明远（青禾市副市长）``."""
     posts = "、".join(map(_post, official.posts))
     return f"{official.name}（{posts}）" if posts else official.name
 

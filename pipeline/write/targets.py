@@ -48,6 +48,8 @@ FORMATS: dict[str, Format] = {
     "sqlite": Format("sqlite:SqliteSink", (".sqlite", ".sqlite3", ".db")),
     "elasticsearch-ndjson": Format("elasticsearch:BulkSink", (".ndjson",), options=("index",)),
     "elasticsearch-mapping": Format("elasticsearch:MappingSink", options=("analyzer",)),
+    "ics": Format("calendar:CalendarSink", (".ics",), "calendar", ("icalendar",)),
+    "jsonld": Format("jsonld:JsonLdSink", (".jsonld",)),
     "webhook": Format("webhook:WebhookSink", schemes=("https://", "http://")),
     "postgresql": Format(
         "postgresql:PostgresqlSink", (), "postgresql", ("psycopg",), (), ("postgresql://", "postgres://")
