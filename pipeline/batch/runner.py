@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.batch import frames
+from pipeline.batch.ahead import Ahead
 from pipeline.batch.listeners import Listener, Snapshot
 from pipeline.batch.pool import Messages, Progress, Worker
 from pipeline.batch.shards import Shard
@@ -74,6 +75,7 @@ class Runner:
         self._messages: Messages = queue.SimpleQueue()
         self._workers: list[Worker] = []
         self._again: deque[Progress] = deque()  # of workers that died, before new shards
+        self._written: deque[Progress] = deque()  # by workers; not kept yet
         self._flying: dict[int, Progress] = {}
         self._waiting: dict[int, tuple[Shard, Marker]] = {}  # finished, but not those before them
         self._next = 0
@@ -102,11 +104,11 @@ class Runner:
 
         Raises:
             Interrupted: After Ctrl-C: at the first when the shards in flight are finished, at the second at once.
-            Misuse: If the disk is full, or the input is no longer what a finished shard was made from.
+            Misuse: If the disk is full, the input is no longer what a finished shard was made from, or workers cannot
+                be started.
             ImportError: If the installation is not complete.
-            RuntimeError: If workers cannot be started.
         """
-        source = _Source(shards, self._limits.workers + 1)
+        source = Ahead(shards, self._limits.workers + 1)
         self._start()  # it loads its models while the first shard is read
         try:
             with self._signals():
@@ -114,7 +116,8 @@ class Runner:
                     if self._stop and not self._flying:
                         raise Interrupted(self._finished)
                     self._dispatch(source, consume)
-                    self._hear(consume)
+                    self._keep(consume)
+                    self._hear()
                     self._watch(source)
         except KeyboardInterrupt:
             raise Interrupted(self._finished) from None
@@ -129,7 +132,7 @@ class Runner:
 
     # -- giving out ------------------------------------------------------------------------------------------------
 
-    def _dispatch(self, source: "_Source", consume: Consumer) -> None:
+    def _dispatch(self, source: Ahead, consume: Consumer) -> None:
         """Gives shards to workers that wait for one, and starts workers while there is more to do."""
         while True:
             if not self._stop:
@@ -148,14 +151,14 @@ class Runner:
             entries = progress.shard.entries
             idle.give(progress, Task(entries, files, progress.index, progress.sizes, progress.failure))
 
-    def _begin(self, source: "_Source") -> Progress:
+    def _begin(self, source: Ahead) -> Progress:
         shard = source.take()
         for document in shard.warned:
             self._listener.warnings(document)
         self._flying[shard.number] = Progress(shard)
         return self._flying[shard.number]
 
-    def _skip(self, source: "_Source", consume: Consumer) -> None:
+    def _skip(self, source: Ahead, consume: Consumer) -> None:
         """Passes on the shards that an earlier process finished."""
         while (shard := source.peek()) is not None and shard.number > self._looked:
             marker = self._kept(shard)
@@ -182,7 +185,7 @@ class Runner:
 
     # -- listening -------------------------------------------------------------------------------------------------
 
-    def _hear(self, consume: Consumer) -> None:
+    def _hear(self) -> None:
         """Takes all answers that are there, and waits a moment for one."""
         wait = TICK
         while True:
@@ -196,7 +199,7 @@ class Runner:
             elif message[0] == "done":
                 self._done(worker, message[1], at)
             elif message[0] == "finished":
-                self._shard_finished(worker, message[1], consume)
+                self._shard_finished(worker, message[1])
                 return  # the worker waits for its next shard
             elif message[0] == "ready":
                 worker.ready, worker.since, self._starts = True, at, 0
@@ -217,20 +220,28 @@ class Runner:
             if done.failure is not None:
                 self._listener.failure(done.failure)
 
-    def _shard_finished(self, worker: Worker, starved: bool, consume: Consumer) -> None:
+    def _shard_finished(self, worker: Worker, starved: bool) -> None:
         progress = worker.progress
         assert progress is not None
         worker.progress = None
-        memory = worker.memory()
-        if starved or worker.documents >= self._limits.recycle or memory > _TIRED * (self._limits.max_memory << 20):
+        if starved or worker.documents >= self._limits.recycle or (
+            worker.memory() > _TIRED * (self._limits.max_memory << 20)
+        ):  # fmt: skip
             self._retire(worker)
+        self._written.append(progress)
+
+    def _keep(self, consume: Consumer) -> None:
+        """Moves the files of finished shards to their places, while their workers are at the next ones."""
+        while self._written:
+            self._keep_one(self._written.popleft(), consume)
+
+    def _keep_one(self, progress: Progress, consume: Consumer) -> None:
         del self._flying[progress.shard.number]
         progress.totals.repeats = len(progress.shard.repeats)
         marker = Marker(
-            progress.shard.number, progress.shard.digest, progress.totals, progress.records, progress.sizes,
-            progress.failures,
+            progress.shard.number, progress.shard.digest, progress.totals, progress.records,
+            {name: progress.sizes.get(name, 0) for name in self._files}, progress.failures,
         )  # fmt: skip
-        marker.sizes = {name: progress.sizes.get(name, 0) for name in self._files}
         self._state.finish(marker)
         self._totals.repeats += progress.totals.repeats
         self._finished += 1
@@ -252,7 +263,7 @@ class Runner:
 
     # -- watching --------------------------------------------------------------------------------------------------
 
-    def _watch(self, source: "_Source") -> None:
+    def _watch(self, source: Ahead) -> None:
         """Kills workers whose document takes too long or too much; tells how far the run is."""
         now = time.monotonic()
         if now - self._last_look < TICK:
@@ -272,7 +283,7 @@ class Runner:
             if not (late or large) or (worker.ready and worker.progress is None and not large):
                 continue
             if not worker.ready:
-                limit = {"limit": self._limits.max_memory} if large else {"limit": int(_START)}
+                limit = {"limit": self._limits.max_memory if large else int(_START)}
                 raise Misuse("worker_large" if large else "worker_late", **limit)
             if worker.progress is not None:
                 if late:
@@ -292,7 +303,7 @@ class Runner:
             if not worker.ready and not worker.killed:
                 self._starts += 1
                 if self._starts >= _DEATHS:
-                    raise RuntimeError(f"workers die while they start ({_how(code)}); see what they said above")
+                    raise Misuse("workers_die", how=_how(code))
             return
         self._replaced += 1
         if progress.failure is None:  # not by us: the machine, a user, or the document
@@ -343,65 +354,6 @@ class Runner:
         finally:
             for number, handler in before:
                 signal.signal(number, handler)
-
-
-class _Source:
-    """Shards read ahead in a thread, so that slow input holds nothing else up."""
-
-    def __init__(self, shards: Iterable[Shard], ahead: int) -> None:
-        self._queue: queue.Queue[Shard | BaseException | None] = queue.Queue(ahead)
-        self._closed = False
-        self._peeked: Shard | None = None
-        self.ended = False
-        threading.Thread(target=self._read, args=(shards,), daemon=True).start()
-
-    def _read(self, shards: Iterable[Shard]) -> None:
-        end: BaseException | None = None
-        try:
-            for shard in shards:
-                self._put(shard)
-                if self._closed:
-                    return
-        except BaseException as error:  # told by the thread that asks for shards
-            end = error
-        self._put(end)
-
-    def _put(self, value: Shard | BaseException | None) -> None:
-        while not self._closed:
-            try:
-                self._queue.put(value, timeout=0.2)
-                return
-            except queue.Full:
-                continue
-
-    def peek(self) -> Shard | None:
-        """The next shard if it has been read, else ``None``."""
-        if self._peeked is None and not self.ended:
-            try:
-                value = self._queue.get_nowait()
-            except queue.Empty:
-                return None
-            if isinstance(value, BaseException):
-                raise value
-            self._peeked = value
-            self.ended = value is None
-        return self._peeked
-
-    @property
-    def waiting(self) -> int:
-        """How many shards have been read and not taken; one more at the end of the input."""
-        return self._queue.qsize() + (self._peeked is not None)
-
-    def take(self) -> Shard:
-        """Takes the shard that ``peek`` gave."""
-        shard = self._peeked
-        assert shard is not None
-        self._peeked = None
-        return shard
-
-    def close(self) -> None:
-        """Lets the thread end."""
-        self._closed = True
 
 
 def _how(code: int) -> str:
