@@ -33,7 +33,8 @@ _NO_PLACES = frozenset({"合作", "建设", "安全", "和平", "平安", "安�
 class _Kind:
     code: str
     message: str
-    sign: re.Pattern[str]
+    sign: re.Pattern[str] | None
+    marks: tuple[tuple[str, tuple[str, ...]], ...]
     pattern: re.Pattern[str]
     least: int
 
@@ -46,10 +47,26 @@ def _kinds() -> tuple[_Kind, ...]:
         pattern = raw["pattern"].replace("C", raw.get("counted", "C")) if "counted" in raw else raw["pattern"]
         pattern = re.sub(r"M(?=[{月])", lambda _: data["masking"], pattern)
         pattern = pattern.replace(r"\dM", rf"\d{data['masking']}")
-        sign = re.compile(raw.get("sign") or "|".join(map(re.escape, sorted(raw["marks"]))))
+        sign = re.compile(raw["sign"]) if "sign" in raw else None
         compiled = re.compile(pattern)
-        kinds.append(_Kind(raw["code"], raw["message"], sign, compiled, raw.get("least", 1)))
+        marks = _by_character(raw.get("marks", ()))
+        kinds.append(_Kind(raw["code"], raw["message"], sign, marks, compiled, raw.get("least", 1)))
     return tuple(kinds)
+
+
+def _by_character(marks: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Marks by one character of theirs, no Han character where there is one: where it is missing, they are."""
+    groups: dict[str, list[str]] = {}
+    for mark in marks:
+        groups.setdefault(next((char for char in mark if _HAN.match(char) is None), mark[-1]), []).append(mark)
+    return tuple((char, tuple(group)) for char, group in groups.items())
+
+
+def _has_sign(kind: _Kind, text: str) -> bool:
+    """Whether something stands in a text without which a kind of damage does not: a cheap look that most texts fail."""
+    if kind.sign is not None:
+        return kind.sign.search(text) is not None
+    return any(char in text and any(mark in text for mark in marks) for char, marks in kind.marks)
 
 
 def trust(warnings: Iterable[Warning]) -> float:
@@ -64,13 +81,6 @@ def trust(warnings: Iterable[Warning]) -> float:
     return max(share, _LEAST_TRUST)
 
 
-@cache
-def _any_sign() -> re.Pattern[str]:
-    """All literal signs at once: literals alone, for those the search is fast."""
-    parts = {part for kind in _kinds() for part in kind.sign.pattern.split("|")}
-    return re.compile("|".join(sorted(part for part in parts if not part.startswith("["))))
-
-
 def find_damage(text: str) -> list[Warning]:
     """Finds damage that touches what is extracted: masks, deleted digits, injected places, unreadable text.
 
@@ -82,9 +92,8 @@ def find_damage(text: str) -> list[Warning]:
     """
     out: list[Warning] = []
     taken: set[int] = set()
-    literal = _any_sign().search(text) is not None
     for kind in _kinds():
-        if not (literal or kind.sign.pattern.startswith("[")) or kind.sign.search(text) is None:
+        if not _has_sign(kind, text):
             continue
         found = []
         for one in kind.pattern.finditer(text):

@@ -178,13 +178,14 @@ def _glued(
 
 
 def _leave_tables(texts: Sequence[str], goes: list[bool], prose: Sequence[int]) -> None:
-    """Lets the first or last cells of a table stay: lines of a run of short ones that goes on where they end."""
+    """Lets the cells of a table stay: short lines, several of them numbers, or going on where the furniture ends."""
     for order in (range(len(texts)), range(len(texts) - 1, -1, -1)):
         edge = list(takewhile(lambda i: not prose[i], order))
         last = max((step for step, i in enumerate(edge) if goes[i]), default=-1)
         inner = edge[last + 1 :]
         cells = sum(1 for _ in takewhile(lambda i: len(texts[i]) <= CELL, inner))
-        if last >= 0 and cells >= CELLS:
+        numbers = sum(texts[i].isdecimal() for i in edge)
+        if last >= 0 and (cells >= CELLS or (numbers > 1 and len(edge) > 2 * CELLS)):
             for i in edge[: last + 1]:
                 goes[i] = goes[i] and len(texts[i]) > CELL
 
