@@ -47,13 +47,16 @@ class Hint:
         return "*" in self.sites
 
 
-def read_hint(raw: dict[str, Any], sites: Iterable[str], fail: Callable[[str, str], Exception]) -> Hint:
+def read_hint(
+    raw: dict[str, Any], sites: Iterable[str], fail: Callable[[str, str], Exception], *, strict: bool = True
+) -> Hint:
     """Checks one ``[[html]]`` table.
 
     Args:
         raw: The table.
         sites: The hosts of its file.
         fail: Makes the error from a key and what is wrong with it.
+        strict: Whether selectors are compiled; those that ship are in the tests, and need no import of cssselect.
 
     Raises:
         Exception: What ``fail`` gives.
@@ -67,12 +70,26 @@ def read_hint(raw: dict[str, Any], sites: Iterable[str], fail: Callable[[str, st
     for key, found in values.items():
         if found is None or not all(found):
             raise fail(key, "must be a text or a list of texts that are not empty")
-        if key != "sites" and not all(_SELECTOR.fullmatch(one) for one in found):
-            raise fail(key, "is no CSS selector")
+        if key != "sites" and (wrong := next((one for one in found if not _is_selector(one, strict)), None)):
+            raise fail(key, f"{wrong!r} is no CSS selector")
     hosts = values.pop("sites") or tuple(sites)
     if not hosts:
         raise fail("sites", "is missing: hosts, or * for every host")
     return Hint(sites=hosts, **{key: found or () for key, found in values.items()})
+
+
+def _is_selector(text: str, strict: bool) -> bool:
+    if not strict or not _SELECTOR.fullmatch(text):
+        return not strict
+    try:
+        import cssselect
+    except ImportError:  # without the extra no page is read either
+        return True
+    try:
+        cssselect.HTMLTranslator().css_to_xpath(text)
+    except cssselect.SelectorError:
+        return False
+    return True
 
 
 def _texts(value: Any) -> tuple[str, ...] | None:

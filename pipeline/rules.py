@@ -254,7 +254,8 @@ class _Reader:
                 pattern = self.pattern("keep", index, "pattern", raw["pattern"])
                 out.keeps.append(Keep(f"{self.family}/{raw['id']}", pattern, raw["reason"]))
         for index, raw in enumerate(data.get("html", [])):
-            out.hints.append(read_hint(raw, sites, partial(self.fail, "html", index)))
+            shipped = self.path.parent == resources.path("corpora", "rules")
+            out.hints.append(read_hint(raw, sites, partial(self.fail, "html", index), strict=not shipped))
         for index, raw in enumerate(data.get("example", [])):
             self.check("example", index, raw, _EXAMPLE_KEYS, ("before",), texts={"before", "after", "site"})
             rules = raw.get("rules", [])

@@ -43,7 +43,8 @@ def test_a_row_of_a_table_is_a_line_with_tabs_between_its_cells() -> None:
 
 
 def test_a_table_or_list_at_the_end_of_the_article_belongs_to_it() -> None:
-    page = f"<div><p>{FIRST}</p><p>{SECOND}</p><table><tr><td>质量协会<td>40</table><ul><li>计量所</ul></div><div>联系我们</div>"
+    end = "<table><tr><td>质量协会<td>40</table><ul><li>计量所</ul>"
+    page = f"<div><p>{FIRST}</p><p>{SECOND}</p>{end}</div><div>联系我们</div>"
     assert html.from_bytes(page.encode(), mode="fast").text.split("\n") == [FIRST, SECOND, "质量协会\t40", "计量所"]
 
 
