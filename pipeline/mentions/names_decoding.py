@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +40,7 @@ def best_names(
     Returns:
         ``(start, end, index into LABELS, gain)`` in text order, offsets into the text.
     """
-    moves = transitions.astype(np.float64)
-    moves -= moves[0, 0]
-    into_inner, more_inner = moves[_B, _I].diagonal(), moves[_I, _I].diagonal()
+    moves = _moves(transitions.tobytes())
     gain = emissions[:, 1:] - emissions[:, :1]
     top = np.maximum(
         np.maximum(gain[:, :_K], gain[:, _K : 2 * _K]), np.maximum(gain[:, 2 * _K : 3 * _K], gain[:, 3 * _K :])
@@ -54,15 +53,15 @@ def best_names(
     near = at[where]
     run = np.zeros(size, dtype=np.int64)
     np.cumsum((near[1:] != near[:-1] + 1) | (labels[1:] != labels[:-1]), out=run[1:])
-    gain += np.concatenate((moves[0, _B], more_inner, moves[_E, 0], moves[0, _S] + moves[_S, 0]), dtype=np.float32)
+    gain += moves.alone
     flat = gain.ravel()
     cell = where * (4 * _K) + labels
     first, inner, last, single = (flat[cell + _K * part].astype(np.float64) for part in range(4))
     opens, closes = np.flatnonzero(first > -_LOOSE), np.flatnonzero(last > -_LOOSE)
     # Longer than two: from a start, over characters inside, to an end; the first step inside costs into_inner.
     running = np.cumsum(inner)
-    entry = first[opens] - running[opens] + (into_inner - more_inner)[labels[opens]]  # as seen from any later end
-    exit_ = last[closes] + running[closes] - inner[closes] + moves[_I, _E].diagonal()[labels[closes]]
+    entry = first[opens] - running[opens] + moves.first_inner[labels[opens]]  # as seen from any later end
+    exit_ = last[closes] + running[closes] - inner[closes] + moves.from_inner[labels[closes]]
     pairs = []
     if len(opens) and len(closes):
         before = np.searchsorted(opens, closes - 2, side="right") - 1
@@ -87,7 +86,7 @@ def best_names(
         fits = (score > least) & (run[start] == run[end]) & (end - start >= 2)
         found.append((start[fits], end[fits], score[fits]))
     # Of two characters, and of one.
-    total = first[:-1] + last[1:] + moves[_B, _E].diagonal()[labels[:-1]]
+    total = first[:-1] + last[1:] + moves.pair[labels[:-1]]
     begin = np.flatnonzero((total > least) & (run[:-1] == run[1:]))
     found.append((begin, begin + 1, total[begin]))
     begin = np.flatnonzero(single > least)
@@ -103,8 +102,36 @@ def best_names(
     other = np.ones(len(starts), dtype=bool)
     other[1:] = (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])
     rows = zip(*(part[other].tolist() for part in (starts, ends, kinds, gains)), strict=True)
+    return _choose(rows, moves.touch)
+
+
+class _Moves(NamedTuple):
+    """What transitions gain over staying outside names.
+
+    Attributes:
+        alone: What each tag but ``O`` always brings along: into a name, on inside it, out of it.
+        first_inner: By label, what the first step inside costs more than the others.
+        from_inner: By label, from inside to the end.
+        pair: By label, from the first character of two to the second.
+        touch: What two tags gain by standing side by side, over an ``O`` between them.
+    """
+
+    alone: NDArray[np.float32]
+    first_inner: NDArray[np.float64]
+    from_inner: NDArray[np.float64]
+    pair: NDArray[np.float64]
+    touch: list[list[float]]
+
+
+@lru_cache(maxsize=4)
+def _moves(transitions: bytes) -> _Moves:
+    moves = np.frombuffer(transitions, dtype=np.float32).reshape(len(TAGS), -1).astype(np.float64)
+    moves -= moves[0, 0]
+    more_inner = moves[_I, _I].diagonal()
+    alone = np.concatenate((moves[0, _B], more_inner, moves[_E, 0], moves[0, _S] + moves[_S, 0]), dtype=np.float32)
     touch = (moves - moves[:, :1] - moves[:1]).tolist()
-    return _choose(rows, touch)
+    first_inner = moves[_B, _I].diagonal() - more_inner
+    return _Moves(alone, first_inner, moves[_I, _E].diagonal(), moves[_B, _E].diagonal(), touch)
 
 
 def _choose(

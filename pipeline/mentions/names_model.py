@@ -60,9 +60,12 @@ class Model:
         """
         from scipy.sparse import csr_array  # scipy comes with scikit-learn; importing it takes a while
 
-        near = np.zeros(len(chars) + 2 * features.PAD, dtype=bool)
-        for offset in range(features.FIRST, features.LAST + 1):
-            near[at + (features.PAD + offset)] = True
+        # From how many of the characters each n-gram is seen: those that start in reach before, less those behind.
+        seen = np.zeros(len(chars) + 2 * features.PAD, dtype=np.int32)
+        seen[at + (features.PAD + features.FIRST)] = 1
+        behind = at + (features.PAD + features.LAST + 1)
+        seen[behind] -= 1
+        near = np.cumsum(seen) > 0
         number = np.cumsum(near) - 1
         starts = self.rows[features.buckets(chars, np.flatnonzero(near) - features.PAD, hints)]
         found = columns(starts, number[at + features.PAD])

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 
 from pipeline import resources
+from pipeline.mentions import names_events
 from pipeline.mentions.types import Name
 
 _HAN = "\u4e00-\u9fff"
@@ -127,7 +128,7 @@ def apply(folded: str, names: Iterable[Name]) -> list[Name]:
     found = _place(found, _enumerated(folded, found))
     found = _place(found, _bylines(folded, found))
     found = _place(found, _short_places(folded, found))
-    found = _place(found, _events(folded, found))
+    found = _place(found, names_events.complete(folded, found))
     return _everywhere(folded, found)
 
 
@@ -338,32 +339,6 @@ def _trimmed(folded: str, names: list[Name]) -> list[Name]:
                 end -= 1
         out.append(name if (start, end) == (name.start, name.end) else Name(start, end, name.label, name.score))
     return out
-
-
-@cache
-def _held() -> re.Pattern[str]:
-    heads = sorted(resources.words("corpora", "lexicons", "names_event_tails.txt"), key=lambda w: (-len(w), w))
-    name = rf"[{_HAN}0-9A-Za-z“”·—-]{{3,28}}?(?:{'|'.join(heads)})(?:开幕式|闭幕式)?"
-    verbs = "召开|举行|举办|承办|主办|协办|出席|参加|莅临|主持召开|组织召开|隆重举行|联合举办|成功举办"
-    return re.compile(rf"(?:{verbs})[了的]?(?P<name>{name})(?=[,。;:、!)\n ]|在|于|并|上|开幕|隆重|圆满|$)")
-
-
-def _events(folded: str, names: list[Name]) -> list[Name]:
-    """What is said to be held, where the tagger saw no event: 召开全省质量工作会议."""
-    out = []
-    starts, ends = [n.start for n in names], [n.end for n in names]
-    for match in _held().finditer(folded):
-        start, end = match.span("name")
-        inside = names[bisect_right(ends, start) : bisect_left(starts, end)]
-        if all(n.label == "place" and n.start >= start for n in inside) and not _PLAIN.search(match["name"]):
-            out.append(Name(start, end, "event", 0.6))
-    return out
-
-
-# What these stand in is a description, not a name; what is in time or place belongs to the sentence.
-_PLAIN = re.compile(
-    r"[的了]|^(?:本|该|此|这|那|相关|有关|一|各|多|几|两|首|全体|以|由|在|市|省|县|[0-9])|[0-9]+[日时点]|^.{0,3}(?:大会|会议|会|式|论坛)$|^(?:论坛|会议|大会|活动)|举行"
-)
 
 
 def _everywhere(folded: str, names: list[Name]) -> list[Name]:
