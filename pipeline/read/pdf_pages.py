@@ -23,6 +23,7 @@ _REASONS = {
     "soft-break": "a line end in the middle of a paragraph",
 }
 _SAMPLED = 4  # every fourth character is asked whether its font maps it: the question takes as long as the rest
+_GAP: Char = ("", 0.0, 0.0, 0.0, 0.0)
 _HYPHENS = "\x02\ufffe\u00ad"  # how pdfium writes a hyphen at the end of a line that parts a word
 
 
@@ -119,6 +120,7 @@ def _sheet(page: Any, raw: Any) -> tuple[Sheet, int]:
                 chars.append(None)
                 continue
             if code == 32 and generated(text, index) == 1:  # pdfium's reading of a gap
+                chars.append(_GAP)
                 continue
             if (
                 code == 0xFFFD
@@ -149,11 +151,15 @@ def runs_of(chars: Sequence[Char | None]) -> list[Run]:
     is none.
 
     Args:
-        chars: Characters; ``None`` for a line end.
+        chars: Characters; ``None`` for a line end, an empty one for a gap that pdfium takes for a space.
     """
     runs: list[Run] = []
     word: list[str] = []
-    x0 = x1 = top = bottom = 0.0
+    x0 = x1 = top = bottom = last = 0.0
+    gap = False
+
+    def latin(one: str, two: str) -> bool:
+        return one.isascii() and two.isascii()
 
     def end() -> None:
         if text := "".join(word).strip():
@@ -165,13 +171,18 @@ def runs_of(chars: Sequence[Char | None]) -> list[Run]:
             end()
             continue
         char, left, right, upper, lower = one
+        if not char:
+            gap = True
+            continue
         space = char.isspace()
         if word and not space:
             size = lower - upper
-            same = -size < (upper + lower) - (top + bottom) < size and -0.6 * size < left - x1 < 1.6 * size
+            same = (
+                -size < (upper + lower) - (top + bottom) < size and left > last - 0.3 * size and left - x1 < 1.6 * size
+            )
             if not same:
                 end()
-            elif word[-1] != " " and left - x1 > (0.15 if word[-1].isascii() and char.isascii() else 0.6) * size:
+            elif word[-1] != " " and ((gap and latin(word[-1], char)) or left - x1 > 0.6 * size):
                 word.append(" ")
         if space:
             if word and word[-1] != " ":
@@ -180,7 +191,7 @@ def runs_of(chars: Sequence[Char | None]) -> list[Run]:
         if not word:
             x0, top, bottom = left, upper, lower
         word.append(char)
-        x1 = right
+        x1, last, gap = right, left, False  # both letters of a ligature have the edges of the whole
         if upper < top:
             top = upper
         if lower > bottom:
