@@ -23,7 +23,7 @@ from pipeline.records import Document
 from pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-FAULTY = "tests.batch.faults:clean"
+FAULTY = "tests.batch.faults:plain"  # ``verb="clean"`` says only which files there are
 RESULTS = ("documents.jsonl", "quarantine.jsonl")
 
 
@@ -342,8 +342,9 @@ def test_what_failed_is_put_in_its_place_when_it_is_tried_again(tmp_path: Path) 
     source = write(tmp_path, texts)
     run([source], tmp_path / "out", verb="clean", shard_size=3, work=FAULTY)
     assert len(rows(tmp_path / "out" / "quarantine.jsonl")) == 3
-    run([source], tmp_path / "good", verb="clean", shard_size=3)  # the fault is mended
-    result = retry(tmp_path / "out", work="pipeline.batch.work:clean", workers=1)
+    mended = "tests.batch.faults:mended"
+    run([source], tmp_path / "good", verb="clean", shard_size=3, work=mended)
+    result = retry(tmp_path / "out", work=mended, workers=1)
     assert (result.tried, result.fixed, result.failed) == (3, 3, 0)
     assert contents(tmp_path / "out") == contents(tmp_path / "good")
     assert sum(marker.totals.failed for marker in State(tmp_path / "out").markers()) == 0
