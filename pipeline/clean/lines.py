@@ -23,6 +23,7 @@ from pipeline.clean.line_model import (
     probabilities,
 )
 
+FIRST = 8  # lines of an edge that are scored at once; then twice as many, as long as it is not left alone
 PATIENCE = 3  # lines of content in a row ...
 PATIENCE_CHARACTERS = 120  # ... of at least so many characters, after which an edge is left alone
 LEAST = -0.5  # log-odds of a line by itself from which it may be furniture
@@ -258,7 +259,7 @@ def _own_of_edges(texts: Sequence[str], gone: Sequence[bool], trained: Model) ->
     edges = [_Edge(range(count)[:MAX_LINES]), _Edge(range(count - 1, -1, -1)[:MAX_LINES])]
     for edge in edges:
         edge.walk(own, texts)
-    batch = PATIENCE + 1
+    batch = FIRST
     while wanted := {i for edge in edges for i in edge.wants(own, batch)}:
         lines = sorted(wanted)
         for i, score in zip(lines, own_scores([texts[i] for i in lines], trained), strict=True):
