@@ -4,12 +4,14 @@ Every function here is called once a task with an iterator of record batches. Wh
 a Python process and kept, for Spark uses its Python workers again.
 """
 
+import contextlib
 import hashlib
 import itertools
 import json
 import pickle
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import doctor, resources
@@ -47,6 +49,7 @@ class Work:
         timeout: Seconds that one document may take.
         max_memory: MB of memory that the process beside a Spark worker may hold.
         function: ``module:function`` that gives the rows of a document.
+        folder: The driver's working folder.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Work:
         self.timeout = timeout
         self.max_memory = max_memory
         self.function = function
+        self.folder = str(Path.cwd())
 
     def check(self) -> None:
         """Compares the worker's Shilu with the driver's.
@@ -116,7 +120,11 @@ def read_rows(batches: Iterable["RecordBatch"], work: Work) -> Iterator["RecordB
 def read_files(batches: Iterable["RecordBatch"], work: Work) -> Iterator["RecordBatch"]:
     """Rows of ``position`` and a pickled ``input`` → the documents of those files."""
     work.check()
-    return _batches((row for batch in batches for one in batch.to_pylist() for row in _from_file(one, work)), "read")
+    with contextlib.ExitStack() as stack:
+        # Paths count from the driver's folder. Where a worker lacks it, each file says that it is not there.
+        with contextlib.suppress(OSError):
+            stack.enter_context(contextlib.chdir(work.folder))
+        yield from _batches((row for b in batches for one in b.to_pylist() for row in _from_file(one, work)), "read")
 
 
 def _from_row(row: dict[str, Any], work: Work, number: int) -> dict[str, Any]:
