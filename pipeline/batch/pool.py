@@ -36,6 +36,7 @@ class Progress:
         totals: What became of the entries before ``index``.
         failures: See ``Marker.failures``.
         deaths: How many workers died on the entry that comes next.
+        how: How the last of them died.
         failure: The failure that it is given, if it is given up.
     """
 
@@ -46,6 +47,7 @@ class Progress:
     totals: Totals = field(default_factory=Totals)
     failures: list[dict[str, Any]] = field(default_factory=list)
     deaths: int = 0
+    how: str = ""
     failure: tuple[str, dict[str, Any]] | None = None
 
     def take(self, done: Done) -> None:
@@ -58,7 +60,7 @@ class Progress:
             self.records[name] = self.records.get(name, 0) + lines
         self.totals.add(done.totals)
         self.index, self.sizes = done.index + 1, done.sizes
-        self.deaths, self.failure = 0, None
+        self.deaths, self.how, self.failure = 0, "", None
 
 
 class Worker:

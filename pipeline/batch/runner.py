@@ -308,8 +308,10 @@ class Runner:
         self._replaced += 1
         if progress.failure is None:  # not by us: the machine, a user, or the document
             progress.deaths += 1
+            if code != -signal.SIGKILL or not progress.how:  # that one may have come from outside
+                progress.how = _how(code)
             if progress.deaths >= _DEATHS:
-                progress.failure = ("died", {"how": _how(code), "times": _DEATHS})
+                progress.failure = ("died", {"how": progress.how, "times": _DEATHS})
         self._again.append(progress)
 
     def _retire(self, worker: Worker) -> None:

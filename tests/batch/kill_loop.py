@@ -9,6 +9,7 @@ memory or crash the interpreter.
 """
 
 import argparse
+import difflib
 import json
 import os
 import random
@@ -28,7 +29,7 @@ _RUN = """
 import sys
 sys.path.insert(0, {root!r})
 from pipeline.batch import run
-totals = run([{source!r}], {out!r}, verb={verb!r}, workers=2, shard_size={size}, timeout=5, max_memory=600,
+totals = run([{source!r}], {out!r}, verb={verb!r}, workers=2, shard_size={size}, timeout=10, max_memory=600,
              work="tests.batch.faults:{verb}", resume=True)
 """
 
@@ -68,11 +69,24 @@ def main() -> int:
                 else:
                     finish(process)
             finish(start(source, out, args.verb, args.shard_size))
-            same = contents(out) == quiet
+            now = contents(out)
+            same = now == quiet
             wrong += not same
+            if not same:
+                show(quiet, now)
             print(f"round {number + 1}: killed {', '.join(told)}: {'same bytes' if same else 'DIFFERENT'}", flush=True)
     print(f"{args.rounds} rounds, {kills} kills, {wrong} with other bytes than the quiet run")
     return 1 if wrong else 0
+
+
+def show(quiet: dict[str, bytes], now: dict[str, bytes]) -> None:
+    """Prints what differs."""
+    print("only in one:", sorted(set(quiet) ^ set(now)))
+    for name in sorted(set(quiet) & set(now)):
+        if quiet[name] != now[name]:
+            lines = [data.decode().splitlines() for data in (quiet[name], now[name])]
+            for line in list(difflib.unified_diff(*lines, "quiet", name, lineterm="", n=0))[:20]:
+                print(line[:400])
 
 
 def made_up(folder: Path, documents: int, chance: random.Random) -> Path:
