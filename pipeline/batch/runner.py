@@ -26,6 +26,8 @@ _START = 600.0  # seconds within which a worker must have loaded its models
 _DEATHS = 3  # deaths of workers by no doing of ours that one document, or the start, may cause
 _TIRED = 0.75  # share of the memory limit from which a worker is replaced after its shard
 
+_KILLED = -9  # exit code after SIGKILL, which Windows does not know
+
 Consumer = Callable[[Shard, Marker], None]
 
 
@@ -308,7 +310,7 @@ class Runner:
         self._replaced += 1
         if progress.failure is None:  # not by us: the machine, a user, or the document
             progress.deaths += 1
-            if code != -signal.SIGKILL or not progress.how:  # that one may have come from outside
+            if code != _KILLED or not progress.how:  # that one may have come from outside
                 progress.how = _how(code)
             if progress.deaths >= _DEATHS:
                 progress.failure = ("died", {"how": progress.how, "times": _DEATHS})
