@@ -13,6 +13,7 @@ from pipeline.clean.pieces import Piece
 _STOP = "。！？!?；;：:…”」』）)》】"
 _NUMBER = re.compile(r"\s*(\d{1,3})[、.．](?!\d)\s*")
 _FALSE_NUMBER = re.compile(r"^\s{0,8}2[、.．](?!\d)", re.MULTILINE)
+_SECOND = ("2、", "2.", "2．")
 _COUNTER = re.compile(
     r"[-—–－·•.~]{1,3}\s?\d{1,4}\s?[-—–－·•.~]{1,3}"
     r"|第\s?\d{1,4}\s?页(?:[,，/ ]{0,3}[共总]\s?\d{1,4}\s?页)?|[共总]\s?\d{1,4}\s?页[,，/ ]{0,3}第\s?\d{1,4}\s?页"
@@ -47,8 +48,9 @@ def joints(text: str, shared: bool = False) -> list[Piece]:
     """
     cuts: list[Piece] = []
     raw = text.split("\n")
-    numbered = len(raw) > 2 and any(len(line) <= 24 and any(map(str.isdigit, line)) for line in raw)
-    chunked = len(raw) > 1 and (_FALSE_NUMBER.search(text) is not None or (shared and "1、" in text))
+    numbered = len(raw) > 2 and _DIGITS.search("\n".join([line for line in raw if len(line) <= 24])) is not None
+    second = any(number in text for number in _SECOND) and _FALSE_NUMBER.search(text) is not None
+    chunked = len(raw) > 1 and (second or (shared and "1、" in text))
     repeats = len(raw) > 7 and (numbered or len(set(raw)) < len(raw))
     wrapped = len(raw) > 5 and _wrapped(raw)
     if not (numbered or chunked or repeats or wrapped):

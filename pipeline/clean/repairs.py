@@ -88,11 +88,12 @@ def doubled(text: str) -> list[Piece]:
     start = 0
     for line in text.split("\n"):
         size = len(line)
+        middle = size // 2
+        # Of a doubled line every character comes again near by: most lines fail at their middle.
         if (
             12 <= size <= 3000
-            and _again(line, size // 2)
-            and _again(line, size // 3)
-            and all(_again(line, at) for at in range(0, size, 1 + size // 10))
+            and line.count(line[middle], max(0, middle - 25), middle + 26) > 1
+            and all(line.count(line[at], max(0, at - 25), at + 26) > 1 for at in range(0, size, 1 + size // 10))
         ):
             for copies in (3, 2):
                 runs = _runs(line, copies)
@@ -104,11 +105,6 @@ def doubled(text: str) -> list[Piece]:
                     break
         start += size + 1
     return cuts
-
-
-def _again(line: str, at: int) -> bool:
-    """Whether a character of a line comes again near by."""
-    return line.count(line[at], max(0, at - 25), at + 26) > 1
 
 
 def _runs(line: str, copies: int) -> list[tuple[int, int]]:
