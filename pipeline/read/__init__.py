@@ -54,6 +54,7 @@ def read_items(
     leave_out: Path | None = None,
     columns: Mapping[str, str] | None = None,
     pages: Literal["precise", "fast"] = "precise",
+    rules: Path | None = None,
 ) -> Iterator[Item]:
     """Like ``read``, with the place of each document in a tree that mirrors the input.
 
@@ -64,8 +65,9 @@ def read_items(
         leave_out: The folder of results, which is not searched for input.
         columns: See ``read``.
         pages: See ``read``.
+        rules: A user's folder of rule files, whose hints say where hosts keep the text of their pages.
     """
-    options = Options(encoding, max_bytes, columns or {}, pages)
+    options = Options(encoding, max_bytes, columns or {}, pages, rules)
     return (item for found in find(paths, leave_out) for item in formats.read_input(found, options))
 
 
@@ -76,9 +78,10 @@ def read_input(
     max_bytes: int = MAX_BYTES,
     columns: Mapping[str, str] | None = None,
     pages: Literal["precise", "fast"] = "precise",
+    rules: Path | None = None,
 ) -> Iterator[Item]:
     """Reads the documents of one input that ``find`` gave: see ``read_items``."""
-    return formats.read_input(found, Options(encoding, max_bytes, columns or {}, pages))
+    return formats.read_input(found, Options(encoding, max_bytes, columns or {}, pages, rules))
 
 
 def asked(settings: Settings) -> dict[str, Any]:
@@ -88,4 +91,5 @@ def asked(settings: Settings) -> dict[str, Any]:
         "max_bytes": settings.max_bytes,
         "columns": settings.columns,
         "pages": settings.pages,
+        "rules": settings.rules,
     }

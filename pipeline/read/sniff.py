@@ -38,6 +38,7 @@ _WORD_XML = re.compile(
     rb"\s*<\?xml[^>]{0,200}\?>[^<]{0,20}(?:<\?mso-application\s+progid=\"Word|<(?:\w+:)?wordDocument)"
 )
 _MIME = re.compile(rb"(?:[A-Za-z][A-Za-z-]{0,40}:[^\r\n]{0,400}\r?\n(?:[ \t][^\r\n]{0,400}\r?\n){0,8}){1,20}")
+_KEY = re.compile(r'"((?:[^"\\\x00-\x1f]|\\u[0-9A-Fa-f]{4}){1,20})"\s{0,4}:')
 _DELIMITERS = ",\t;|"
 
 
@@ -112,8 +113,8 @@ def is_json_records(start: bytes) -> bool:
     start = _narrow(start).lstrip()
     if not start.startswith((b"{", b"[")):
         return False
-    keys = re.findall(r'"([^"\\\n]{1,20})"\s{0,4}:', start.decode("utf-8", "ignore"))
-    return tables.has_text(keys)
+    keys = _KEY.findall(start.decode("utf-8", "ignore"))
+    return tables.has_text([json.loads(f'"{key}"') for key in keys])
 
 
 def _is_line(start: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.messages import say
@@ -56,12 +57,14 @@ class Options:
         columns: Role (``text``, ``id``, ``title``, ``date``, ``source``, ``url``) → name of the column of tables; the
             names of the columns tell if not given.
         pages: How the text of web pages is found: ``precise`` or ``fast``.
+        rules: A user's folder of rule files, whose hints say where hosts keep the text of their pages.
     """
 
     encoding: str | None = None
     max_bytes: int = 10_000_000
     columns: Mapping[str, str] = field(default_factory=dict)
     pages: Literal["precise", "fast"] = "precise"
+    rules: Path | None = None
 
     @property
     def max_file(self) -> int:

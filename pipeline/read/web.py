@@ -1,12 +1,15 @@
 """Web pages, alone or as MHTML: what the reader of HTML finds becomes a document."""
 
 import re
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipeline.read import limits
 from pipeline.read.encoding import Undecodable
 from pipeline.read.types import Item, Options, Place
 from pipeline.records import Document
+from pipeline.rules import RuleSet
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -41,7 +44,7 @@ def document(data: bytes, codec: str | None, url: str | None, place: Place, opti
     """Makes a document of the bytes of a page."""
     from pipeline.read import html
 
-    page = html.from_bytes(data, encoding=codec, mode=options.pages, url=url)
+    page = html.from_bytes(data, encoding=codec, mode=options.pages, url=url, rules=_rules(options.rules))
     stated: dict[str, Any] = {"url": page.url, "author": page.author}
     return Document(
         text=page.text,
@@ -54,6 +57,11 @@ def document(data: bytes, codec: str | None, url: str | None, place: Place, opti
         extra={**{name: value for name, value in stated.items() if value}, **page.extra},
         warnings=page.warnings,
     )
+
+
+@lru_cache(4)
+def _rules(folder: Path | None) -> RuleSet:
+    return RuleSet.load(folder)
 
 
 def _page_of(data: bytes, codec: str | None, url: str | None) -> tuple[bytes, str | None, str | None]:
