@@ -50,6 +50,8 @@ FORMATS: dict[str, Format] = {
     "elasticsearch-mapping": Format("elasticsearch:MappingSink", options=("analyzer",)),
     "ics": Format("calendar:CalendarSink", (".ics",), "calendar", ("icalendar",)),
     "jsonld": Format("jsonld:JsonLdSink", (".jsonld",)),
+    "labelstudio": Format("labelstudio:LabelStudioSink"),
+    "labelstudio-config": Format("labelstudio:InterfaceSink"),
     "webhook": Format("webhook:WebhookSink", schemes=("https://", "http://")),
     "postgresql": Format(
         "postgresql:PostgresqlSink", (), "postgresql", ("psycopg",), (), ("postgresql://", "postgres://")
