@@ -70,7 +70,7 @@ class _Forward:
 def _records(library: Any, stream: _Forward, kinds: Any) -> Iterator[Any]:
     """The records of a file; a panic of FastWARC, which is no ``Exception``, means a damaged one."""
     try:
-        yield from library.ArchiveIterator(stream, record_types=kinds, parse_http=True)
+        yield from library.ArchiveIterator(stream, record_types=kinds, parse_http=True, auto_decode="all")
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
