@@ -43,7 +43,7 @@ _PARAGRAPH = frozenset(_SINGLE.split())
 _PLAIN = frozenset(("body", "html", "p", "tr", "tbody", "thead", "center"))
 _FURNITURE = frozenset(("nav", "footer", "aside", "menu"))
 _PUNCTUATION = "，。；！？、：“”,;!?"
-_SPACE = re.compile(r"[\s\xa0\u200b\u200e\u2028\u2029\ufeff]+")
+_NO_WIDTH = re.compile("[\u200b\u200e\ufeff]")
 _EAST = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _WRAP = re.compile(rf"(?<={_EAST})[\r\n]\s*(?={_EAST})")  # a line end of the source between two Han is no space
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none", re.IGNORECASE)
@@ -58,7 +58,7 @@ class Block:
         text: The line, white space collapsed; the cells of a row of data with tabs between them.
         size: Characters without white space.
         links: Those of them inside links.
-        marks: Punctuation of sentences.
+        marks: Punctuation of sentences; not counted where most of the line is links.
         path: The block elements around it, outermost first.
         furniture: In how many elements it stands whose name says that they hold no text of the report.
         row: Whether it is a row of data.
@@ -222,12 +222,16 @@ class _Walk:
 
     def take(self, buffer: list[str], linked: int) -> None:
         """Makes a block of the text in the buffer."""
-        text = _SPACE.sub(" ", _WRAP.sub("", "".join(buffer))).strip(" \u3000")
+        text = "".join(buffer)
         buffer.clear()
+        if "\n" in text or "\r" in text:
+            text = _WRAP.sub("", text)
+        text = " ".join(_NO_WIDTH.sub("", text).split())
         if text:
-            size = len(text) - text.count(" ") - text.count("\u3000")
-            marks = sum(map(text.count, _PUNCTUATION))
-            self.found.append(Block(text, size, min(linked, size), marks, tuple(self.path)))
+            size = len(text) - text.count(" ")
+            links = min(linked, size)
+            marks = sum(map(text.count, _PUNCTUATION)) if 2 * links <= size else 0
+            self.found.append(Block(text, size, links, marks, tuple(self.path)))
 
 
 @dataclass(slots=True)
