@@ -17,6 +17,7 @@ _BARE = re.compile(
 )
 _DATE = re.compile(r"(?:\d{2,4}\s?[年./\-]\s?\d{1,2}\s?[月./\-]\s?\d{1,2}日?|\d{8}|今天|昨天|\d+[天小时分钟]+前)")
 _SHORT = 100  # longer lines are prose, or a notice in whole sentences
+_SEEN = 20_000  # short lines whose hit is remembered
 _WINDOW = 180  # characters of a line in which the first mark must stand
 _VALUES = {
     "index": re.compile(r"(?=.*\d)[A-Za-z\d/_.\-]{4,40}"),
@@ -71,6 +72,7 @@ class LineMatcher:
         self.broken = next((rule for rule in rules if "/broken-encoding" in rule.id), None)
         self.long_rules = [rule for rule in self.rules if rule.longest > _SHORT]
         self.short, self.long = Marks(self.rules), Marks(self.long_rules)
+        self.seen: dict[str, Hit | None] = {}
         longest_first = sorted(self.labels, key=len, reverse=True)
         names = "|".join("[ \t]{0,4}".join(map(re.escape, label)) for label in longest_first)
         self.fields = re.compile(rf"(?:(?<=[\s|【\[(,;/·>\]】)])|^)({names})[ \t]{{0,2}}[::]") if names else None
@@ -79,8 +81,19 @@ class LineMatcher:
         """The strongest rule that matches a line, or ``None``.
 
         Args:
-            raw: The line as it stands, stripped; only a line that may match is folded.
+            raw: The line as it stands, stripped. A short one is judged once: the pages of a site share theirs.
         """
+        if len(raw) > _SHORT:
+            return self._judge(raw)
+        if raw not in self.seen:
+            if len(self.seen) >= _SEEN:
+                self.seen.clear()
+            self.seen[raw] = self._judge(raw)
+        hit = self.seen[raw]
+        return None if hit is None else Hit(hit.rule, hit.strength, hit.captures, hit.open, hit.by_phrases)
+
+    def _judge(self, raw: str) -> Hit | None:
+        """Matches a line; only one that may match is folded."""
         best: Hit | None = None
         size = len(raw)
         line: str | None = None
