@@ -4,6 +4,7 @@ lxml parses; one walk over the tree gives the blocks. Nothing of a page is execu
 those of HTML, so that none can grow.
 """
 
+import gc
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -148,7 +149,13 @@ def blocks(root: Element) -> list[Block]:
     etree.strip_elements(root, *_SKIP, with_tail=False)
     body = root.find("body")
     walk = _Walk()
-    walk.over(etree.iterwalk(root if body is None else body, events=("start", "end")))
+    collecting = gc.isenabled()
+    gc.disable()  # thousands of elements and no cycle among them: collecting in between costs a sixth of the time
+    try:
+        walk.over(etree.iterwalk(root if body is None else body, events=("start", "end")))
+    finally:
+        if collecting:
+            gc.enable()
     _exempt(walk.found, walk.suspects)
     return walk.found
 
