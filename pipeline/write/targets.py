@@ -52,6 +52,8 @@ FORMATS: dict[str, Format] = {
     "jsonld": Format("jsonld:JsonLdSink", (".jsonld",)),
     "labelstudio": Format("labelstudio:LabelStudioSink"),
     "labelstudio-config": Format("labelstudio:InterfaceSink"),
+    "html": Format("digest:DigestSink", (".html", ".htm"), options=("lang",)),
+    "markdown": Format("digest:DigestSink", (".md",), options=("lang",)),
     "webhook": Format("webhook:WebhookSink", schemes=("https://", "http://")),
     "postgresql": Format(
         "postgresql:PostgresqlSink", (), "postgresql", ("psycopg",), (), ("postgresql://", "postgres://")
