@@ -181,7 +181,7 @@ def _glued(
 def _leave_tables(texts: Sequence[str], goes: list[bool], prose: Sequence[int]) -> None:
     """Lets the cells of a table stay: short lines, several of them numbers, or going on where the furniture ends."""
     for order in (range(len(texts)), range(len(texts) - 1, -1, -1)):
-        edge = list(takewhile(lambda i: not prose[i], order))
+        edge = list(takewhile(lambda i: not prose[i], order[:MAX_LINES]))
         last = max((step for step, i in enumerate(edge) if goes[i]), default=-1)
         inner = edge[last + 1 :]
         cells = sum(1 for _ in takewhile(lambda i: len(texts[i]) <= CELL, inner))

@@ -138,9 +138,9 @@ def test_spans_are_sorted_disjoint_and_inside_the_text(parts, noise):
 
 @pytest.mark.parametrize("text", ["首" * 10**6, "首页\n" * 300_000, "。\n" * 400_000, " \n" * 500_000, "a|" * 500_000])
 def test_a_megabyte_of_anything_takes_no_time_to_speak_of(text):
-    start = time.perf_counter()
+    start = time.process_time()
     lines.furniture(text)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 def test_the_model_file_is_plain_json():
@@ -149,6 +149,22 @@ def test_the_model_file_is_plain_json():
 
 
 def test_the_first_cells_of_a_table_stay_with_the_others():
-    cells = ["编号", "现状", "用途", "起始价", "竞买", "1", "旱地", "工业", "320", "60", "2", "林地", "仓储", "410", "80"]
+    cells = [
+        "编号",
+        "现状",
+        "用途",
+        "起始价",
+        "竞买",
+        "1",
+        "旱地",
+        "工业",
+        "320",
+        "60",
+        "2",
+        "林地",
+        "仓储",
+        "410",
+        "80",
+    ]
     text = "\n".join([*cells, REPORT[1]])
     assert gone(text) == []
