@@ -364,17 +364,15 @@ def test_flipped_bytes_crash_nothing(tmp_path: Path, name: str) -> None:
         assert codes(tmp_path / name)
 
 
-def test_what_is_no_file_is_told_of_and_not_opened(tmp_path: Path) -> None:
+def test_what_is_no_file_is_told_of_and_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "in"
     place.mkdir()
     os.mkfifo(place / "a.txt")
     server = socket.socket(socket.AF_UNIX)
-    os.chdir(place)  # the name of a socket is bounded
-    try:
+    with monkeypatch.context() as patch:
+        patch.chdir(place)  # the name of a socket is bounded
         server.bind("b.txt")
-    finally:
-        os.chdir("/")
-        server.close()
+    server.close()
     (place / "c.txt").symlink_to("c.txt")
     (place / "d").symlink_to(place, target_is_directory=True)
     (place / "e.txt").symlink_to("/dev/zero")
@@ -410,7 +408,7 @@ def test_reading_writes_nothing_but_to_the_folder_of_results(tmp_path: Path) -> 
     (place / "z.zip").write_bytes(zip_of({"../../../escape.txt": REPORT.encode()}))
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     subprocess.run(
-        [sys.executable, "cli.py", "clean", str(place), "--out", str(tmp_path / "out"), "--texts", "tree"],
+        [sys.executable, str(Path(__file__).parents[2] / "cli.py"), "clean", str(place), "--out", str(tmp_path / "out"), "--texts", "tree"],
         check=True, timeout=300,
     )  # fmt: skip
     out = tmp_path / "out"
