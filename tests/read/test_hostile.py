@@ -407,8 +407,9 @@ def test_reading_writes_nothing_but_to_the_folder_of_results(tmp_path: Path) -> 
         make(place / name)
     (place / "z.zip").write_bytes(zip_of({"../../../escape.txt": REPORT.encode()}))
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    program = str(Path(__file__).parents[2] / "cli.py")
     subprocess.run(
-        [sys.executable, str(Path(__file__).parents[2] / "cli.py"), "clean", str(place), "--out", str(tmp_path / "out"), "--texts", "tree"],
+        [sys.executable, program, "clean", str(place), "--out", str(tmp_path / "out"), "--texts", "tree"],
         check=True, timeout=300,
     )  # fmt: skip
     out = tmp_path / "out"
