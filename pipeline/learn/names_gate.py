@@ -59,7 +59,7 @@ def train(
         (ones, active.ravel().astype(np.int32), ends), shape=(len(active), 4 * (0x10000 + (1 << gate.PAIR_BITS)))
     )
     # A name that is hidden costs more than a stretch that is looked at in vain.
-    learner = SGDClassifier("log_loss", alpha=1e-7, max_iter=3, tol=None, class_weight={0: 1, 1: 4}, random_state=seed)
+    learner = SGDClassifier("log_loss", alpha=5e-6, max_iter=3, tol=None, class_weight={0: 1, 1: 4}, random_state=seed)
     learner.fit(matrix, inside)
     weights = np.clip(np.round(learner.coef_[0] * _SCALE), -127, 127).astype(np.int8).reshape(-1, 4)
     singles, pairs = weights[:0x10000].copy(), weights[0x10000:].copy()

@@ -11,6 +11,8 @@ from pipeline.mentions import names_features as features
 
 PAIR_BITS = 18
 REACH = 2  # characters on either side that it looks at
+_BEFORE = 3
+_GAP = 6
 SINGLES = (-1, 0, 1)
 PAIRS = (-2, -1, 0, 1)
 
@@ -27,7 +29,16 @@ def live(
         pairs: Shape ``(1 << PAIR_BITS, 4)``: what a pair gives to the score at each of ``-PAIRS`` from its first.
         least: What ``near`` must reach.
     """
-    return near(chars, singles, pairs) >= least
+    out: NDArray[np.bool_] = near(chars, singles, pairs) >= least
+    # What a name begins with is often common words: a few characters before a likely one, and short gaps, count too.
+    wide = out.copy()
+    for step in range(1, _BEFORE + 1):
+        wide[:-step] |= out[step:]
+    number = np.arange(len(chars))
+    last = np.maximum.accumulate(np.where(wide, number, -_GAP - 2))
+    following = np.minimum.accumulate(np.where(wide, number, len(chars) + _GAP + 2)[::-1])[::-1]
+    filled: NDArray[np.bool_] = following - last <= _GAP + 1
+    return filled
 
 
 def near(chars: NDArray[np.uint16], singles: NDArray[np.int8], pairs: NDArray[np.int8]) -> NDArray[np.int16]:
