@@ -251,7 +251,7 @@ def prometheus(now: Snapshot) -> str:
         ("last_update_timestamp_seconds", "gauge", "", round(time.time(), 3)),
     ]
     rows += [("failures_total", "counter", f'{{error="{code}"}}', n) for code, n in sorted(totals.errors.items())]
-    rows += [("rule_cuts_total", "counter", f'{{rule="{rule}"}}', n) for rule, n in sorted(totals.rules.items())]
+    rows += [("rule_characters_total", "counter", f'{{rule="{rule}"}}', n) for rule, n in sorted(totals.rules.items())]
     rows += [("worker_memory_bytes", "gauge", f'{{worker="{number}"}}', memory()) for number, _, memory in now.workers]
     lines, named = [], set()
     for name, kind, labels, value in rows:

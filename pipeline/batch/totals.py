@@ -20,7 +20,7 @@ class Totals:
         cut: Characters of them that cleaning left out.
         seconds: Processor and waiting time that the documents took in workers, together.
         errors: Failures by code.
-        rules: Cuts by rule.
+        rules: Characters cut, by rule.
     """
 
     documents: int = 0

@@ -23,7 +23,7 @@ class Written:
     Attributes:
         lines: JSON lines without their ends, by the name of the file that they belong to.
         cut: Characters of the source text that cleaning left out.
-        rules: How often each rule cut.
+        rules: Characters that each rule cut.
     """
 
     lines: dict[str, list[str]]
@@ -124,8 +124,11 @@ def crash(document: Document, stage: str, error: BaseException) -> Failure:
 
 
 def _counted(lines: dict[str, list[str]], records: list[DocumentRecord]) -> Written:
-    cuts = [cut for record in records for cut in record.cuts]
-    return Written(lines, sum(cut.end - cut.start for cut in cuts), Counter(cut.rule for cut in cuts))
+    rules: Counter[str] = Counter()
+    for record in records:
+        for cut in record.cuts:
+            rules[cut.rule] += cut.end - cut.start
+    return Written(lines, rules.total(), rules)
 
 
 def _text(record: DocumentRecord) -> str:
