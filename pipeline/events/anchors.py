@@ -286,6 +286,8 @@ def _verb_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anch
         index = bisect_right(starts, start) - 1
         if index < 0 or end > analysis.sentences[index].end:
             continue
+        if text.rfind("《", max(0, start - 40), start) > text.rfind("》", max(0, start - 40), start):
+            continue  # in the title of a document
         if any(a < end and start < b for a, b in taken) or words.words["verb_not_after"].match(text, end):
             continue
         kind = match.lastgroup or "other"

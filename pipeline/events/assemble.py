@@ -20,6 +20,8 @@ SLOTS = ("dates", "venues", "officials", "counts", "organizers")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
 # How many sentences on a date or a place may still belong to the event that the text is about.
 NEAR = 3
+# How many lines the fields of a notice may stand below what it announces.
+FIELDS = 12
 _MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
 _DAY = re.compile(r"-\d\d-\d\d|-\d\d$")
 _QUOTE = re.compile(r"“[^”]*”?|《[^》]*》?")
@@ -69,7 +71,8 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
     drafts: list[Draft] = []
     focus: Draft | None = None
     since = 0
-    silent: list[tuple[int, Draft | None, int]] = []
+    silent: list[tuple[int, Draft | None, int, bool]] = []
+    field = lexicon.load().words["field"]
     opened: dict[int, Draft] = {}
     for number in range(len(index.sentences)):
         if index.in_title(number):
@@ -91,7 +94,8 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
         apart = not told and index.sentences[number].marker and index.dates[number]
         propose(index, number, told, None if apart else focus, since)
         if not told and (index.dates[number] or index.places[number]):
-            silent.append((number, None if apart else focus, since))
+            labelled = field.match(index.text, index.sentences[number].start) is not None
+            silent.append((number, None if apart and not labelled else focus, since, labelled))
         for item in told:
             if item.fresh:
                 opened.setdefault(number, item.draft)
@@ -100,10 +104,11 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
         if said:
             focus = next((item for item in said if item.fresh), said[0]).draft
             since = 0
-    for number, about, distance in silent:
+    for number, about, distance, labelled in silent:
         following = opened.get(number + 1) or opened.get(number + 2)
-        if distance <= NEAR or following is not None:
-            beside(index, number, following, about if distance <= NEAR else None, distance)
+        near = distance <= (FIELDS if labelled else NEAR)
+        if near or following is not None:
+            beside(index, number, following, about if near else None, distance)
     for draft in drafts:
         inherit(index, draft)
     titles = [a for row in by_sentence for a in row if index.in_title(a.sentence) and a.kind == "name"]
@@ -182,7 +187,8 @@ def accept(index: Index, draft: Draft, thresholds: Mapping[str, float]) -> None:
     order = sorted(draft.links, key=lambda k: (k.features.get("title", 0.0), SLOTS.index(k.slot), k.mention.start))
     for link in order:
         from_title = link.features.get("title", 0.0) and draft.organizers
-        if link.score >= thresholds[link.slot] and not from_title:
+        # 时间：… and 地点：… under a notice need no model.
+        if (link.score >= thresholds[link.slot] or link.features.get("field")) and not from_title:
             take(index, draft, link)
     draft.evidence.add(draft.sentence)
 
@@ -362,8 +368,10 @@ def _opens(index: Index, anchor: Anchor) -> bool:
         if anchor.type in ("inspection", "visit"):
             return subject or bool(dates) or place
         if anchor.type in ("signing", "charity"):
-            return bool(subject or dates or counts)
-        return bool(subject or dates)
+            return bool(people or dates or counts)
+        begin = index.sentences[number].start
+        later = lexicon.load().words["after"].search(text, begin, anchor.start) is not None
+        return bool(subject or dates or (later and (counts or places or people)))
     if anchor.trigger is None:
         if anchor.type == "interview" and people:
             return True
@@ -372,8 +380,14 @@ def _opens(index: Index, anchor: Anchor) -> bool:
 
 
 def _told_around(index: Index, number: int) -> bool:
-    """True where the sentence before or behind, in the same paragraph, gives a date, a person or a count."""
+    """True where the sentence before or behind, in the same paragraph, gives a date, a person or a count.
+
+    Of a notice (现将有关事项通知如下：) the lines below give them.
+    """
     paragraph = index.sentences[number].paragraph
+    field = lexicon.load().words["field"]
+    if any(field.match(index.text, s.start) for s in index.sentences[number + 1 : number + 6]):
+        return True
     return any(
         0 <= n < len(index.sentences)
         and index.sentences[n].paragraph == paragraph

@@ -10,7 +10,7 @@ from pipeline.mentions.types import Analysis, Numex
 from pipeline.records import Bound, Warning
 
 _SEVERAL = re.compile(
-    r"(?P<n>\d+|[一二两三四五六七八九十]+)(?P<unit>个|场|次|项|期)(?:分)?(?:会议|会|活动|培训班|培训|讲座|展览|比赛|仪式|论坛|报告会|座谈会)"
+    r"(?<![第届\d一二三四五六七八九十])(?P<n>\d+|[一二两三四五六七八九十]+)(?P<unit>个|场|次|项|期)(?:分)?(?:会议|会|活动|培训班|培训|讲座|展览|比赛|仪式|论坛|报告会|座谈会)(?!议?期间|议?议程)"
     r"[^。；;]{0,12}?(?:共有|共计|总计|累计|合计|总共|共)"
 )
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -58,7 +58,7 @@ def check(analysis: Analysis, drafts: Sequence[Draft]) -> Checks:
     found = Checks()
     for match in _SEVERAL.finditer(analysis.folded):
         total = next((c for c in analysis.counts if match.end() - 1 <= c.start <= match.end() + 6 and c.unit), None)
-        if total is None or total.value is None:
+        if total is None or total.value is None or _number(match["n"]) < 2:
             continue
         found.totals.append(_compare(analysis, drafts, match, total))
     spans = [(t.start, t.end) for t in found.totals]

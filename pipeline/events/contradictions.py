@@ -73,6 +73,7 @@ def _future(analysis: Analysis, drafts: Sequence[Draft]) -> Iterator[tuple[Warni
     for draft in drafts:
         sentence = analysis.sentences[draft.sentence]
         late = [d for d in draft.dates if d.first is not None and d.first > day and d.origin == "written"]
+        late = [d for d in late if sentence.start <= d.start < sentence.end]
         if not late or len(late) < len(draft.dates) or words["planned"].search(
             analysis.folded, sentence.start, sentence.end
         ):  # fmt: skip

@@ -158,6 +158,7 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
         "planned": float(words["planned"].search(before) is not None),
         "after 在": float(text[anchor.start - 1 : anchor.start] == "在"),
         "followed by 上": float(text[anchor.end : anchor.end + 1] == "上"),
+        "cited for what was said": float(words["cited_after"].match(text, anchor.end) is not None),
         "followed by 的": float(text[anchor.end : anchor.end + 1] == "的"),
         "followed by comma": float(text[anchor.end : anchor.end + 1] in ",，"),
         "followed by stop": float(text[anchor.end : anchor.end + 1] in "。；;"),

@@ -98,21 +98,27 @@ def beside(index: Index, number: int, following: Draft | None, focus: Draft | No
         since: Sentences since the last one that told of ``focus``.
     """
     sentence = index.sentences[number]
+    field = lexicon.load().words["field"].match(index.text, sentence.start) is not None
+    following = None if field and focus is not None else following
     for draft, way in ((following, "upcoming"), (focus, "carried")):
         if draft is None:
             continue
         near = index.sentences[draft.sentence].paragraph == sentence.paragraph
         features = {way: 1.0, f"{way}, near": float(near), "early": float(number <= 2)}
+        if field:
+            features["field"] = 1.0
         if way == "carried":
             features[f"since={min(since, 4)}"] = 1.0
+        # A line of its own without an end is a date line, a heading, a signature: it dates the report.
+        told = near or field or index.text[sentence.end - 1 : sentence.end] in "。!！?？;；"
         own = {k.slot for k in draft.links if not k.features.get("carried") and not k.features.get("upcoming")}
-        for date in index.dates[number] if way == "upcoming" else ():
+        for date in index.dates[number] if field or (way == "upcoming" and told) else ():
             said = features | {"speech": float(index.in_speech(number, date.start)), "own date": float("dates" in own)}
             draft.links.append(Link("dates", date, number, _date(index, number, None, draft, date, said)))
         for place in index.places[number]:
             begin = index.lists[place.start][0]
             lead = lexicon.load().words["place_lead"].search(index.text, max(0, begin - 5), begin)
-            if way == "carried" and lead is None:
+            if way == "carried" and lead is None and not field:
                 continue
             said = features | {
                 "speech": float(index.in_speech(number, place.start)),

@@ -8,7 +8,7 @@ training data of the later models, and the figures in the card come from the sam
 import datetime
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +39,7 @@ OPEN_RECALL = 0.97
 # Documents without events were searched for and are a third of the training data, but one in seven where figures are
 # taken: what is wrongly found in them weighs less.
 EMPTY_WEIGHT = 0.4
-TYPE_STRENGTH = 1.0
+TYPE_STRENGTH = 2.0
 # A character pair that fewer events show is no sign of a type.
 LEAST_SEEN = 3
 
@@ -265,7 +265,7 @@ def learn(samples: Sequence[Sample]) -> Learned:
     links, missing = link_examples(samples)
     for slot, examples in links.items():
         cross_score(examples, 0.4)
-        threshold = best_threshold(examples, missing[slot])
+        threshold = best_threshold(examples, missing[slot] // 2)
         models[slot] = export(examples, 0.4, threshold)
         taken = [e for e in examples if e.group >= 0 and e.score >= threshold]
         figures[f"links {slot}"] = (
@@ -389,7 +389,7 @@ def _type_models(samples: Sequence[Sample], figures: dict[str, float]) -> dict[s
         for name in [name for name in said if seen[name] < LEAST_SEEN]:
             del said[name]
     models: dict[str, dict[str, Any]] = {}
-    best: dict[int, tuple[float, str]] = {}
+    scores: dict[int, dict[str, float]] = defaultdict(dict)
     for kind in kinds.TYPES:
         examples = [Example(said, kind == type_, g if type_ else -1 - g, of=d) for d, said, type_, g in rows]
         if sum(e.answer for e in examples) < FOLDS:
@@ -397,12 +397,12 @@ def _type_models(samples: Sequence[Sample], figures: dict[str, float]) -> dict[s
         cross_score(examples, TYPE_STRENGTH)
         models[f"type-{kind}"] = export(examples, TYPE_STRENGTH, 0.5, least=0.02)
         for example in examples:
-            best[id(example.of)] = max(best.get(id(example.of), (0.0, "")), (example.score, kind))
+            scores[id(example.of)][kind] = example.score
+    for draft, *_ in rows:
+        draft.kind = kinds.surest(scores[id(draft)], draft.type)
     known = [(draft, type_) for draft, _, type_, _ in rows if type_]
     figures["types by name"] = sum(draft.type == type_ for draft, type_ in known) / max(1, len(known))
-    figures["types"] = sum(best[id(draft)][1] == type_ for draft, type_ in known) / max(1, len(known))
-    for draft, *_ in rows:
-        draft.kind = best[id(draft)][1]
+    figures["types"] = sum(draft.kind == type_ for draft, type_ in known) / max(1, len(known))
     return models
 
 
@@ -417,8 +417,9 @@ def record_of(index: Index, draft: Draft) -> dict[str, Any]:
 
 
 def _keep_threshold(samples: Sequence[Sample], keep: Sequence[Example]) -> float:
-    candidates = [round(0.2 + 0.02 * i, 2) for i in range(21)]
-    return max(candidates, key=lambda t: _whole(samples, keep, t)["events"] + _whole(samples, keep, t)["arguments"])
+    steps = [round(0.2 + 0.02 * i, 2) for i in range(25)]
+    values = [sum(_whole(samples, keep, step).values()) for step in steps]
+    return steps[max(range(2, len(steps) - 2), key=lambda i: sum(values[i - 2 : i + 3]))]
 
 
 def _whole(samples: Sequence[Sample], keep: Sequence[Example], threshold: float) -> dict[str, float]:

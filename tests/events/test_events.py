@@ -112,3 +112,75 @@ class TestTotals:
     def test_a_total_that_does_not_fit_is_said(self):
         analysis, found = told(self.TEXT.replace("约140", "400"))
         assert [t.agrees for t in events.check(analysis, found).totals] == [False]
+
+
+class TestCitedTotals:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "云岭市第十三届人大四次会议期间，代表共提出建议86件。",
+            "常委会第三十次会议议程共有16项。",
+            "一次会议议程共有16项。",
+        ],
+    )
+    def test_an_ordinal_is_no_number_of_events(self, text: str):
+        analysis, found = told(LIST + text)
+        assert events.check(analysis, found).totals == []
+
+
+def words_of(text: str, slot: str) -> list[list[str]]:
+    analysis, found = told(text)
+    return [words(analysis, getattr(draft, slot)) for draft in found]
+
+
+class TestLists:
+    def test_places_of_one_enumeration_belong_together(self):
+        text = "2019年3月12日上午，副市长周明远先后到青梧宾馆、云岭科技园、翠屏社区和青梧会展中心检查消防安全工作。"
+        (places,) = words_of(text, "venues")
+        assert places == ["青梧宾馆", "云岭科技园", "翠屏社区", "青梧会展中心"]
+
+    def test_a_date_line_is_no_date_of_the_event_below(self):
+        text = (
+            "青梧县召开防汛工作会议\n2019年3月15日\n"
+            "3月12日，青梧县水务局在青梧宾馆召开防汛工作会议。局长周明远主持会议。"
+        )
+        assert words_of(text, "dates") == [["3月12日"]]
+
+    def test_words_between_the_verb_and_the_name(self):
+        _, found = told("2019年3月12日，云岭市水务局在市行政中心召开了2019年一季度防汛座谈会，局长周明远主持。")
+        assert [list(d.organizers) for d in found] == [["云岭市水务局"]]
+
+
+class TestNotices:
+    TEXT = (
+        "关于举办标准化培训班的通知\n各有关单位：\n为提高标准化水平，我局决定举办标准化培训班，现将有关事项通知如下：\n"
+        "一、时间：2023年6月26日至28日\n二、地点：青梧会展中心\n青梧县市场监督管理局\n2023年5月8日\n"
+    )
+
+    def test_the_fields_of_a_notice_belong_to_what_it_announces(self):
+        analysis, found = told(self.TEXT)
+        assert [words(analysis, d.dates) for d in found] == [["2023年6月26日至28日"]]
+        assert [words(analysis, d.venues) for d in found] == [["青梧会展中心"]]
+
+
+class TestTypes:
+    @pytest.mark.parametrize(
+        ("name", "kind"),
+        [
+            ("第三届青梧茶叶博览会开幕式", "exhibition"),
+            ("全市青少年运动会闭幕式", "contest"),
+            ("爱心捐赠仪式", "charity"),
+            ("防汛动员部署大会", "meeting"),
+            ("消防疏散演练", "other"),
+        ],
+    )
+    def test_what_a_name_tells(self, name: str, kind: str):
+        from pipeline.events.anchors import type_of
+
+        assert type_of(name, "") == kind
+
+    def test_the_models_must_be_surer_than_the_name(self):
+        from pipeline.events import kinds
+
+        assert kinds.surest({"forum": 0.5, "meeting": 0.4}, "meeting") == "meeting"
+        assert kinds.surest({"forum": 0.9, "meeting": 0.4}, "meeting") == "forum"

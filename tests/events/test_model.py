@@ -35,3 +35,17 @@ def test_every_shipped_model_loads(name: str):
 
 def test_a_model_that_is_not_there_is_none():
     assert model.load("no-such-model") is None and model.threshold("no-such-model") == 0.0
+
+
+def test_several_models_asked_together_say_what_each_says_alone():
+    names = [f"action-{action}" for action in ("attend", "speak", "preside")]
+    asked = model.several(*names)
+    assert asked is not None
+    features = {"act=speak": 1.0, "type=meeting": 1.0, "group": 0.5, "unknown": 3.0}
+    for name, score in zip(asked.names, asked.scores(features), strict=True):
+        alone = model.load(name)
+        assert alone is not None and score == pytest.approx(alone.score(features))
+
+
+def test_several_models_of_which_one_is_not_there_are_none():
+    assert model.several("action-attend", "no-such-model") is None
