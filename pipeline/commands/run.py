@@ -1,5 +1,6 @@
 """Carries documents through a stage: one by one to standard output, or in a batch into a folder."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -207,6 +208,9 @@ def batch(
         totals = run(paths, out, settings, verb=verb, texts=texts, listener=told, on_shard=on_shard, **given)
     except Interrupted as stop:
         told.note("stopped", shards=stop.shards)
+        if "-" in paths:  # the thread that waits for more of it would keep Python from ending
+            sys.stderr.flush()
+            os._exit(130)
         return 130
     told.note("done" if verb == "extract" else "cleaned", **numbers(totals))
     return totals.exit_code

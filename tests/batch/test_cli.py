@@ -72,6 +72,19 @@ def test_ctrl_c_once_finishes_what_is_in_flight_and_twice_stops_at_once(tmp_path
     assert len(rows(tmp_path / "out" / "documents.jsonl")) == 12
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_while_standard_input_is_waited_for(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SLOW, "clean", "-", "--out", "out"]
+    pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, **pipes, text=True, start_new_session=True)  # type: ignore[call-overload]
+    until((tmp_path / "out" / ".shilu" / "run.json").exists)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    assert "Fatal" not in process.stderr.read()
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_batch_is_told_of_in_json_and_looked_at_with_status(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
