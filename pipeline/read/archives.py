@@ -10,6 +10,7 @@ import stat
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 from pipeline.read import limits
@@ -82,7 +83,9 @@ def read(stream: BinaryIO, kind: str, place: Place, options: Options, budget: Bu
     if place.depth >= MAX_DEPTH:
         raise Undecodable("nested", limit=MAX_DEPTH)
     if kind not in ("zip", "tar"):
-        deeper = Place(place.name, place.mirror, place.depth + 1, place.url, place.codec)
+        last = place.mirror[-1]
+        bare = last.removesuffix(".gz").removesuffix(".bz2").removesuffix(".xz") or last
+        deeper = replace(place, mirror=(*place.mirror[:-1], bare), depth=place.depth + 1)
         yield from inner(_buffered(_unpacked(stream, kind), budget), deeper, options, budget)
         return
     members = _zip(stream, place, options, budget) if kind == "zip" else _tar(stream, place, budget)

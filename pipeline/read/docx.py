@@ -31,7 +31,7 @@ def read(stream: BinaryIO, place: Place, options: Options) -> Item:
         Undecodable: If it is damaged, too large, hostile or empty, or python-docx is not installed.
     """
     data = limits.whole(stream, options.max_file)
-    return Item(document(data, place, options, "docx"), place.mirror)
+    return Item(document(data, place, options, "docx"), place.text_mirror)
 
 
 def document(data: bytes, place: Place, options: Options, kind: str) -> Document:

@@ -64,7 +64,7 @@ def read(stream: BinaryIO, kind: str, place: Place, options: Options) -> Iterato
         import io
 
         limits.office_zip(io.BytesIO(data), "odt", 5 * options.max_file)
-    yield Item(docx.document(to_docx(data, kind), place, options, _KIND[kind]), place.mirror)
+    yield Item(docx.document(to_docx(data, kind), place, options, _KIND[kind]), place.text_mirror)
 
 
 def encrypted(data: bytes) -> bool:

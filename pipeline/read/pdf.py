@@ -29,7 +29,7 @@ def read(stream: BinaryIO, place: Place, options: Options) -> Item:
     need("pypdfium2", "pdf")
     data = limits.whole(stream, options.max_file)
     found = isolated.call("pdf_pages", data, {"max_bytes": options.max_bytes}, "pdf")
-    return Item(document(found, place), place.mirror)
+    return Item(document(found, place), place.text_mirror)
 
 
 def document(found: dict[str, Any], place: Place) -> Document:

@@ -99,6 +99,11 @@ class Place:
         folder = (*self.mirror[:-1], self.mirror[-1].removesuffix(".txt"))
         return replace(self, name=f"{self.name}:{number}", mirror=(*folder, f"{number:06d}.txt"))
 
+    @property
+    def text_mirror(self) -> tuple[str, ...]:
+        """``mirror`` for the text of a file that is none: ``a.pdf.txt``."""
+        return (*self.mirror[:-1], f"{self.mirror[-1]}.txt")
+
     def failure(self, code: str, **values: Any) -> Item:
         """A failure here."""
         return Item(Failure(self.name, "read", code, values), self.mirror)

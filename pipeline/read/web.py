@@ -37,7 +37,7 @@ def read(stream: BinaryIO, kind: str, place: Place, options: Options) -> Item:
         data = limits.whole(stream, options.max_bytes)
     if url is None and (saved := _SAVED.search(data[:4096])):
         url = saved[1].decode("ascii", "ignore")
-    return Item(document(data, codec, url, place, options), place.mirror)
+    return Item(document(data, codec, url, place, options), place.text_mirror)
 
 
 def document(data: bytes, codec: str | None, url: str | None, place: Place, options: Options) -> Document:

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import resources
 from pipeline.process import process
-from pipeline.read import Failure, read
+from pipeline.read import Failure, read, read_items
 from pipeline.read.encoding import Undecodable
 from pipeline.read.office import to_docx
 from pipeline.records import Document
@@ -72,6 +72,15 @@ def test_a_mixed_folder_is_read_whole_and_in_order(folder: Path) -> None:
     assert [
         one.sources[-1].removeprefix(f"{folder.as_posix()}/").partition("!")[0].partition(":")[0] for one in found
     ] == list(FORMATS)
+
+
+def test_texts_get_names_of_text_files(folder: Path) -> None:
+    mirrors = ["/".join(item.mirror) for item in read_items([str(folder)])]
+    assert mirrors == [
+        "a.txt", "b.html.txt", "c.mht.txt", "d.pdf.txt", "e.docx.txt", "f.csv/000002.txt", "g.tsv/000002.txt",
+        "h.xlsx/000002.txt", "i.jsonl/000001.txt", "j.parquet/000001.txt", "k.arrow/000001.txt", "l.feather/000001.txt",
+        "m.warc/000001.txt", "n.zip/新闻/报告.txt", "o.tar/报告.txt", "p.txt", "q.txt", "r.txt",
+    ]  # fmt: skip
 
 
 def test_formats_are_told_by_content_and_not_by_name(folder: Path, tmp_path: Path) -> None:

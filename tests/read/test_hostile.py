@@ -6,7 +6,6 @@ import io
 import json
 import lzma
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from pipeline.read import Failure, limits, read, read_items
 from pipeline.records import Document
 from tests.read.making import FORMATS, REPORT, canvas_of, docx, response, tar_of, xlsx, zip_of
 
+resource = pytest.importorskip("resource")  # not on Windows
 SOON = 20.0  # seconds of processor time: any of these takes a second or two, a loaded machine more
 
 
