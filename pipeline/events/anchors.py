@@ -14,7 +14,7 @@ _OPEN, _CLOSE = '“《「『‘(【"', '”》」』’)】"'
 _PAIR = dict(zip(_CLOSE, _OPEN, strict=True))
 _LONGEST_NAME = 80
 _NESTED = re.compile(r"[“”《》()（）【】]")
-_COMMA = re.compile(r"[,;，；\n]")
+_COMMA = re.compile(r"[,;\n]")
 _LONGEST_GAP = 40
 # 在, 于, 对 … inside a longer word are no prepositions.
 _IN_WORD = re.compile(
@@ -60,11 +60,11 @@ class Anchor:
 def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
     """The clause of a sentence around an offset: between the commas and semicolons outside brackets and quotes."""
     if not _NESTED.search(folded, sentence.start, sentence.end):
-        before = [folded.rfind(mark, sentence.start, at) for mark in ",;:，；：\n"]
+        # Without brackets and quotes; fold has made the marks half-width.
+        rfind, begin = folded.rfind, sentence.start
+        before = max(rfind(",", begin, at), rfind(";", begin, at), rfind(":", begin, at), rfind("\n", begin, at))
         behind = _COMMA.search(folded, at, sentence.end)
-        return max(sentence.start, *(place + 1 for place in before)), behind.start() if behind else max(
-            at, sentence.end
-        )
+        return max(begin, before + 1), behind.start() if behind else max(at, sentence.end)
     start = at
     depth = 0
     while start > sentence.start:

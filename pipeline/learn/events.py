@@ -42,6 +42,7 @@ EMPTY_WEIGHT = 0.4
 TYPE_STRENGTH = 2.0
 # A character pair that fewer events show is no sign of a type.
 LEAST_SEEN = 3
+LEAST_WEIGHT = 0.08
 
 
 @dataclass(slots=True)
@@ -395,7 +396,7 @@ def _type_models(samples: Sequence[Sample], figures: dict[str, float]) -> dict[s
         if sum(e.answer for e in examples) < FOLDS:
             continue
         cross_score(examples, TYPE_STRENGTH)
-        models[f"type-{kind}"] = export(examples, TYPE_STRENGTH, 0.5, least=0.02)
+        models[f"type-{kind}"] = export(examples, TYPE_STRENGTH, 0.5, least=LEAST_WEIGHT)
         for example in examples:
             scores[id(example.of)][kind] = example.score
     for draft, *_ in rows:
