@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from spacy.language import Language
@@ -9,7 +10,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import filter_spans
 
 from pipeline.nlp.reading import Reading, read
-from pipeline.records import EventRecord
+from pipeline.records import AnyMention, EventRecord
 
 # Kind of a mention → its group in ``doc.spans``.
 GROUPS = {
@@ -46,20 +47,7 @@ class MentionPublisher:
         starts = {sentence.start for sentence in reading.sentences}
         for token in doc:
             token.is_sent_start = token.i == 0 or token.idx in starts
-        groups: dict[str, list[Span]] = {group: [] for group in GROUPS.values()}
-        values: dict[str, str] = {}  # as JSON, which every way of storing a Doc gives back as it was
-        for mention in reading.mentions:
-            span = _span(doc, mention.start, mention.end, mention.kind)
-            if span is None:
-                continue
-            groups[GROUPS[mention.kind]].append(span)
-            values[_key(span)] = mention.model_dump_json(exclude=_PLACE)
-        for group, spans in groups.items():
-            doc.spans[group] = SpanGroup(doc, name=group, spans=spans)
-        doc.user_data[_VALUES] = values
-        if self.ents:
-            entities = [span for group in GROUPS.values() if group != "titles" for span in groups[group]]
-            doc.ents = filter_spans(entities)
+        publish_mentions(doc, reading.mentions, ents=self.ents)
         return doc
 
 
@@ -76,14 +64,42 @@ class EventPublisher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Publishes on ``doc``."""
-        records = _reading(doc).events
-        named = {(r.name.start, r.name.end): r.type for r in records if r.name}
-        spans = [span for place, kind in named.items() if (span := _span(doc, *place, kind))]
-        covered = {(span.start, span.end) for span in spans}
-        spans += [span for span in doc.spans.get("events", []) if (span.start, span.end) not in covered]
-        doc.spans["events"] = SpanGroup(doc, name="events", spans=sorted(spans, key=lambda s: (s.start, s.end)))
-        doc.user_data[_EVENTS] = [record.model_dump_json() for record in records]
+        publish_events(doc, _reading(doc).events)
         return doc
+
+
+def publish_mentions(doc: Doc, mentions: Iterable[AnyMention], *, ents: bool) -> None:
+    """Sets the groups of ``doc.spans``, the values of their spans and, if asked, ``doc.ents``.
+
+    Args:
+        doc: Where; offsets of the mentions count in its text.
+        mentions: What stands in it.
+        ents: Whether to set ``doc.ents`` to the mentions that do not overlap, the longest first.
+    """
+    groups: dict[str, list[Span]] = {group: [] for group in GROUPS.values()}
+    values: dict[str, str] = {}  # as JSON, which every way of storing a Doc gives back as it was
+    for mention in mentions:
+        span = _span(doc, mention.start, mention.end, mention.kind)
+        if span is None:
+            continue
+        groups[GROUPS[mention.kind]].append(span)
+        values[_key(span)] = mention.model_dump_json(exclude=_PLACE)
+    for group, spans in groups.items():
+        doc.spans[group] = SpanGroup(doc, name=group, spans=spans)
+    doc.user_data[_VALUES] = values
+    if ents:
+        entities = [span for group in GROUPS.values() if group != "titles" for span in groups[group]]
+        doc.ents = filter_spans(entities)
+
+
+def publish_events(doc: Doc, records: Sequence[EventRecord]) -> None:
+    """Sets ``doc._.events``, and the spans of their names in ``doc.spans["events"]``, labelled by type."""
+    named = {(r.name.start, r.name.end): r.type for r in records if r.name}
+    spans = [span for place, kind in named.items() if (span := _span(doc, *place, kind))]
+    covered = {(span.start, span.end) for span in spans}
+    spans += [span for span in doc.spans.get("events", []) if (span.start, span.end) not in covered]
+    doc.spans["events"] = SpanGroup(doc, name="events", spans=sorted(spans, key=lambda s: (s.start, s.end)))
+    doc.user_data[_EVENTS] = [record.model_dump_json() for record in records]
 
 
 def _reading(doc: Doc) -> Reading:

@@ -52,6 +52,7 @@ FORMATS: dict[str, Format] = {
     "jsonld": Format("jsonld:JsonLdSink", (".jsonld",)),
     "labelstudio": Format("labelstudio:LabelStudioSink"),
     "labelstudio-config": Format("labelstudio:InterfaceSink"),
+    "docbin": Format("docbin:DocBinSink", (".spacy",)),
     "html": Format("digest:DigestSink", (".html", ".htm"), options=("lang",)),
     "markdown": Format("digest:DigestSink", (".md",), options=("lang",)),
     "webhook": Format("webhook:WebhookSink", schemes=("https://", "http://")),
