@@ -92,26 +92,31 @@ def _general(teacher: names_model.Model, path: Path, weight: float) -> Iterator[
         yield Text(text, sorted(rest + people), weight)
 
 
-def write_gate(model: names_model.Model, raws: list[names_texts.Raw], path: Path, config: dict[str, Any]) -> None:
+def write_gate(
+    model: names_model.Model, raws: list[names_texts.Raw], general: list[str], path: Path, config: dict[str, Any]
+) -> None:
     """Trains the gate on what a model finds in raw texts and writes it.
 
     Args:
         model: The trained model, without a gate.
         raws: Raw texts.
+        general: Texts of other kinds, all of which are taken.
         path: The file to write.
         config: ``characters`` a file, ``lost`` (see ``names_gate.train``) and ``seed``.
     """
-    texts = []
     order = random.Random(config["seed"])
+    chosen = list(general)
     for file, limit in config["characters"].items():
         some = [raw for raw in raws if raw.file == file]
         order.shuffle(some)
         for raw in some:
-            folded = characters.fold(raw.text)
-            texts.append((folded, [(n.start, n.end) for n in names.tagged(folded, model)]))
-            limit -= len(folded)
+            chosen.append(raw.text)
+            limit -= len(raw.text)
             if limit < 0:
                 break
+    texts = []
+    for folded in map(characters.fold, chosen):
+        texts.append((folded, [(n.start, n.end) for n in names.tagged(folded, model)]))
     names_gate.save(path, *names_gate.train(texts, config["lost"], config["seed"]))
 
 
@@ -160,7 +165,8 @@ def run(
     buckets, weights, transitions = names_model.merge(models)
     kept = names_model.prune(buckets, weights, options["merged"]["floor"])
     checksum = names_model.save(path, *kept, transitions)
-    write_gate(names_model.load(path), raws, out / "gate.npz", options["gate"])
+    others = [text for text, _ in names_texts.uner(data / general["path"])]
+    write_gate(names_model.load(path), raws, others, out / "gate.npz", options["gate"])
     card: dict[str, Any] = {"file": "names.npz", "sha256": checksum}
     for part in ("statistics", "gate"):
         file = f"{part}.npz"
