@@ -14,7 +14,10 @@ from pipeline.messages import Misuse
 CONFIG_NAME = "shilu.toml"
 _PREFIX = "SHILU_"
 # No settings: the language of messages, the place of the settings file, the data that tests share.
-_OTHER_VARIABLES = {"SHILU_LANG", "SHILU_CONFIG", "SHILU_SHARED"}
+_OTHER_VARIABLES = {
+    "SHILU_LANG", "SHILU_CONFIG", "SHILU_SHARED", "SHILU_WEBHOOK_SECRET", "SHILU_TEST_POSTGRESQL",
+    "SHILU_TEST_POSTGRESQL_CONTROL",
+}  # fmt: skip
 _PATHS = ("rules", "lexicon")
 
 

@@ -17,7 +17,8 @@ from pipeline.write.sinks import Batch
 from pipeline.write.targets import Target
 from pipeline.write.whole import Whole
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")  # RFC 5545, section 3.1: no control characters but tab
+# RFC 5545, section 3.1: no control characters but tab; readers drop a byte order mark.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff]")
 _CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)")
 _STATUS = {"held": "CONFIRMED", "planned": "TENTATIVE", "cancelled": "CANCELLED"}
 _LONGEST_SUMMARY = 60
