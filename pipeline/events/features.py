@@ -84,7 +84,15 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     before = text[max(sentence.start, start - 20) : draft.anchor[0]]
     say("background", words["background"].search(before) is not None)
     say("norm", words["norm"].search(text, sentence.start, draft.anchor[1]) is not None)
-    say("afterwards", words["after"].search(before) is not None)
+    later = words["after"].search(text, sentence.start, draft.anchor[0]) is not None
+    say("afterwards", later)
+    facts = sum(is_own for slot, is_own in own.items() if slot != "organizers")
+    kind = "verb" if draft.verbal else "held" if held else "name"
+    say(f"{kind}, own facts={min(facts, 3)}", facts > 0)
+    say(f"{kind}, afterwards", later)
+    say("afterwards, own facts", later and facts > 0)
+    say(f"{draft.type}, own date and people", draft.verbal and own["dates"] and own["officials"])
+    say(f"{draft.type}, own place", draft.verbal and own["venues"])
     quoted = "“" in text[sentence.start : draft.anchor[0]] and "”" in text[draft.anchor[1] : sentence.end]
     say("quoted sentence", quoted)
     say("marker", bool(sentence.marker))
@@ -154,7 +162,7 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
         "purpose": float(words["purpose"].search(before) is not None),
         "background": float(words["background"].search(before) is not None),
         "norm": float(words["norm"].search(text, sentence.start, anchor.end) is not None),
-        "afterwards": float(words["after"].search(before) is not None),
+        "afterwards": float(words["after"].search(text, sentence.start, anchor.start) is not None),
         "planned": float(words["planned"].search(before) is not None),
         "after 在": float(text[anchor.start - 1 : anchor.start] == "在"),
         "followed by 上": float(text[anchor.end : anchor.end + 1] == "上"),
@@ -169,6 +177,10 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
         "sentence start": float(anchor.start - sentence.start <= 2),
         "digits in name": float(any(c.isdigit() for c in name)),
     }
+    facts = sum(bool(found[name]) for name in ("date before", "place in sentence", "person before", "count behind"))
+    kind = "verb" if anchor.kind == "verb" else "held" if found["held"] else "name"
+    found[f"{kind}, facts={facts}"] = 1.0
+    found[f"{kind}, afterwards"] = found["afterwards"]
     found["held and date"] = found["held"] * found["date before"]
     found["verb and date"] = found.get("kind=verb", 0.0) * found["date before"]
     return {key: value for key, value in found.items() if value}

@@ -219,9 +219,9 @@ def best_threshold(examples: Sequence[Example], missing: int = 0) -> float:
         taken = [e for e in usable if e.score >= threshold]
         return 2 * sum(e.answer for e in taken) / max(1, len(taken) + right)
 
-    steps = [round(0.16 + 0.02 * i, 2) for i in range(30)]
+    steps = [round(0.12 + 0.02 * i, 2) for i in range(34)]
     values = [f1(step) for step in steps]
-    return steps[max(range(2, len(steps) - 2), key=lambda i: sum(values[i - 2 : i + 3]))]
+    return steps[max(range(4, len(steps) - 4), key=lambda i: sum(values[i - 4 : i + 5]))]
 
 
 def export(examples: Sequence[Example], strength: float, threshold: float, *, least: float = 0.005) -> dict[str, Any]:
