@@ -17,7 +17,7 @@ from pipeline.batch.pool import Messages, Progress, Worker
 from pipeline.batch.shards import Shard
 from pipeline.batch.state import Marker, State
 from pipeline.batch.totals import Totals
-from pipeline.batch.worker import Job, Task
+from pipeline.batch.worker import Done, Job, Task
 from pipeline.messages import Misuse
 from pipeline.resources import MissingResource
 
@@ -199,7 +199,7 @@ class Runner:
             if message is None:
                 self._ended(worker)
             elif message[0] == "done":
-                self._done(worker, message[1], at)
+                self._done(worker, Done.of(message[1]), at)
             elif message[0] == "finished":
                 self._shard_finished(worker, message[1])
                 return  # the worker waits for its next shard
@@ -213,7 +213,7 @@ class Runner:
             else:
                 raise Misuse("refused", reason=f"{message[1]}: {message[2]}")
 
-    def _done(self, worker: Worker, done: Any, at: float) -> None:
+    def _done(self, worker: Worker, done: Done, at: float) -> None:
         worker.since = at
         worker.documents += 1
         if worker.progress is not None:

@@ -40,11 +40,17 @@ class Totals:
 
     def add(self, other: "Totals") -> None:
         """Adds those of a shard or a document."""
-        for name in NUMBERS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.documents += other.documents
+        self.repeats += other.repeats
+        self.failed += other.failed
+        self.events += other.events
+        self.characters += other.characters
+        self.cut += other.cut
         self.seconds += other.seconds
-        self.errors.update(other.errors)
-        self.rules.update(other.rules)
+        if other.errors:
+            self.errors.update(other.errors)
+        if other.rules:
+            self.rules.update(other.rules)
 
     def as_json(self) -> dict[str, Any]:
         """As a marker holds it."""
