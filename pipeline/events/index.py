@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Protocol, TypeVar
 
 from pipeline.events import lexicon, visits
@@ -39,10 +40,16 @@ class Index:
         )
         self.counts = self._by_sentence([c for c in analysis.counts if c.counts])
         self.people = self._by_sentence(analysis.people)
-        phrases = [(min(p.phrase_start, p.start), p.start) for p in analysis.people if p.phrase_end]
-        self.organizations = self._by_sentence(
-            [o for o in analysis.organizations if not any(a <= o.start and o.end <= b for a, b in phrases)]
-        )
+        # By offset, where the posts before a name begin and where they end, in text order.
+        phrases = sorted((min(p.phrase_start, p.start), p.start) for p in analysis.people if p.phrase_end)
+        begins = [a for a, _ in phrases]
+        reach = list(accumulate((b for _, b in phrases), max))
+
+        def posted(start: int, end: int) -> bool:
+            place = bisect_right(begins, start)
+            return place > 0 and reach[place - 1] >= end
+
+        self.organizations = self._by_sentence([o for o in analysis.organizations if not posted(o.start, o.end)])
         visited = visits.find(analysis)
         self.places = self._by_sentence(sorted([*analysis.places, *visited], key=lambda p: p.start))
         self.lists = self._lists()

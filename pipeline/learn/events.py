@@ -42,7 +42,7 @@ EMPTY_WEIGHT = 0.4
 TYPE_STRENGTH = 2.0
 # A character pair that fewer events show is no sign of a type.
 LEAST_SEEN = 3
-LEAST_WEIGHT = 0.08
+LEAST_WEIGHT = 0.15
 
 
 @dataclass(slots=True)
