@@ -266,6 +266,7 @@ def learn(samples: Sequence[Sample]) -> Learned:
     links, missing = link_examples(samples)
     for slot, examples in links.items():
         cross_score(examples, 0.4)
+        # Half of what is missing, since a lower threshold costs the drafts that are not aligned as well.
         threshold = best_threshold(examples, missing[slot] // 2)
         models[slot] = export(examples, 0.4, threshold)
         taken = [e for e in examples if e.group >= 0 and e.score >= threshold]
@@ -294,6 +295,9 @@ def learn(samples: Sequence[Sample]) -> Learned:
         for draft in drafts:
             draft.confidence = accepted[id(draft)]
         rows.append((sample, drafts))
+    empty = {s.group for s in samples if not s.gold} - {s.group for s in samples if s.gold}
+    fired = {sample.group for sample, drafts in rows if drafts}
+    figures["empty documents, share with a record"] = len(empty & fired) / max(1, len(empty))
     return Learned(models, figures, curve, rows)
 
 
@@ -455,12 +459,14 @@ def _card(
         f"""# Models of the event stage
 
 Logistic models over named features (`pipeline/events/links.py`, `pipeline/events/features.py`), trained with
-scikit-learn and written as JSON with readable weights: one a slot for links, `keep` for drafts, `right` for confidence.
+scikit-learn and written as JSON with readable weights: one a slot for links, `open` for anchors, `keep` for drafts,
+`action-…` for what people did, `type-…` for types, `right` for confidence.
 
 * Data: {documents} annotated documents: those of `../shared/bench/gold` that are not held out, and those of
   `corpora/gold/real` (pointers into `../shared/data/raw`); the held-out sources are not among them.
 * Date: {datetime.date.today().isoformat()}
-* Command: `{command}`
+* Command: `{command}`;
+  `python -m pipeline.learn.real_gold ../shared/data/raw > real.jsonl` writes the documents of `corpora/gold/real`
 * Figures, {FOLDS}-fold cross-validation by document:
 
 | figure | value |
@@ -483,7 +489,7 @@ def main(paths: Sequence[str], folder: str = "models/events") -> None:
     gold = [json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines() if line]
     model.load.cache_clear()
     for name, value in train(gold, Path(folder), "shilu learn events " + " ".join(paths)).items():
-        print(f"{name:24}{value:.3f}")
+        print(f"{name:42}{value:.3f}")
 
 
 if __name__ == "__main__":
