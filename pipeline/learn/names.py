@@ -265,7 +265,7 @@ def train(
             ends = np.cumsum(lengths)
             starts = ends - lengths
             which = np.repeat(data.starts[batch] - starts, lengths) + np.arange(ends[-1])
-            columns = names_model.columns(starts_of, data.at[which])
+            columns = names_model.columns(starts_of, data.at[which]).T.astype(np.int32)
             touched, compact = _compact(columns.ravel(), number)
             values = (random.random(columns.size, dtype=np.float32) >= options.dropout).astype(np.float32)
             values /= 1 - options.dropout

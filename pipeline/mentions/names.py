@@ -56,11 +56,12 @@ def tagged(folded: str, model: names_model.Model, hints: NDArray[np.uint8] | Non
     for start, end in _parts(folded):
         part = folded[start:end]
         chars = names_features.characters_of(part)
+        seen = names_features.view(chars)
         open_ = ~breaks(part)
         if model.gate is not None:
-            open_ &= names_gate.live(chars, *model.gate)
+            open_ &= names_gate.live(chars, *model.gate, seen)
         at = np.flatnonzero(open_)
-        emissions = model.emissions(chars, at, None if hints is None else hints[start:end])
+        emissions = model.emissions(chars, at, None if hints is None else hints[start:end], seen)
         for a, b, label, gain in decoding.best_names(emissions, model.transitions, at):
             score = round(1 / (1 + math.exp(-min(max(gain, -30.0), 30.0))), 3)
             out.append(Name(start + a, start + b, decoding.LABELS[label], score))

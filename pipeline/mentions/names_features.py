@@ -8,7 +8,7 @@ that see it.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,7 @@ HINT_KINDS = (
 ALL_KINDS = KINDS + HINT_KINDS
 FIRST, LAST = min(kind.first for kind in ALL_KINDS), max(kind.last for kind in ALL_KINDS)
 BASES = tuple(sum(1 << kind.bits for kind in ALL_KINDS[:number]) for number in range(len(ALL_KINDS)))
+_BASES = np.array(BASES, dtype=np.int32)[:, None]
 BUCKETS = sum(1 << kind.bits for kind in ALL_KINDS)
 
 
@@ -135,31 +136,32 @@ def _lexicon_bucket(value: NDArray[np.uint64]) -> NDArray[np.int64]:
     return (_mix(value) >> np.uint64(64 - _LEXICON_BITS)).astype(np.int64)
 
 
-def _marks(
-    chars: NDArray[np.uint64], two: NDArray[np.uint64]
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
-    """The bits of the lexicons whose words begin, go on and end at each position.
+@cache
+def _single() -> NDArray[np.uint8]:
+    """A table from a character to the bits of the lexicons that hold it alone."""
+    return _lexicon()[_lexicon_bucket(np.arange(0x10000, dtype=np.uint64))] & ~_LONGER
 
-    Args:
-        chars: The characters.
-        two: The hash of each with the next.
-    """
-    table = _lexicon()
-    begin = table[_lexicon_bucket(chars)] & ~_LONGER
-    inside, end = np.zeros_like(begin), begin.copy()
-    found = table[_lexicon_bucket(two)]
-    hit = np.flatnonzero(found)
-    value, found = two[hit], found[hit]
+
+def _marks(view: "View") -> NDArray[np.uint8]:
+    """The bits of the lexicons whose words begin, go on and end at each position, shape ``(3, positions)``."""
+    table, size = _lexicon(), len(view.codes)
+    out = np.zeros((3, size), dtype=np.uint8)
+    begin, inside, end = out
+    begin[:] = end[:] = _single().take(view.codes)
+    found = table.take(view.buckets >> (PAIR_BITS - _LEXICON_BITS))
+    hit = found.nonzero()[0]
+    value, found = view.pairs.take(hit), found.take(hit)
+    chars = view.codes.view(np.uint64)
     for length in range(2, _LONGEST + 1):
         if length > 2:
-            more = np.flatnonzero(found >= _LONGER)
-            hit = hit[more]
-            value = value[more]
-            if len(hit) and hit[-1] + length > len(chars):
-                hit = hit[: np.searchsorted(hit, len(chars) - length, side="right")]
+            more = (found >= _LONGER).nonzero()[0]
+            hit = hit.take(more)
+            value = value.take(more)
+            if len(hit) and hit[-1] + length > size:
+                hit = hit[: np.searchsorted(hit, size - length, side="right")]
                 value = value[: len(hit)]
-            value = value * _PRIME + chars[hit + (length - 1)]
-            found = table[_lexicon_bucket(value)]
+            value = value * _PRIME + chars.take(hit + (length - 1))
+            found = table.take(_lexicon_bucket(value))
         if not len(hit):
             break
         bits = found & ~_LONGER
@@ -167,7 +169,7 @@ def _marks(
         end[hit + (length - 1)] |= bits
         for at in range(1, length - 1):
             inside[hit + at] |= bits
-    return begin, inside, end
+    return out
 
 
 def _mix(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -186,8 +188,7 @@ def pair_buckets(chars: NDArray[Any], second: NDArray[Any] | None = None) -> NDA
     """The buckets of pairs of characters: of each with its neighbour, or of each with each of ``second``."""
     left = chars.astype(np.uint64)
     right = left[1:] if second is None else second.astype(np.uint64)
-    value = (left[:-1] if second is None else left) * _PRIME + right
-    return (_mix(value) >> np.uint64(64 - PAIR_BITS)).astype(np.int64)
+    return _top((left[:-1] if second is None else left) * _PRIME + right, PAIR_BITS)
 
 
 @cache
@@ -203,53 +204,86 @@ def _statistics() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         return stored["pairs"], stored["names"]
 
 
+class View(NamedTuple):
+    """A text and the hashes of its pairs of characters, which the gate and the features look up.
+
+    Attributes:
+        codes: ``characters_of`` the text with ``PAD`` line ends before it and ``PAD + 4`` behind.
+        pairs: The hash of each of these with the next; one less.
+        buckets: What ``pair_buckets`` makes of them.
+    """
+
+    codes: NDArray[np.int64]
+    pairs: NDArray[np.uint64]
+    buckets: NDArray[np.int64]
+
+
+def view(chars: NDArray[np.uint16]) -> View:
+    """Hashes the pairs of a text, once for all who need them.
+
+    Args:
+        chars: What ``characters_of`` gives.
+    """
+    codes = np.full(len(chars) + 2 * PAD + 4, 10, dtype=np.int64)
+    codes[PAD : PAD + len(chars)] = chars
+    wide = codes.view(np.uint64)
+    pairs = wide[:-1] * _PRIME
+    pairs += wide[1:]
+    return View(codes, pairs, _top(pairs, PAIR_BITS))
+
+
+def _top(value: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
+    mixed = _mix(value)
+    mixed >>= np.uint64(64 - bits)
+    return mixed.view(np.int64)
+
+
 def buckets(
-    chars: NDArray[np.uint16], at: NDArray[np.int64] | None = None, hints: NDArray[np.uint8] | None = None
+    chars: NDArray[np.uint16], hints: NDArray[np.uint8] | None = None, seen: View | None = None
 ) -> NDArray[np.int32]:
     """Hashes the n-grams of every kind.
 
     Args:
         chars: What ``characters_of`` gives for a text.
-        at: Where the n-grams start that are wanted, ascending, in ``[-PAD, len(chars) + PAD)``; ``None`` for all.
         hints: Only while training a teacher: for each character a number below 64 that says what another tagger found.
+        seen: ``view(chars)``, if it is there already.
 
     Returns:
-        Shape ``(len(KINDS), len(at))``, with hints ``len(ALL_KINDS)`` rows: row ``k`` column ``j`` is the bucket,
-        below ``BUCKETS``, of the n-gram of kind ``k`` that starts at position ``at[j]``. What is beyond the text
-        counts as line ends.
+        Shape ``(len(KINDS), len(chars) + 2 * PAD)``, with hints ``len(ALL_KINDS)`` rows: row ``k`` column ``j`` is the
+        bucket, below ``BUCKETS``, of the n-gram of kind ``k`` that starts at position ``j - PAD``. What is beyond the
+        text counts as line ends.
     """
-    codes = np.full(len(chars) + 2 * PAD + 4, 10, dtype=np.int64)
-    codes[PAD : PAD + len(chars)] = chars
-    wide = codes.astype(np.uint64)
-    pairs = wide[:-1] * _PRIME + wide[1:]
-    begin, inside, end = _marks(wide, pairs)
-    here = np.arange(len(chars) + 2 * PAD) if at is None else at + PAD
+    seen = seen or view(chars)
+    codes, wide = seen.codes, seen.codes.view(np.uint64)
+    size = len(chars) + 2 * PAD
     bonds, names = _statistics()
-    # From here on everything is an array over the positions that are wanted.
-    one, two = wide[here], pairs[here]
-    after, third = here + 1, here + 2
-    three = two * _PRIME + wide[third]
-    four = three * _PRIME + wide[here + 3]
-    classes = _views()[1][codes]
-    trio = (classes[here] << 10) + (classes[after] << 5) + classes[third]
-    bond = bonds[(_mix(pairs) >> np.uint64(64 - PAIR_BITS)).astype(np.int64)]
-    first, second, last = bond[here], bond[after], bond[third]
-    likely = names[codes]
-    a, b, c, d = likely[here], likely[after], likely[third], likely[here + 3]
-    ties = (first.astype(np.uint16) << 3) + second
-    # A surname, a middle and a last character of a given name in a row, and how firmly they stand together.
-    shape = ((((a & 3) << 4) + (b & 12) + (c >> 4 & 3)).astype(np.uint16) << 6) + ties
-    abroad = (a & 192) + (b >> 2 & 48) + (c >> 4 & 12) + (d >> 6)
-    cohesion = (ties << 3) + last
-    views: list[NDArray[Any]] = [one, two, three, four, trio, begin[here], inside[here], end[here]]
-    views += [shape, abroad, cohesion]
+    longer = np.empty((2, size), dtype=np.uint64)  # three characters and four
+    np.multiply(seen.pairs[:size], _PRIME, out=longer[0])
+    longer[0] += wide[2 : size + 2]
+    np.multiply(longer[0], _PRIME, out=longer[1])
+    longer[1] += wide[3 : size + 3]
+    classes = _views()[1].take(codes)
+    bond = bonds.take(seen.buckets).astype(np.uint16)
+    ties = (bond[:-1] << 3) + bond[1:]
+    # How likely a surname, a middle and a last character of a given name stand in a row.
+    likely = names.take(codes)
+    a, b, c, d = (likely[step : size + step] for step in range(4))
+    given = ((a & 3) << 4) + (b & 12) + (c >> 4 & 3)
+    out = np.empty((len(KINDS) if hints is None else len(ALL_KINDS), size), dtype=np.int32)
+    out[0] = codes[:size]
+    out[1] = seen.buckets[:size]
+    out[2:4] = _top(longer, PAIR_BITS)
+    out[4] = (classes[:size] << 10) + (classes[1 : size + 1] << 5) + classes[2 : size + 2]
+    out[5:8] = _marks(seen)[:, :size]
+    out[8] = (given.astype(np.uint16) << 6) + ties[:size]  # and how firmly they stand together
+    out[9] = (a & 192) + (b >> 2 & 48) + (c >> 4 & 12) + (d >> 6)
+    out[10] = (ties[:size] << 3) + bond[2 : size + 2]
     if hints is not None:
-        hint = np.zeros(len(codes), dtype=np.uint64)
+        hint = np.zeros(size + 1, dtype=np.uint64)
         hint[PAD : PAD + len(chars)] = hints
-        pair = (hint[here] << np.uint64(6)) + hint[after]
-        views += [hint[here], pair, one * _PRIME + hint[here], two * _PRIME + pair]
-    out = np.empty((len(views), len(here)), dtype=np.int32)
-    for row, kind, base, value in zip(out, ALL_KINDS, BASES, views, strict=False):
-        row[:] = value if kind.bits <= 16 else _mix(value) >> np.uint64(64 - kind.bits)
-        row += base
+        pair = (hint[:-1] << np.uint64(6)) + hint[1:]
+        out[11], out[12] = hint[:-1], pair
+        out[13] = _top(wide[:size] * _PRIME + hint[:-1], ALL_KINDS[13].bits)
+        out[14] = _top(seen.pairs[:size] * _PRIME + pair, ALL_KINDS[14].bits)
+    out += _BASES[: len(out)]
     return out

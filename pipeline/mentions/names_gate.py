@@ -18,7 +18,11 @@ PAIRS = (-2, -1, 0, 1)
 
 
 def live(
-    chars: NDArray[np.uint16], singles: NDArray[np.int8], pairs: NDArray[np.int8], least: int
+    chars: NDArray[np.uint16],
+    singles: NDArray[np.int8],
+    pairs: NDArray[np.int8],
+    least: int,
+    seen: features.View | None = None,
 ) -> NDArray[np.bool_]:
     """Which characters may be in a name, shape ``(len(chars),)``.
 
@@ -28,8 +32,9 @@ def live(
             from it; the last column is not used.
         pairs: Shape ``(1 << PAIR_BITS, 4)``: what a pair gives to the score at each of ``-PAIRS`` from its first.
         least: What ``near`` must reach.
+        seen: ``names_features.view(chars)``, if it is there already.
     """
-    out: NDArray[np.bool_] = near(chars, singles, pairs) >= least
+    out: NDArray[np.bool_] = near(chars, singles, pairs, seen) >= least
     # What a name begins with is often common words: a few characters before a likely one, and short gaps, count too.
     wide = out.copy()
     for step in range(1, _BEFORE + 1):
@@ -41,18 +46,19 @@ def live(
     return filled
 
 
-def near(chars: NDArray[np.uint16], singles: NDArray[np.int8], pairs: NDArray[np.int8]) -> NDArray[np.int16]:
+def near(
+    chars: NDArray[np.uint16], singles: NDArray[np.int8], pairs: NDArray[np.int8], seen: features.View | None = None
+) -> NDArray[np.int16]:
     """The best score, smoothed over three characters, of each character and its neighbours."""
+    seen = seen or features.view(chars)
     size = len(chars)
-    codes = np.full(size + 2 * REACH, 10, dtype=np.int64)
-    codes[REACH : REACH + size] = chars
     total = np.zeros(size, dtype=np.int16)
-    rows = singles.view(np.int32)[codes, 0].view(np.int8).reshape(-1, 4)  # a row's four bytes in one look-up
+    rows = singles.view(np.int32).take(seen.codes).view(np.int8).reshape(-1, 4)  # a row's four bytes in one look-up
     for column, offset in enumerate(SINGLES):
-        total += rows[REACH + offset : REACH + offset + size, column]
-    rows = pairs.view(np.int32)[buckets(codes), 0].view(np.int8).reshape(-1, 4)
+        total += rows[features.PAD + offset : features.PAD + offset + size, column]
+    rows = pairs.view(np.int32).take(_short(seen.buckets)).view(np.int8).reshape(-1, 4)
     for column, offset in enumerate(PAIRS):
-        total += rows[REACH + offset : REACH + offset + size, column]
+        total += rows[features.PAD + offset : features.PAD + offset + size, column]
     smooth = 2 * total
     smooth[1:] += total[:-1]
     smooth[:-1] += total[1:]
@@ -64,4 +70,8 @@ def near(chars: NDArray[np.uint16], singles: NDArray[np.int8], pairs: NDArray[np
 
 def buckets(codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """The bucket of each character with the next."""
-    return features.pair_buckets(codes) >> (features.PAIR_BITS - PAIR_BITS)
+    return _short(features.pair_buckets(codes))
+
+
+def _short(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    return pairs >> (features.PAIR_BITS - PAIR_BITS)

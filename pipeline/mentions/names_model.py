@@ -46,7 +46,11 @@ class Model:
         return np.multiply(self.weights[:, : len(TAGS)], np.float32(1 / SCALE), dtype=np.float32)
 
     def emissions(
-        self, chars: NDArray[np.uint16], at: NDArray[np.int64], hints: NDArray[np.uint8] | None = None
+        self,
+        chars: NDArray[np.uint16],
+        at: NDArray[np.int64],
+        hints: NDArray[np.uint8] | None = None,
+        seen: features.View | None = None,
     ) -> NDArray[np.float32]:
         """How well each tag fits some characters of a text.
 
@@ -54,29 +58,31 @@ class Model:
             chars: What ``names_features.characters_of`` gives for the text.
             at: Which characters, ascending.
             hints: As ``names_features.buckets`` takes them.
+            seen: ``names_features.view(chars)``, if it is there already.
 
         Returns:
             Shape ``(len(at), len(TAGS))``.
         """
-        from scipy.sparse import csr_array  # scipy comes with scikit-learn; importing it takes a while
-
-        # From how many of the characters each n-gram is seen: those that start in reach before, less those behind.
-        seen = np.zeros(len(chars) + 2 * features.PAD, dtype=np.int32)
-        seen[at + (features.PAD + features.FIRST)] = 1
-        behind = at + (features.PAD + features.LAST + 1)
-        seen[behind] -= 1
-        near = np.cumsum(seen) > 0
-        number = np.cumsum(near) - 1
-        starts = self.rows[features.buckets(chars, np.flatnonzero(near) - features.PAD, hints)]
-        found = columns(starts, number[at + features.PAD])
-        ends = np.arange(0, found.size + 1, found.shape[1], dtype=np.int32)
-        ones = np.ones(found.size, dtype=np.int16)
-        active = csr_array((ones, found.ravel(), ends), shape=(len(at), len(self.weights)))
-        sums: NDArray[np.int16] = active @ self.weights
+        starts = self.rows.take(features.buckets(chars, hints, seen))
+        sums = np.zeros((len(at), _WIDE), dtype=np.int16)
+        for rows in columns(starts, at + features.PAD):
+            sums += self.weights.take(rows, axis=0)
         return np.multiply(sums[:, : len(TAGS)], np.float32(1 / SCALE), dtype=np.float32)
 
 
-def columns(starts: NDArray[np.int32], at: NDArray[np.int64]) -> NDArray[np.int32]:
+@cache
+def _steps(kinds: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Of every feature of the first kinds: the number of its kind, its offset, its row among those of its n-gram."""
+    steps = [
+        (number, offset, offset - kind.first)
+        for number, kind in enumerate(features.ALL_KINDS[:kinds])
+        for offset in range(kind.first, kind.last + 1)
+    ]
+    number, offset, row = np.array(steps, dtype=np.int64).T[:, :, None]
+    return number, offset, row
+
+
+def columns(starts: NDArray[np.int32], at: NDArray[np.int64]) -> NDArray[np.int64]:
     """The rows of the features that are active at some positions.
 
     Args:
@@ -85,18 +91,11 @@ def columns(starts: NDArray[np.int32], at: NDArray[np.int64]) -> NDArray[np.int3
         at: Columns of ``starts``, shape ``(positions,)``; those around each stand beside it.
 
     Returns:
-        Shape ``(positions, features)``.
+        Shape ``(features, positions)``.
     """
-    kinds = features.ALL_KINDS[: len(starts)]
-    flat = np.ascontiguousarray(starts).ravel()
-    steps = [
-        (number * starts.shape[1] + offset, offset - kind.first)
-        for number, kind in enumerate(kinds)
-        for offset in range(kind.first, kind.last + 1)
-    ]
-    where, add = np.array(steps, dtype=np.int64).T
-    out: NDArray[np.int32] = flat[at[:, None] + where]
-    out += add.astype(np.int32)
+    number, offset, row = _steps(len(starts))
+    out: NDArray[np.int64] = starts.ravel().take(number * starts.shape[1] + offset + at).astype(np.int64)
+    out += row
     return out
 
 
