@@ -61,7 +61,12 @@ Protect = Callable[[str], bool]
 def protector(keeps: Sequence[Keep]) -> Protect:
     """A function that says of a stripped line whether a keep rule guards it."""
     patterns = [keep.pattern for keep in keeps]
-    return lambda line: any(pattern.fullmatch(fold(line)) for pattern in patterns)
+
+    def protect(line: str) -> bool:
+        folded = fold(line)
+        return any(pattern.fullmatch(folded) for pattern in patterns)
+
+    return protect
 
 
 def _line(text: str, start: int, end: int) -> Line:
@@ -155,6 +160,8 @@ def decide_head(lines: list[Line], protect: Protect) -> None:
 
     Above the first prose all marks weigh together, below it only those of one run.
     """
+    if all(line.hit is None for line in lines):
+        return
     _open_blocks(lines, protect)
     _enclosed(lines, protect)
     text = next((line.start for line in lines if line.prose and line.hit is None), None)
@@ -216,6 +223,8 @@ def decide_tail(lines: list[Line], protect: Protect) -> None:
 
     What may state a fact of the report (owner, address) goes only in a footer that carries the site's own marks.
     """
+    if all(line.hit is None for line in lines):
+        return
     _open_blocks(lines, protect)
     _after_the_end(lines, protect)
     text = next((line.start for line in reversed(lines) if line.prose and line.hit is None), -1)

@@ -66,7 +66,12 @@ def _has_sign(kind: _Kind, text: str) -> bool:
     """Whether something stands in a text without which a kind of damage does not: a cheap look that most texts fail."""
     if kind.sign is not None:
         return kind.sign.search(text) is not None
-    return any(char in text and any(mark in text for mark in marks) for char, marks in kind.marks)
+    for char, marks in kind.marks:
+        if char in text:
+            for mark in marks:
+                if mark in text:
+                    return True
+    return False
 
 
 def trust(warnings: Iterable[Warning]) -> float:
@@ -153,7 +158,11 @@ def _gibberish(text: str) -> Warning | None:
 
 def _rare(text: str) -> int:
     """Characters that GB 2312, which holds all common ones, does not have."""
-    return len(text) - len(text.encode("gb2312", "ignore").decode("gb2312"))
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return len(text) - len(text.encode("gb2312", "ignore").decode("gb2312"))
+    return 0  # as for most texts
 
 
 def truncation(text: str) -> Warning | None:

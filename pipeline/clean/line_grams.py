@@ -52,7 +52,7 @@ class Grams:
         Args:
             weights: One a bucket; that of bucket 0 is 0.
         """
-        one, two, three, pairs, triples = (weights[layer] for layer in self.buckets)
+        one, two, three, pairs, triples = [weights.take(layer) for layer in self.buckets]
         one += two
         one += three
         pairs += triples
@@ -91,39 +91,45 @@ def grams(lines: Sequence[str]) -> Grams:
     hashes, signs, sign_hashes = _tables()
     clipped = [line if len(line) <= HEAD + TAIL else f"{line[:HEAD]}\n{line[-TAIL:]}" for line in lines]
     text = _LAST.join(["", *clipped, ""])
-    if len(_WIDE.findall(text)) > len(clipped) + 1:
+    data = text.encode("utf-16-le", "surrogatepass")
+    if len(data) > 2 * len(text) or text.count(_LAST) > len(clipped) + 1 or _FIRST in text:
         text = _LAST.join(["", *(_WIDE.sub("\ufffd", line) for line in clipped), ""])
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+        data = text.encode("utf-16-le", "surrogatepass")
+    units = np.frombuffer(data, np.uint16).astype(np.intp)
     size = len(units)
     # A line begins with the border before it; the border behind it is the next line's, and seen by its last n-grams.
-    edges = np.array([0, *accumulate(len(line) + 1 for line in clipped)])
+    edges = np.array(list(accumulate([len(line) + 1 for line in clipped], initial=0)))
     starts, ends = edges[:-1], edges[1:]
-    one = hashes[units]
-    two = one[:-1] * _STEP + one[1:]
-    three = np.zeros(size - 1, np.uint32)
-    three[:-1] = (two[:-1] * _STEP + one[2:]) >> _SHIFT
-    three[ends - 1] = 0  # a line's last character, the border and the next line's first
-    sign = signs[units]
+    one = hashes.take(units)
+    two, three = _chained(one, _STEP, ends)
+    sign = signs.take(units)
     begins = np.empty(size, bool)
     begins[0] = True
     np.not_equal(sign[1:], sign[:-1], out=begins[1:])
     begins |= sign >= _MARKS
     places = begins.nonzero()[0]
-    shape = sign[places]
-    runs = np.empty_like(places)
-    np.subtract(places[1:], places[:-1], out=runs[:-1])
-    runs[-1] = 1
-    np.minimum(runs, len(_ROUGH) - 1, out=runs)
-    shape += _ROUGH[runs] * (shape == _HAN)
+    shape = sign.take(places)
+    han = (shape == _HAN).nonzero()[0]  # never the last one, which is a border
+    shape[han] = _ROUGH.take(places.take(han + 1) - places.take(han), mode="clip")
     borders = places.searchsorted(edges)
     first, last = borders[:-1], borders[1:]
-    shape = sign_hashes[shape]
-    pairs = shape[:-1] * _OTHER_STEP + shape[1:]
-    triples = np.zeros(len(shape) - 1, np.uint32)
-    triples[:-1] = (pairs[:-1] * _OTHER_STEP + shape[2:]) >> _SHIFT
-    triples[last - 1] = 0
+    pairs, triples = _chained(sign_hashes.take(shape), _OTHER_STEP, last)
     counts = 3 * (ends - starts) + 2 * (last - first) - 2
-    return Grams((one[:-1] >> _SHIFT, two >> _SHIFT, three, pairs >> _SHIFT, triples), (starts, first), counts)
+    return Grams((one[:-1] >> _SHIFT, two, three, pairs, triples), (starts, first), counts)
+
+
+def _chained(one: Hashes, step: np.uint32, ends: Ints) -> tuple[Hashes, Hashes]:
+    """Buckets of the pairs and of the triples of a row of hashes; triples that reach past an end have bucket 0."""
+    two = one[:-1] * step
+    two += one[1:]
+    three = np.empty_like(two)
+    inner = three[:-1]
+    np.multiply(two[:-1], step, out=inner)
+    inner += one[2:]
+    three >>= _SHIFT
+    two >>= _SHIFT
+    three[ends - 1] = 0  # a line's last character, the border and the next line's first
+    return two, three
 
 
 def shared(lines: Sequence[str], body: str) -> list[float]:
@@ -137,13 +143,14 @@ def shared(lines: Sequence[str], body: str) -> list[float]:
     """
     if not lines:
         return []
-    there = np.bincount(_pairs(body)[0], minlength=1 << 16)
+    there = _pairs(body)[0]
+    there.sort()
     clipped = [line[:80] for line in lines]
     own, places = _pairs("\n".join(clipped))
-    begins = np.cumsum([0, *(len(line) + 1 for line in clipped[:-1])])
+    begins = np.array(list(accumulate([len(line) + 1 for line in clipped[:-1]], initial=0)))
     line_of = begins.searchsorted(places, side="right") - 1
     within = np.array([len(line) >= LONG and line in body for line in lines], np.int64)
-    found = there[own] > within[line_of]
+    found = there.searchsorted(own, side="right") - there.searchsorted(own) > within.take(line_of)
     count = np.bincount(line_of, minlength=len(lines))
     hits = np.bincount(line_of, weights=found, minlength=len(lines))
     return (hits / np.maximum(count, 1)).tolist()  # type: ignore[no-any-return]
@@ -151,9 +158,10 @@ def shared(lines: Sequence[str], body: str) -> list[float]:
 
 def _pairs(text: str) -> tuple[NDArray[np.uint16], Ints]:
     """Hashes of the pairs of characters beyond U+2FFF, and their places."""
-    if _WIDE.search(text):
-        text = _WIDE.sub("\ufffd", text)
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    data = text.encode("utf-16-le", "surrogatepass")
+    if len(data) > 2 * len(text) or _FIRST in text or _LAST in text:
+        data = _WIDE.sub("\ufffd", text).encode("utf-16-le", "surrogatepass")
+    units = np.frombuffer(data, np.uint16)
     wide = units > 0x2FFF
     places = (wide[:-1] & wide[1:]).nonzero()[0]
     two = units[places + 1]

@@ -102,12 +102,12 @@ class Trees:
     def sums(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
         """What the trees give together, one number a row of :func:`features`."""
         table = np.array(rows, np.float64)
-        which = np.arange(len(rows))[:, None]
+        begins = np.arange(0, table.size, table.shape[1])[:, None]
         node = np.repeat(self.roots[None, :], len(rows), axis=0)
         for _ in range(self.depth):
-            left = table[which, self.feature[node]] <= self.threshold[node]
-            node = self.children[node, left.astype(np.int64)]
-        return self.value[node].sum(axis=1)  # type: ignore[no-any-return]
+            left = table.take(self.feature.take(node) + begins) <= self.threshold.take(node)
+            node = self.children.take(2 * node + left)
+        return self.value.take(node).sum(axis=1)  # type: ignore[no-any-return]
 
 
 @cache
@@ -142,7 +142,7 @@ def own_scores(lines: Sequence[str], trained: Model | None = None) -> list[float
     trained = trained or model()
     found = line_grams.grams(lines)
     score = trained.bias + found.sums(trained.weights) / np.sqrt(found.counts)
-    return np.clip(score, HOPELESS, -HOPELESS).tolist()  # type: ignore[no-any-return]
+    return np.minimum(np.maximum(score, HOPELESS), -HOPELESS).tolist()  # type: ignore[no-any-return]
 
 
 def is_prose(line: str) -> bool:

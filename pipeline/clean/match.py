@@ -265,8 +265,11 @@ class Marks:
             return []
         if end is not None and len(text) > end:
             text = text[:end]
+        characters = self.pattern.findall(text)
+        if not characters:
+            return []
         found: dict[int, Rule] = {}
-        for character in set(self.pattern.findall(text)):
+        for character in set(characters):
             for literal, order, rule in self.marks[character]:
                 if order not in found and literal in text:
                     found[order] = rule

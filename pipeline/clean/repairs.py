@@ -9,9 +9,10 @@ from bisect import bisect_left
 
 from pipeline.clean.pieces import Piece
 
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\ufffc]+"
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ue000-\uf8ff\ufeff\ufff9-\ufffc]"
 )
+_INVISIBLE = re.compile(_UNSEEN.pattern + "+")
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _TONE = re.compile(f"[{_TONED}]")
 _SYLLABLE = r"(?:[bpmfdtnlgɡkhjqxrzcsyw]|[zcs]h)?(?:[aeiouvüāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,3}(?:n[gɡ]?|r)?|[ńňǹḿ][gɡ]?)"
@@ -42,6 +43,8 @@ def _cut(start: int, end: int, name: str, reason: str) -> Piece:
 
 def invisible(text: str) -> list[Piece]:
     """Zero-width, control and private-use characters, which no reader sees and which split words."""
+    if _UNSEEN.search(text) is None:  # a bare class is looked for many times faster than a repeated one
+        return []
     reason = "zero-width, control or private-use characters"
     return [_cut(*found.span(), "invisible", reason) for found in _INVISIBLE.finditer(text)]
 
