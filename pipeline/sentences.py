@@ -24,12 +24,15 @@ _NUMBERED = (
     r"|[①-⒛㈠-㈩]"
 )
 _MARKER = re.compile(rf"{_SPOKEN}|{_NUMBERED}|第{_NUMERAL}{{1,3}}[、，,]|\d{{1,2}}[）)]|[●○◆◇■□▲△★☆※►▪•·]")
+# It opens with one class of all first characters, for which ``re`` searches at its fastest; each alternative then looks
+# back on the one it begins with.
 _POINT = re.compile(
-    r"(?P<end>[。！？｡][。！？｡!?…]*|…+|\.{3,})"
-    r"|(?P<item>[；;])"
-    r"|(?P<ask>\?+)|(?P<call>!+)|(?P<dot>[.．])"
-    r"|(?P<open>[“‘「『《〈（(【〔\[\"])"
-    rf"|(?P<list>[，,、](?={_SPOKEN})|(?<![\d图表])[：:\s](?={_SPOKEN}|{_NUMBERED})|\u3000{{2,}})"
+    r"[。！？｡…；;?!.．“‘「『《〈（(【〔\[\"，,、：:\s]"
+    r"(?:(?P<end>(?<=[。！？｡])[。！？｡!?…]*|(?<=…)…*|(?<=\.)\.{2,})"
+    r"|(?P<item>(?<=[；;]))"
+    r"|(?P<ask>(?<=\?)\?*)|(?P<call>(?<=!)!*)|(?P<dot>(?<=[.．]))"
+    r"|(?P<open>(?<=[“‘「『《〈（(【〔\[\"]))"
+    rf"|(?P<list>(?<=[，,、])(?={_SPOKEN})|(?<=(?<![\d图表])[：:\s])(?={_SPOKEN}|{_NUMBERED})|(?<=\u3000)\u3000+))"
 )
 # Opening mark → its closing mark and the longest content, in characters, that is kept whole.
 _PAIRS = {
@@ -42,7 +45,7 @@ _CLOSERS = frozenset("”’」』》〉）)】〕]")
 _STOPS = frozenset("。！？｡!?…")
 # What never follows the end of a sentence: 你好！，… is damage, “冲啊！”的口号 is a quotation within one.
 _GOES_ON = frozenset("，,、：:的之等")
-_HAN_DOT = re.compile(r"(?<=[\u4e00-\u9fff])\.(?![\d.])")
+_HAN_DOT = re.compile(r"\.(?<=[\u4e00-\u9fff]\.)(?![\d.])")
 _ENTITY = re.compile(r"&#?\w{1,8}$")
 
 

@@ -16,7 +16,8 @@ _HEAD = re.compile(
 _ARTICLE = re.compile(r"^[ \t\u3000]*第[零〇一二三四五六七八九十百千0-9]{1,6}条", re.M)
 _SAID = re.compile(r"^[ \t\u3000]*[“「\"『]", re.M)
 _LINE = re.compile(r"^[ \t\u3000]*[^ \t\u3000\n]", re.M)
-_DATE = re.compile(r"\d{4}年|\d{1,2}月\d{1,2}日|\d{1,2}日(?:上午|下午|晚|,|,|电|讯)|20\d\d[-/.]\d")
+# Every alternative begins behind one digit, for which ``re`` searches at its fastest.
+_DATE = re.compile(r"\d(?:\d{3}年|\d?月\d{1,2}日|\d?日(?:上午|下午|晚|,|电|讯)|(?<=2)0\d\d[-/.]\d)")
 _SELF = re.compile(r"[他她我你咱俺]")
 
 

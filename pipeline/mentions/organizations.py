@@ -30,8 +30,13 @@ _MORE = re.compile(
 _CUT = re.compile(
     r"由|主办|承办|协办|根据|联合(?!国|会|体|大学|利)|(?<=[会局院委])[于在]|举办|召开|(?<=[局院校委府司学会团厅])[和与]"
 )
+# Spelled out, every alternative opens with a character, for which ``re`` searches at its fastest.
 _HOLDS = re.compile(
-    r"(?:首次|隆重|成功|顺利|组织|联合)?(?:召开|举办|举行|主办|承办|协办|组织开展|组织召开|组织了|开展)"
+    "|".join(
+        manner + verb
+        for manner in ("首次", "隆重", "成功", "顺利", "组织", "联合", "")
+        for verb in ("召开", "举办", "举行", "主办", "承办", "协办", "组织开展", "组织召开", "组织了", "开展")
+    )
 )
 # What may stand between the host and the verb: 某局于10月5日在三楼会议室召开.
 _MEANWHILE = re.compile(

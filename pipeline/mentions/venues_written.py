@@ -16,24 +16,28 @@ from pipeline.mentions.venues_words import (
     subject,
 )
 
-_OWN = re.compile(r"(?<=[在于到赴来])(?:我|本)(?:院|校|局|市|县|区|省|镇|公司|集团|中心)(?!长|里|领导)")
+# Patterns that go over whole texts open with their first character, for which ``re`` searches at its fastest, and look
+# back from there.
+_OWN = re.compile(r"[我本](?<=[在于到赴来].)(?:院|校|局|市|县|区|省|镇|公司|集团|中心)(?!长|里|领导)")
 _LETTER = re.compile(
-    r"(?<=在)[京沪津渝汉穗蓉杭榕邕宁盐锡昆筑长](?=隆重|胜利|成功|召开|举行|举办|开幕|闭幕|出席|会见|主持|考察|成立|启动|发布|揭|签|开班|开赛)"
-    r"|(?<=[来抵赴])[京沪津渝汉穗蓉杭榕邕宁盐锡昆筑](?=[，,。；;、调考参访出交])"
+    r"[京沪津渝汉穗蓉杭榕邕宁盐锡昆筑长](?:(?<=在.)(?=隆重|胜利|成功|召开|举行|举办|开幕|闭幕|出席|会见|主持|考察|成立|启动|发布|揭|签|开班|开赛)"
+    r"|(?<=[来抵赴][^长])(?=[，,。；;、调考参访出交]))"
 )
 # 在某某举行: whatever stands right between the two is where it was, unless it tells a time or a manner.
 _BETWEEN = re.compile(
-    r"(?<![存现正实旨所潜])在([一-龥A-Za-z\d]{2,10}?)(?:隆重|胜利|顺利|成功|盛大|如期|正式|圆满){0,2}(?:举行|举办|召开|开幕|闭幕|拉开|启幕|落幕|揭幕)"
+    r"在(?<![存现正实旨所潜]在)([一-龥A-Za-z\d]{2,10}?)(?:隆重|胜利|顺利|成功|盛大|如期|正式|圆满){0,2}(?:举行|举办|召开|开幕|闭幕|拉开|启幕|落幕|揭幕)"
 )
 _MANNER = re.compile(r"[的这那其此各本全将会线]|[中下后前时间末初底]$|[年月日号天季周]|上午|下午|晚上|同步|同时|即")
 # 在某某宫与…, 在某某宾馆会见…
 _MET = re.compile(
-    r"(?<![存现正实旨所潜])在([一-龥A-Za-z\d]{2,14}?(?:会堂|宾馆|酒店|饭店|大厦|中心|[文故皇王]化?宫|[使领]馆|总统府|国宾馆|会议厅|礼堂))(?=与|同|会见|接见|为|向|和)"
+    r"在(?<![存现正实旨所潜]在)([一-龥A-Za-z\d]{2,14}?(?:会堂|宾馆|酒店|饭店|大厦|中心|[文故皇王]化?宫|[使领]馆|总统府|国宾馆|会议厅|礼堂))(?=与|同|会见|接见|为|向|和)"
 )
 _LOOSE = re.compile(r"[的等时也都了者要]|会(?![议场馆所])|现场$|地区$|处$|高速")
-_CLAUSE = re.compile(r"(?<![存现正实旨所潜])[在于]([^，。；、：！？,;:!?\n]{2,42})")
+_CLAUSE = re.compile(r"[在于](?<![存现正实旨所潜].)([^，。；、：！？,;:!?\n]{2,42})")
 # 地点：某某酒店三楼
-_STATED = re.compile(r"(?:地点|会场|场地)(?:设在|定在|在|为)?[ ]*:[ ]*([一-龥A-Za-z\d（）()·“”-]{2,40})")
+_STATED = re.compile(
+    r"[地会场](?:(?<=地)点|(?<=会)场|(?<=场)地)(?:设在|定在|在|为)?[ ]*:[ ]*([一-龥A-Za-z\d（）()·“”-]{2,40})"
+)
 # 某某广播电台“某某”栏目, 市政府门户网站“某某之窗”
 _PROGRAMME = re.compile(
     r"(?<![一-龥](?=[一-龥]))([一-龥]{2,8}(?:电台|电视台|卫视)《[^“”《》\n]{1,16}》(?:(?:栏目|节目)(?!组))?)(?!主持|记者|主播)"
@@ -42,16 +46,18 @@ _PROGRAMME = re.compile(
     r"|(?<=[在于客过])([一-龥]{0,14}?(?:电台|电视台|广播|网站|频道|客户端|平台|[一-龥]网)[“《][^“”《》\n]{1,16}[”》]"
     r"(?:栏目|节目|频道|直播间|专栏|热线)?)"
 )
+# One of these stands wherever a programme does.
+_PROGRAMME_HINT = re.compile(r"[“《做](?:(?<=[台视播站道端网在于过录][“《])|(?<=做)(?=客))")
 _STREET = r"(?:街道|街头|广场|路口|路段|社区|公园|车站|商圈|集市|橱窗|小区|村口|校园)"
 # 市区主要街道、广场 is one venue.
 _STREETS = re.compile(
-    rf"(?<![存现正实旨所潜])在([一-龥()（）]{{2,24}}?{_STREET}(?:[、和]{_STREET})+(?:等[一-龥]{{0,4}}(?:橱窗|场所|地段|路段|区域))?)"
+    rf"在(?<![存现正实旨所潜]在)([一-龥()（）]{{2,24}}?{_STREET}(?:[、和]{_STREET})+(?:等[一-龥]{{0,4}}(?:橱窗|场所|地段|路段|区域))?)"
 )
 _USED = re.compile(r"(?:在|通过|登录|依托|利用|借助|做客|于)([“《]?[一-龥A-Za-z]{0,8}?)$")
 _OTHERWISE = re.compile(r"[的了是和与及由]")
 # 在某某电视台和市政府门户网站刊播
 _MEDIA = re.compile(
-    r"(?<![存现正实旨所潜])在([一-龥]{2,14}?(?:电视台|广播电台|电台|日报|网站|频道)(?:[、和][一-龥]{2,14}?(?:电视台|广播电台|电台|日报|网站|频道))*)"
+    r"在(?<![存现正实旨所潜]在)([一-龥]{2,14}?(?:电视台|广播电台|电台|日报|网站|频道)(?:[、和][一-龥]{2,14}?(?:电视台|广播电台|电台|日报|网站|频道))*)"
     r"(?=刊播|播出|播放|播映|刊登|刊发|发布|直播|推出|开设|同步)"
 )
 _PLATFORM = re.compile(r"[一-龥]{0,2}(?:平台|频道|栏目|直播间)")
@@ -63,8 +69,9 @@ def written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, st
     for found in platform().finditer(folded):
         if virtual := _virtual_use(folded, *found.span()):
             yield *virtual, "virtual"
-    for found in _PROGRAMME.finditer(folded):
-        yield *found.span(found.lastindex or 0), "virtual"
+    if _PROGRAMME_HINT.search(folded):
+        for found in _PROGRAMME.finditer(folded):
+            yield *found.span(found.lastindex or 0), "virtual"
     for found in _MEDIA.finditer(folded):
         for medium in _PART.finditer(folded, *found.span(1)):
             yield *medium.span(), "virtual"
