@@ -41,75 +41,102 @@ def best_names(
         ``(start, end, index into LABELS, gain)`` in text order, offsets into the text.
     """
     moves = _moves(transitions.tobytes())
-    gain = emissions[:, 1:] - emissions[:, :1]
-    top = np.maximum(
-        np.maximum(gain[:, :_K], gain[:, _K : 2 * _K]), np.maximum(gain[:, 2 * _K : 3 * _K], gain[:, 3 * _K :])
-    )
+    width = len(at)
+    # A row for each tag: what follows goes along the text.
+    gain = np.subtract(emissions.T[1:], emissions.T[:1], order="C").reshape(4, _K * width)
     # For each label only the characters that may be in its names, in runs; all runs of all labels in one array.
-    labels, where = np.nonzero(top.T > -_DEEP)
-    size = len(where)
-    if not size:
+    cell = (gain.max(axis=0) > -_DEEP).nonzero()[0]
+    if not len(cell):
         return []
-    near = at[where]
-    run = np.zeros(size, dtype=np.int64)
-    np.cumsum((near[1:] != near[:-1] + 1) | (labels[1:] != labels[:-1]), out=run[1:])
-    gain += moves.alone
-    flat = gain.ravel()
-    cell = where * (4 * _K) + labels
-    first, inner, last, single = (flat[cell + _K * part].astype(np.float64) for part in range(4))
-    opens, closes = np.flatnonzero(first > -_LOOSE), np.flatnonzero(last > -_LOOSE)
-    # Longer than two: from a start, over characters inside, to an end; the first step inside costs into_inner.
-    running = np.cumsum(inner)
-    entry = first[opens] - running[opens] + moves.first_inner[labels[opens]]  # as seen from any later end
-    exit_ = last[closes] + running[closes] - inner[closes] + moves.from_inner[labels[closes]]
-    pairs = []
-    if len(opens) and len(closes):
-        before = np.searchsorted(opens, closes - 2, side="right") - 1
-        after = np.searchsorted(closes, opens + 2)
-        starts, ends = np.arange(len(opens)), np.arange(len(closes))
-        # The best start before each end and the best end after each start: maxima that do not run on into other runs.
-        high = entry + _APART * run[opens]
-        best = np.maximum.accumulate(np.where(high == np.maximum.accumulate(high), starts, 0))
-        pairs.append((best[before], ends))
-        high = (exit_ - _APART * run[closes])[::-1]
-        best = len(ends) - 1 - np.maximum.accumulate(np.where(high == np.maximum.accumulate(high), ends, 0))[::-1]
-        pairs.append((starts, np.append(best, 0)[after]))
-        # The nearest ones: 乙 in 甲、乙、丙 where 甲、乙 would score too.
-        sure = np.maximum.accumulate(np.where(first[opens] > least, starts, -1))
-        pairs.append((sure[before], ends))
-        sure = np.minimum.accumulate(np.where(last[closes] > least, ends, len(ends) - 1)[::-1])[::-1]
-        pairs.append((starts, np.append(sure, 0)[after]))
-    found: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]] = []
-    for start, end in pairs:
-        score = entry[start] + exit_[end]
-        start, end = opens[start], closes[end]
-        fits = (score > least) & (run[start] == run[end]) & (end - start >= 2)
-        found.append((start[fits], end[fits], score[fits]))
+    labels = cell // width
+    near = at.take(cell - labels * width)
+    row = labels * (int(at[-1]) + 2) + near
+    run = np.zeros(len(cell), dtype=np.int64)
+    (row[1:] != row[:-1] + 1).cumsum(out=run[1:])
+    fits = gain.take(cell, axis=1)
+    fits += moves.alone.take(labels, axis=1)
+    first, inner, last, single = fits.astype(np.float64)
+    opens, closes = (first > -_LOOSE).nonzero()[0], (last > -_LOOSE).nonzero()[0]
     # Of two characters, and of one.
-    total = first[:-1] + last[1:] + moves.pair[labels[:-1]]
-    begin = np.flatnonzero((total > least) & (run[:-1] == run[1:]))
-    found.append((begin, begin + 1, total[begin]))
-    begin = np.flatnonzero(single > least)
-    found.append((begin, begin, single[begin]))
-
-    starts, ends, gains = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    short = ends - starts < _LONGEST
-    starts, ends, gains = starts[short], ends[short], gains[short]
-    kinds = labels[starts]
-    starts, ends = near[starts], near[ends] + 1
-    order = np.lexsort((-gains, starts, ends))  # of one stretch only the best label
-    starts, ends, kinds, gains = starts[order], ends[order], kinds[order], gains[order]
-    other = np.ones(len(starts), dtype=bool)
-    other[1:] = (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])
-    rows = zip(*(part[other].tolist() for part in (starts, ends, kinds, gains)), strict=True)
+    total = first[:-1] + last[1:] + moves.pair.take(labels[:-1])
+    two = ((total > least) & (run[:-1] == run[1:])).nonzero()[0]
+    one = (single > least).nonzero()[0]
+    parts = [(two, two + 1, total.take(two)), (one, one, single.take(one))]
+    if len(opens) and len(closes):
+        # Longer: from a start, over characters inside, to an end; the first step inside costs into_inner.
+        running = inner.cumsum()
+        begin, stop = first.take(opens), last.take(closes)
+        entry = begin - running.take(opens) + moves.first_inner.take(labels.take(opens))  # as seen from any later end
+        exit_ = stop + running.take(closes) - inner.take(closes) + moves.from_inner.take(labels.take(closes))
+        starts, ends = _likely(opens, closes, run, entry, exit_, begin > least, stop > least)
+        score = entry.take(starts) + exit_.take(ends)
+        starts, ends = opens.take(starts), closes.take(ends)
+        good = (score > least) & (run.take(starts) == run.take(ends)) & (ends - starts >= 2)
+        good &= ends - starts < _LONGEST
+        good = good.nonzero()[0]
+        parts.insert(0, (starts.take(good), ends.take(good), score.take(good)))
+    starts, ends, gains = (np.concatenate(part) for part in zip(*parts, strict=True))
+    kinds = labels.take(starts)
+    starts, ends = near.take(starts), near.take(ends) + 1
+    stretch = ends * (int(at[-1]) + 2) + starts
+    order = np.lexsort((-gains, stretch))  # of one stretch only the best label
+    stretch = stretch.take(order)
+    other = np.ones(len(stretch), dtype=bool)
+    np.not_equal(stretch[1:], stretch[:-1], out=other[1:])
+    order = order[other]
+    rows = zip(*(part.take(order).tolist() for part in (starts, ends, kinds, gains)), strict=True)
     return _choose(rows, moves.touch)
+
+
+def _likely(
+    opens: NDArray[np.int64],
+    closes: NDArray[np.int64],
+    run: NDArray[np.int64],
+    entry: NDArray[np.float64],
+    exit_: NDArray[np.float64],
+    sure_open: NDArray[np.bool_],
+    sure_close: NDArray[np.bool_],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of a start and an end, as indices into ``opens`` and ``closes``; some may not fit each other.
+
+    Args:
+        opens: Where names may start, ascending.
+        closes: Where they may end, ascending.
+        run: The run of each place.
+        entry: What each start gives.
+        exit_: What each end gives.
+        sure_open: Which starts are likely by themselves.
+        sure_close: Which ends are.
+    """
+    # The last start two characters before each end or more, and the first end as far behind each start.
+    count = np.zeros(len(run) + 2, dtype=np.int64)
+    count[opens + 2] = 1
+    before = count.cumsum().take(closes) - 1
+    count[:] = 0
+    count[closes] = 1
+    after = count.cumsum().take(opens + 1)
+    after[after == len(closes)] = 0  # no end: a pair that does not fit
+    starts, ends = np.arange(len(opens)), np.arange(len(closes))
+    final = len(ends) - 1
+    # The best start before each end and the best end after each start: maxima that do not run on into other runs.
+    high = entry + _APART * run.take(opens)
+    best = np.maximum.accumulate(np.where(high == np.maximum.accumulate(high), starts, 0))
+    high = (exit_ - _APART * run.take(closes))[::-1]
+    best_end = final - np.maximum.accumulate(np.where(high == np.maximum.accumulate(high), ends, 0))[::-1]
+    # The nearest ones: 乙 in 甲、乙、丙 where 甲、乙 would score too.
+    sure = np.maximum.accumulate(np.where(sure_open, starts, -1))
+    sure_end = np.minimum.accumulate(np.where(sure_close, ends, final)[::-1])[::-1]
+    return (
+        np.concatenate((best[before], starts, sure[before], starts)),
+        np.concatenate((ends, best_end[after], ends, sure_end[after])),
+    )
 
 
 class _Moves(NamedTuple):
     """What transitions gain over staying outside names.
 
     Attributes:
-        alone: What each tag but ``O`` always brings along: into a name, on inside it, out of it.
+        alone: What each tag but ``O`` always brings along: into a name, on inside it, out of it. Shape ``(4, labels)``.
         first_inner: By label, what the first step inside costs more than the others.
         from_inner: By label, from inside to the end.
         pair: By label, from the first character of two to the second.
@@ -128,7 +155,7 @@ def _moves(transitions: bytes) -> _Moves:
     moves = np.frombuffer(transitions, dtype=np.float32).reshape(len(TAGS), -1).astype(np.float64)
     moves -= moves[0, 0]
     more_inner = moves[_I, _I].diagonal()
-    alone = np.concatenate((moves[0, _B], more_inner, moves[_E, 0], moves[0, _S] + moves[_S, 0]), dtype=np.float32)
+    alone = np.array((moves[0, _B], more_inner, moves[_E, 0], moves[0, _S] + moves[_S, 0]), dtype=np.float32)
     touch = (moves - moves[:, :1] - moves[:1]).tolist()
     first_inner = moves[_B, _I].diagonal() - more_inner
     return _Moves(alone, first_inner, moves[_I, _E].diagonal(), moves[_B, _E].diagonal(), touch)
@@ -144,20 +171,24 @@ def _choose(
         touch: What two tags gain by standing side by side, over an ``O`` between them.
     """
     ends, sums, last = [-1], [0.0], [-1]  # the best sum with all names ended at or before, and its last name
-    names: list[tuple[int, int, int, float, int, float]] = []
-    ended: dict[int, list[int]] = {}
-    for start, end, label, gain in candidates:
+    names: list[tuple[int, int, int, float, int]] = []  # the last: the name before
+    ended: dict[int, list[tuple[int, float, list[float]]]] = {}  # by end: a name, its sum, its row of touch
+    for number, (start, end, label, gain) in enumerate(candidates):
         at = bisect_right(ends, start - 1) - 1
         before, score = last[at], sums[at]
-        for other in ended.get(start, ()):
-            left, right = names[other], 1 + label + (3 * _K if end - start == 1 else 0)
-            together = left[5] + touch[1 + left[2] + (3 * _K if left[1] - left[0] == 1 else 2 * _K)][right]
-            if together > score:
-                before, score = other, together
+        short = end - start == 1
+        if start in ended:
+            right = 1 + label + (3 * _K if short else 0)
+            for other, together, gains in ended[start]:
+                if together + gains[right] > score:
+                    before, score = other, together + gains[right]
         score += gain
-        number = len(names)
-        names.append((start, end, label, gain, before, score))
-        ended.setdefault(end, []).append(number)
+        names.append((start, end, label, gain, before))
+        entry = (number, score, touch[1 + label + (3 * _K if short else 2 * _K)])
+        if end in ended:
+            ended[end].append(entry)
+        else:
+            ended[end] = [entry]
         if score > sums[-1]:
             if ends[-1] == end:
                 sums[-1], last[-1] = score, number
@@ -168,7 +199,7 @@ def _choose(
     out = []
     number = last[-1]
     while number >= 0:
-        start, end, label, gain, number, _ = names[number]
+        start, end, label, gain, number = names[number]
         out.append((start, end, label, gain))
     return out[::-1]
 
