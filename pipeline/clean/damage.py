@@ -12,6 +12,7 @@ from functools import cache
 
 from pipeline import resources
 from pipeline.characters import fold
+from pipeline.clean.match import rarity
 from pipeline.records import Warning
 
 TOUCHES_FACTS = frozenset(
@@ -22,6 +23,7 @@ _LEAST_TRUST = 0.3
 _MOST = 40  # warnings of one kind on one page
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _FINISHED = "。！？!?.…~～”」』）)》】；;：:"
+_COMMON = "，。、；（"  # of marks that stand in every text
 _SIGNED = re.compile(
     r".{0,30}(?:年.{0,6}月.{0,6}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}|局|委|会|部|院|校|处|室|府|司|中心|大学|报道?|摄影?|稿|讯|社|网|号|员)\s*"
 )
@@ -55,10 +57,10 @@ def _kinds() -> tuple[_Kind, ...]:
 
 
 def _by_character(marks: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Marks by one character of theirs, no Han character where there is one: where it is missing, they are."""
+    """Marks by one character of theirs, their rarest: where it is missing, they are."""
     groups: dict[str, list[str]] = {}
     for mark in marks:
-        groups.setdefault(next((char for char in mark if _HAN.match(char) is None), mark[-1]), []).append(mark)
+        groups.setdefault(max(mark, key=lambda char: -1 if char in _COMMON else rarity(char)), []).append(mark)
     return tuple((char, tuple(group)) for char, group in groups.items())
 
 

@@ -114,7 +114,7 @@ def _without(lines: list[_Line], gone: dict[int, str]) -> list[Piece]:
 
 def slides(text: str) -> list[Piece]:
     """Footers of slides in the middle of the text: date, presenter and page, the same on every slide."""
-    if "/" not in text and "-" not in text:
+    if text.count("/") + text.count("-") < 2:
         return []
     cuts = []
     found = list(_SLIDE.finditer(text))

@@ -248,14 +248,15 @@ class Marks:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         forms = sources()
-        self.marks: dict[str, list[tuple[str, int, Rule]]] = {}
+        self.marks: dict[str, dict[str, list[tuple[int, Rule]]]] = {}
         for order, rule in enumerate(rules):
             for mark in rule.marks or _telling(rule):
-                anchor = max(range(len(mark)), key=lambda at: _rarity(mark[at]))
+                anchor = max(range(len(mark)), key=lambda at: rarity(mark[at]))
                 low = max(0, min(anchor - 1, len(mark) - 3))
                 for chars in product(*(char + forms.get(char, "") for char in mark[low : low + 3])):
                     literal = "".join(chars)
-                    self.marks.setdefault(literal[anchor - low], []).append((literal, order, rule))
+                    literals = self.marks.setdefault(literal[anchor - low], {})
+                    literals.setdefault(literal, []).append((order, rule))
         characters = "".join(map(re.escape, sorted(self.marks)))
         self.pattern = re.compile(f"[{characters}]") if self.marks else None
 
@@ -270,15 +271,15 @@ class Marks:
             return []
         found: dict[int, Rule] = {}
         for character in set(characters):
-            for literal, order, rule in self.marks[character]:
-                if order not in found and literal in text:
-                    found[order] = rule
+            for literal, rules in self.marks[character].items():
+                if literal in text:
+                    found.update(rules)
         return [rule for _, rule in sorted(found.items())] if found else []
 
 
 def _telling(rule: Rule) -> list[str]:
     """The phrases of which a match holds one: with k needed, any k - 1 may be left out, best the commonest."""
-    by_rarity = sorted(rule.phrases, key=lambda phrase: max(map(_rarity, phrase)))
+    by_rarity = sorted(rule.phrases, key=lambda phrase: max(map(rarity, phrase)))
     return by_rarity[rule.at_least - 1 :]
 
 
@@ -290,7 +291,7 @@ def _ranks() -> dict[str, int]:
     return ranks
 
 
-def _rarity(character: str) -> int:
+def rarity(character: str) -> int:
     """How rare a character is in reports: the higher, the rarer."""
     return _ranks().get(character, 10_000)
 
