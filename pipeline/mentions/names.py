@@ -52,7 +52,7 @@ def find(text: str, folded: str | None = None, model: names_model.Model | None =
 
 def tagged(folded: str, model: names_model.Model, hints: NDArray[np.uint8] | None = None) -> list[Name]:
     """What the model alone finds in a folded text; ``hints`` are for a teacher (see ``names_features.buckets``)."""
-    out = []
+    out, labels = [], decoding.LABELS
     for start, end in _parts(folded):
         part = folded[start:end]
         chars = names_features.characters_of(part)
@@ -64,7 +64,7 @@ def tagged(folded: str, model: names_model.Model, hints: NDArray[np.uint8] | Non
         emissions = model.emissions(chars, at, None if hints is None else hints[start:end], seen)
         for a, b, label, gain in decoding.best_names(emissions, model.transitions, at):
             score = round(1 / (1 + math.exp(-min(max(gain, -30.0), 30.0))), 3)
-            out.append(Name(start + a, start + b, decoding.LABELS[label], score))
+            out.append(Name(start + a, start + b, labels[label], score))
     return out
 
 

@@ -61,13 +61,15 @@ def complete(folded: str, names: list[Name]) -> list[Name]:
 def _missing(folded: str, names: list[Name]) -> list[Name]:
     """What is said to be held, where the tagger saw no event: 召开全省质量工作会议, 质量大会在青禾召开."""
     out = []
-    starts, ends = [n.start for n in names], [n.end for n in names]
     matches = list(_held().finditer(folded))
     for verb in _OPENS.finditer(folded):
         end = verb.start()
         first = max(folded.rfind(mark, max(end - _BEFORE, 0), end) for mark in ",。\n")
         if end - first > 4 and first >= 0 and (match := _opened().search(folded, first, verb.end())):
             matches.append(match)
+    if not matches:
+        return []
+    starts, ends = [n.start for n in names], [n.end for n in names]
     for match in matches:
         start, end = match.span("name")
         inside = names[bisect_right(ends, start) : bisect_left(starts, end)]

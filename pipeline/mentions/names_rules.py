@@ -35,7 +35,10 @@ _KIN = (
 )
 
 
-_NO_PEOPLE = ("names_no_people.txt", "names_bylines.txt")
+@cache
+def _words(*names: str) -> frozenset[str]:
+    """The words of some lexicons together."""
+    return frozenset().union(*(resources.words("corpora", "lexicons", name) for name in names))
 
 
 @cache
@@ -68,15 +71,9 @@ def _surname_kin() -> re.Pattern[str]:
 
 
 @cache
-def _titled() -> re.Pattern[str]:
-    return re.compile(
-        rf"({'|'.join(w for w in _title_words() if len(w) > 1)}|博士)([{_common_surnames()}][{_HAN}]{{1,2}})"
-    )
-
-
-@cache
-def _split() -> re.Pattern[str]:
-    return re.compile(rf"({_surnames()})({'|'.join(_title_words())}|{'|'.join(_KIN)}|总)")
+def _tails() -> frozenset[str]:
+    """What may follow a surname: titles and forms of address."""
+    return frozenset((*_title_words(), *_KIN, "总"))
 
 
 @cache
@@ -121,7 +118,9 @@ def apply(folded: str, names: Iterable[Name]) -> list[Name]:
     Returns:
         Names in text order, disjoint.
     """
-    found = [part for name in names for part in _parts(folded, name)]
+    found: list[Name] = []
+    for name in names:
+        found += _parts(folded, name) if name.label in ("person", "byline") else (name,)
     found = _place(found, _surnames_with_titles(folded, found))
     found = _place(found, _heads_of_state(folded, found))
     found = _place(found, _foreign(folded, found))
@@ -151,23 +150,30 @@ def _parts(folded: str, name: Name) -> list[Name]:
     赵主任 → 赵, 主任; 博士周健 → 博士, 周健; 钱奶奶 → 钱; 胡萝卜 and 通讯员 are no people; 辉瑞 is a company.
     """
     word = folded[name.start : name.end]
-    if name.label in ("person", "byline"):
-        if any(word in resources.words("corpora", "lexicons", file) for file in _NO_PEOPLE):
-            return []
-        if name.label == "person" and word in resources.words("corpora", "lexicons", "names_companies.txt"):
-            return [Name(name.start, name.end, "organization", name.score)]
-    if name.label != "person" or not 2 <= name.end - name.start <= 7:
+    if word in _words("names_no_people.txt", "names_bylines.txt"):
+        return []
+    if name.label != "person":
         return [name]
-    if match := _titled().fullmatch(folded, name.start, name.end):
-        middle = match.end(1)
-        return [Name(name.start, middle, "title", name.score), Name(middle, name.end, "person", name.score)]
-    match = _split().fullmatch(folded, name.start, name.end)
-    if not match:
+    if word in _words("names_companies.txt"):
+        return [Name(name.start, name.end, "organization", name.score)]
+    if not 2 <= len(word) <= 7:
         return [name]
-    surname = Name(name.start, match.end(1), "person", name.score)
-    if match[2] in _KIN:
-        return [surname]
-    return [surname, Name(match.end(1), name.end, "title", name.score)]
+    for length in (2, 3):  # of the name behind a title
+        title, given = word[:-length], word[-length + 1 :]
+        if (
+            word[-length : -length + 1] in _common_surnames()
+            and (title == "博士" or (len(title) > 1 and title in _words("names_titles.txt")))
+            and all("\u4e00" <= character <= "\u9fff" for character in given)
+        ):
+            middle = name.end - length
+            return [Name(name.start, middle, "title", name.score), Name(middle, name.end, "person", name.score)]
+    for length in (4, 3, 2, 1):  # of a surname
+        if word[length:] in _tails() and word[:length] in _words("names_surnames.txt"):
+            person = Name(name.start, name.start + length, "person", name.score)
+            if word[length:] in _KIN:
+                return [person]
+            return [person, Name(name.start + length, name.end, "title", name.score)]
+    return [name]
 
 
 @cache
@@ -187,8 +193,10 @@ _SHORT_PLACE = re.compile(
 
 def _short_places(folded: str, names: list[Name]) -> list[Name]:
     """京 in 在京召开, where the tagger saw nothing."""
-    starts, ends = [n.start for n in names], [n.end for n in names]
     spans = [match.span(1) for match in _SHORT_PLACE.finditer(folded)]
+    if not spans:
+        return []
+    starts, ends = [n.start for n in names], [n.end for n in names]
     return [Name(a, b, "place", 0.9) for a, b in spans if bisect_right(ends, a) == bisect_left(starts, b)]
 
 
@@ -198,7 +206,7 @@ def _heads_of_state(folded: str, names: list[Name]) -> list[Name]:
     for name, title in pairwise(names):
         if title.label == "title" and title.start == name.end and name.label in ("place", "organization", "person"):
             match = _abroad().fullmatch(folded, name.start, name.end)
-            if match and not any(match[2] in resources.words("corpora", "lexicons", file) for file in _PLACES):
+            if match and match[2] not in _words(*_PLACES):
                 out.append(Name(name.start, match.end(1), "place", name.score))
                 out.append(Name(match.end(1), name.end, "person", name.score))
     return out
@@ -210,9 +218,17 @@ _EDGES = "、,:;。()\n \t和及与等"
 
 def _enumerated(folded: str, names: list[Name]) -> list[Name]:
     """People in a list of people that the tagger passed over: 黄业农 in 黄业农、吉亚军、高红兰."""
+    todo = [
+        n
+        for n in names
+        if n.label == "person"
+        and n.end - n.start in (2, 3)
+        and (folded[n.end : n.end + 1] == "、" or folded[n.start - 1 : n.start] == "、")
+    ]
+    if not todo:
+        return []
     out: list[Name] = []
     taken = {at for n in names for at in range(n.start, n.end)}
-    todo = [n for n in names if n.label == "person" and n.end - n.start in (2, 3)]
     while todo:
         person = todo.pop()
         for step, mark in ((-1, person.start - 1), (1, person.end)):
@@ -242,6 +258,8 @@ def _surnames_with_titles(folded: str, names: list[Name]) -> list[Name]:
         if any(n.start < match.start() or n.end > match.end() for n in names[first:last]):
             continue
         out += [Name(match.start(1), match.end(1), "person"), Name(match.start(2), match.end(2), "title")]
+    if not any(word in folded for word in _KIN[:-4]):
+        return out
     for match in _surname_kin().finditer(folded):
         if bisect_right(ends, match.start()) == bisect_left(starts, match.end()):
             out.append(Name(match.start(), match.end(), "person", 0.8))
@@ -251,10 +269,7 @@ def _surnames_with_titles(folded: str, names: list[Name]) -> list[Name]:
 @cache
 def _no_name(word: str) -> bool:
     """Whether a word that opens like a name is another of the words beside bylines, or a place (北京报道)."""
-    return any(
-        word in resources.words("corpora", "lexicons", name)
-        for name in ("names_bylines.txt", "names_divisions.txt", "names_places.txt")
-    )
+    return word in _words("names_bylines.txt", "names_divisions.txt", "names_places.txt")
 
 
 _LATIN = re.compile(
@@ -269,9 +284,10 @@ def _foreign(folded: str, names: list[Name]) -> list[Name]:
     for match in _LATIN.finditer(folded):
         if not no_people.intersection(re.split("[ -]", match[0])):
             out.append(Name(match.start(), match.end(), "person", 0.7))
-    starts, ends = [n.start for n in names], [n.end for n in names]
-    others = [n.label in ("person", "byline") for n in names]
-    out = [n for n in out if all(others[bisect_right(ends, n.start) : bisect_left(starts, n.end)])]
+    if out:
+        starts, ends = [n.start for n in names], [n.end for n in names]
+        others = [n.label in ("person", "byline") for n in names]
+        out = [n for n in out if all(others[bisect_right(ends, n.start) : bisect_left(starts, n.end)])]
     for before, after in pairwise(names):
         if before.label == after.label == "person" and after.start == before.end + 1 and folded[before.end] in "·•?.":
             out.append(Name(before.start, after.end, "person", min(before.score, after.score)))
@@ -299,7 +315,9 @@ def _bylines(folded: str, names: list[Name]) -> list[Name]:
             if not gap:
                 break
             at = gap.end()
-    lists = [match.span(1) for pattern in (_DATELINE, _END_NOTE) for match in pattern.finditer(folded)]
+    lists = []
+    if "(" in folded:
+        lists = [match.span(1) for pattern in (_DATELINE, _END_NOTE) for match in pattern.finditer(folded)]
     for made in _MADE.finditer(folded):
         begin = max(made.start() - 24, 0)
         if before := _BEFORE_MADE.search(folded[begin : made.start()]):
@@ -341,13 +359,16 @@ def _trimmed(folded: str, names: list[Name]) -> list[Name]:
     return out
 
 
+_LEAST = {"person": 3, "organization": 4, "event": 4, "facility": 4}  # characters
+
+
 def _everywhere(folded: str, names: list[Name]) -> list[Name]:
     """Marks the other places where a name stands that was found for sure: full names of people, long other names."""
     names = _trimmed(folded, names)
     known: dict[str, Name] = {}
     for name in names:
         length = name.end - name.start
-        least = {"person": 3, "organization": 4, "event": 4, "facility": 4}.get(name.label)
+        least = _LEAST.get(name.label)
         if least and length >= least and name.score >= 0.5:
             text = folded[name.start : name.end]
             if text not in known or known[text].score < name.score:
@@ -361,7 +382,7 @@ def _everywhere(folded: str, names: list[Name]) -> list[Name]:
         at = folded.find(text)
         while at >= 0:
             end = at + len(text)
-            if not any(taken[at:end]):
+            if taken.find(1, at, end) < 0:
                 taken[at:end] = b"\x01" * len(text)
                 out.append(Name(at, end, known[text].label, known[text].score))
             at = folded.find(text, end)
