@@ -324,4 +324,4 @@ def _post(organization: str | None, title: str) -> Post:
 
 def plain(name: str) -> str:
     """A name without layout spaces, the parts of a foreign one joined by ``·``."""
-    return _MIDDLE.sub("·", _SPACES.sub("", name))
+    return name if name.isalpha() else _MIDDLE.sub("·", _SPACES.sub("", name))

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from functools import cache
+from operator import attrgetter
 
 from pipeline import resources
 from pipeline.mentions import spans, titles
@@ -10,7 +11,7 @@ from pipeline.mentions.spans import Disjoint
 from pipeline.mentions.types import Name
 
 _BYLINE = re.compile(
-    r"(?:记者|通讯员|特约记者|实习生|责任?编辑|责编|编辑|编审|作者|撰稿|供稿|撰文|摄影|摄像|文/图|图/文|[文图]/|校对|审核|初审|复审|终审|来源|录入|上传|发布人)"
+    r"(?:记者|通讯员|特约记者|实习生|责任?编辑|责编|编辑|编审|作者|撰稿|供稿|撰文|摄影|摄像|文/图|图/文|文/|图/|校对|审核|初审|复审|终审|来源|录入|上传|发布人)"
     r"[:： |/]*(?:[一-龥·]{2,4}[、 ,，/]{1,2}){0,5}$"
 )
 _CLOSING = re.compile(r"^[ ]*[)）]?[ ]*(?:$|\n[ ]*$)")
@@ -35,6 +36,7 @@ _ENDED = re.compile(r"[、,。;)\n和与及等在将会说表出也的]|$")
 _NO_LEADER = re.compile(
     r"副|前|常务|新任|当选|共和国|王国|联邦|政府|议会|国会|参议|众议|[的和与及在是为由向对同]|人民|代|第[一二]|央行|银行|集团|组织|公司|大"
 )
+_start = attrgetter("start")
 _FUNCTION = frozenset("等和与及在就对向为作到率的了也将并说讲是以及表介宣致主出参")
 
 
@@ -74,10 +76,6 @@ def find(folded: str, names: list[Name]) -> list[Name]:
             del kept[start]
         kept[country.start], kept[person.start] = country, person
     return _again(folded, sorted(kept.values(), key=_start))
-
-
-def _start(name: Name) -> int:
-    return name.start
 
 
 def _mended(folded: str, name: Name) -> list[Name]:

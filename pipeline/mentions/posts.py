@@ -11,6 +11,9 @@ from pipeline.mentions.surroundings import Surroundings, endings
 
 _JOIN = re.compile(r"[ ]*(?:[、，,/;；|]|兼任|兼|和|及|与|暨|以及|并)?[ ]*$")
 _GAP = re.compile(r"[ ]*$")
+# Behind any other character, neither holds anything: most searches are spared.
+_GAP_ENDS = frozenset(" \n")
+_JOIN_ENDS = frozenset(" \n、，,/;；|兼任和及与暨以并")
 _FORMER = re.compile("原(?!子)|上届")
 _TWICE = re.compile(r"([科系处室])\1$")
 _ALIAS = re.compile(r"[（(](?:[^（）()]*(?:简称|又称|下称|也称|亦称|英文)[^（）()]*|[A-Za-z]+(?: [A-Za-z.]+)+)[）)]")
@@ -124,16 +127,20 @@ def posts_before(around: Surroundings, start: int) -> tuple[list[Held], int]:
     profession: Held | None = None
     position = start
     while position > 0:
-        gap = _GAP.search(around.folded, max(0, position - 3), position)
-        at = gap.start() if gap else position
+        at = position
+        if around.folded[position - 1] in _GAP_ENDS and (gap := _GAP.search(around.folded, max(0, at - 3), at)):
+            at = gap.start()
         if not found:
             if praised := titles.praised_profession(around.folded, at, around.left_edge(at)):
                 profession = Held(None, around.text[praised[1] : at], praised[1], at)
                 at = praised[0]
                 joined = _JOIN.search(around.folded, max(0, at - 3), at)
                 at = joined.start() if joined else at
-        elif joined := _JOIN.search(around.folded, max(0, position - 4), position):
-            at = joined.start()
+        elif around.folded[position - 1] in _JOIN_ENDS:
+            joined = _JOIN.search(around.folded, max(0, position - 4), position)
+            at = joined.start() if joined else at
+        else:
+            at = position
         if at in around.people and found:
             break
         post = post_before(around, at)

@@ -146,7 +146,7 @@ class Surroundings:
         # The post of a meeting stands right behind its name: 一次会议副秘书长.
         self.event_start = {name.end: name.start for name in names if name.label == "event"}
         self._ends = [end for _, end in self.units]
-        self._edges = sorted((name.end, name.start) for name in names if name.label not in _UNIT)
+        self._edges = sorted(name.end for name in names if name.label not in _UNIT)
 
     def _is_unit(self, name: Name) -> bool:
         """True for a part of an organization that the tagger took for a title: 大学 | 图书馆."""
@@ -159,8 +159,8 @@ class Surroundings:
 
     def left_edge(self, position: int) -> int:
         """Where the nearest person, title, byline or event name before ``position`` ends, or the line starts."""
-        at = bisect_right(self._edges, (position, position)) - 1
-        edge = self._edges[at][0] if at >= 0 else 0
+        at = bisect_right(self._edges, position) - 1
+        edge = self._edges[at] if at >= 0 else 0
         return max(edge, self.folded.rfind("\n", 0, position) + 1)
 
     def title_before(self, position: int) -> tuple[int, int] | None:
@@ -217,8 +217,8 @@ class Surroundings:
             return start, end
         if folded[end - 1] == ")" and (opened := folded.rfind("(", max(0, end - 60), end)) > 0:
             inner = self.organization_before(opened)
-            if inner is None and titles.is_corporate(folded[position : self._title_end(position)]):
-                inner = self._guess(opened, corporate=True)
+            if inner is None and self._is_corporate(position):
+                inner = self._guess(opened, position)
             return (inner[0], end) if inner else None
         at = bisect_right(self._ends, end)
         if at < len(self.units) and self.units[at][0] < end:
@@ -226,20 +226,20 @@ class Surroundings:
             return self.prefixed(self.units[at][0]), end
         if folded[end - 1] in "》”" and (quoted := _QUOTED.search(folded, max(0, end - 26), end)):
             return self.unit_start.get(quoted.start(), quoted.start()), end
-        corporate = titles.is_corporate(folded[position : self._title_end(position)])
         if folded[end - 1] == "的":
             if (start := self.unit_start.get(end - 1)) is not None:
                 return start, end - 1
-            return self._guess(end - 1, corporate) if corporate else None
-        guess = self._guess(end, corporate)
+            return self._guess(end - 1, position) if self._is_corporate(position) else None
+        guess = self._guess(end, position)
         bare = _bare().search(folded, max(0, end - 8), end)
         if bare and (guess is None or guess[0] >= bare.start(1) or guess[1] - guess[0] > 12):
             return bare.start(1), end
         return guess
 
-    def _title_end(self, position: int) -> int:
-        tagged = self.title_end.get(position, -1)
-        return max(tagged, titles.end_of(self.folded, position))
+    def _is_corporate(self, position: int) -> bool:
+        """True where 董事长 or the like starts at ``position``."""
+        end = max(self.title_end.get(position, -1), titles.end_of(self.folded, position))
+        return titles.is_corporate(self.folded[position:end])
 
     def prefixed(self, start: int) -> int:
         """Where a unit really starts: with 民建 or 我院 before it, and with what the tagger left out of its front."""
@@ -284,10 +284,13 @@ class Surroundings:
             low, bounded = low + 1, True
         return low if bounded else None
 
-    def _guess(self, end: int, corporate: bool = False) -> tuple[int, int] | None:
-        """An organization that the tagger did not find: the run of name characters, if it ends like one."""
+    def _guess(self, end: int, title: int) -> tuple[int, int] | None:
+        """An organization that the tagger did not find: the run of name characters, if it ends like one.
+
+        Any ending will do before 董事长 and the like at ``title``.
+        """
         known = self.folded[end - 1] in endings() or self.folded[end - 2 : end] in _ENDINGS_OF_TWO
-        if not known and not (corporate and _RUN.match(self.folded[end - 1])):
+        if not known and not (_RUN.match(self.folded[end - 1]) and self._is_corporate(title)):
             return None
         low = self.start_of_run(end)
         if low is None or end - low > 30:

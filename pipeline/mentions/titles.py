@@ -5,7 +5,7 @@ The words are in ``corpora/lexicons/titles.toml``.
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import resources
 
@@ -33,17 +33,29 @@ def acts(two: str) -> bool:
     return two in _all("acts")
 
 
-@cache
-def _by_length(*keys: str) -> tuple[tuple[int, frozenset[str]], ...]:
-    """The words of some lists by their length, the longest first."""
-    words = {word for key in keys for word in lexicon(key)}
-    lengths = sorted({len(word) for word in words}, reverse=True)
-    return tuple((length, frozenset(word for word in words if len(word) == length)) for length in lengths)
+_ByLength = dict[str, tuple[tuple[int, frozenset[str]], ...]]
+
+
+def _by_length(at: int, *keys: str) -> _ByLength:
+    """The words of some lists by their character ``at`` (0 or -1), then by their length, the longest first."""
+    words: dict[str, dict[int, set[str]]] = {}
+    for key in keys:
+        for word in lexicon(key):
+            words.setdefault(word[at], {}).setdefault(len(word), set()).add(word)
+    return {
+        character: tuple((length, frozenset(some[length])) for length in sorted(some, reverse=True))
+        for character, some in words.items()
+    }
 
 
 @cache
-def _last_characters() -> frozenset[str]:
-    return frozenset(word[-1] for word in lexicon("heads") + lexicon("weak"))
+def _ending(*keys: str) -> _ByLength:
+    return _by_length(-1, *keys)
+
+
+@cache
+def _opening(*keys: str) -> _ByLength:
+    return _by_length(0, *keys)
 
 
 @cache
@@ -75,18 +87,18 @@ def start_of(folded: str, end: int, least: int = 0) -> int:
         end: Where the title ends.
         least: It starts here at the earliest.
     """
-    if end <= least or folded[end - 1] not in _last_characters():
+    if end <= least:
         return -1
-    start = _back(folded, end, least, _by_length("heads", "weak"))
+    start = _back(folded, end, least, _ending("heads", "weak"))
     if start < 0:
         return -1
-    while (before := _back(folded, start, least, _by_length("modifiers", "bodies"))) >= 0:
+    while (before := _back(folded, start, least, _ending("modifiers", "bodies"))) >= 0:
         start = before
     return start
 
 
-def _back(folded: str, end: int, least: int, words: tuple[tuple[int, frozenset[str]], ...]) -> int:
-    for length, some in words:
+def _back(folded: str, end: int, least: int, words: _ByLength) -> int:
+    for length, some in words.get(folded[end - 1 : end], ()):
         if end - length >= least and folded[end - length : end] in some:
             return end - length
     return -1
@@ -94,29 +106,30 @@ def _back(folded: str, end: int, least: int, words: tuple[tuple[int, frozenset[s
 
 def body_before(word: str, end: int) -> int:
     """Where the longest 党委 or the like that ends at ``end`` starts, or -1."""
-    return _back(word, end, 0, _by_length("bodies"))
+    return _back(word, end, 0, _ending("bodies"))
 
 
 def body_after(word: str) -> int:
     """Where the longest 党委 or the like that opens ``word`` ends, or 0."""
-    return next((length for length, some in _by_length("bodies") if word[:length] in some), 0)
+    return next((length for length, some in _opening("bodies").get(word[:1], ()) if word[:length] in some), 0)
 
 
 def honorific_before(folded: str, end: int) -> int:
     """Where 同志 or the like that ends at ``end`` starts, or -1."""
-    return _back(folded, end, 0, _by_length("honorifics"))
+    return _back(folded, end, 0, _ending("honorifics"))
 
 
 def end_of(folded: str, start: int) -> int:
     """Where the longest title of the lexicon that starts at ``start`` ends, or -1."""
-    if folded[start : start + 1] not in _first_characters():
+    first = folded[start : start + 1]
+    if first not in _first_characters():
         return -1
     best = -1
-    for length, some in _by_length("heads", "weak"):
+    for length, some in _opening("heads", "weak").get(first, ()):
         if folded[start : start + length] in some:
             best = start + length
             break
-    for length, some in _by_length("modifiers", "bodies"):
+    for length, some in _opening("modifiers", "bodies").get(first, ()):
         if folded[start : start + length] in some:
             best = max(best, end_of(folded, start + length))
     return best
@@ -140,17 +153,19 @@ def praised_profession(folded: str, end: int, least: int) -> tuple[int, int] | N
     return (low + found.start(), low + found.start(1)) if found else None
 
 
+@lru_cache(maxsize=4096)
 def head(title: str) -> str:
     """The head of a title: 原党委副书记 → 书记, 副局长 → 局长; the title itself where the lexicon has none."""
-    start = _back(title, len(title), 0, _by_length("heads", "weak"))
+    start = _back(title, len(title), 0, _ending("heads", "weak"))
     return title[start:] if start >= 0 else title
 
 
 def has_head(title: str) -> bool:
     """True where the title ends as one of the lexicon does."""
-    return _back(title, len(title), 0, _by_length("heads", "weak")) >= 0
+    return _back(title, len(title), 0, _ending("heads", "weak")) >= 0
 
 
+@lru_cache(maxsize=4096)
 def is_shared(title: str) -> bool:
     """True for titles that several people of one body hold: 副市长, 委员, 教授."""
     return "副" in title or "联合" in title or title.endswith(lexicon("shared"))
@@ -166,6 +181,7 @@ def is_national(title: str) -> bool:
     return title in _all("national")
 
 
+@lru_cache(maxsize=4096)
 def is_weak(title: str) -> bool:
     """True for 老师, 博士 and the like, which count only where nothing else is said."""
     return title in _all("weak") or title.endswith(("博士", "硕士", *lexicon("professions")))
@@ -198,9 +214,7 @@ def _appointed() -> re.Pattern[str]:
 
 def trimmed(folded: str, start: int, end: int) -> int:
     """Where a tagged title really starts: 担任委员 → 委员. ``end`` where it is no title at all."""
-    if folded[start:end] in lexicon("never") or (
-        folded.endswith("代表", start, end) and not has_head(folded[start:end])
-    ):
+    if folded[start:end] in _all("never") or (folded.endswith("代表", start, end) and not has_head(folded[start:end])):
         # 学生代表, 施工单位代表: whoever speaks for many has no post.
         return end
     verb = _appointed().match(folded, start, end)
