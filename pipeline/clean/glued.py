@@ -12,6 +12,7 @@ REST = 1.0  # log-odds below which what is left must be
 REACH = 110  # characters of the line's end or start that are looked at
 TRIES = 6  # pieces that are scored at most
 Own = Callable[[Sequence[str]], list[float]]
+Try = tuple[int, str, str]  # where a piece may begin or end, the piece, and what of the line it leaves
 _ENDS = re.compile(r"(?<=[。！？!?”」』）)】\]…日])(?=[^\s。！？!?”」』）)，,、])|(?<=\s)(?=\S)|(?<=\S)(?=[\[【(（])")
 _STARTS = re.compile(r"(?<=[\s】\]>»:：])(?=\S)")
 _SENTENCE_END = "。！？!?…"
@@ -19,27 +20,26 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _MARKED = re.compile(r"[|>»:：【\[(（/_©]|\s\S+\s|[\]】)）]$")
 
 
-def glued_end(line: str, own: Own) -> tuple[int, float] | None:
-    """Where furniture begins that is glued to the end of a line, and its log-odds; the longest piece that reads so.
+def glued_ends(line: str) -> list[Try]:
+    """Where furniture may begin that is glued to the end of a line, the longest piece first.
 
     Args:
         line: A line that stays, stripped.
-        own: Gives the log-odds of stretches by their own characters.
     """
     if line[-1] in "。！？；" or len(line) < 8 or not _MARKED.search(line[-40:]):
-        return None
+        return []
     base = max(0, len(line) - REACH)
     places = [found.start() for found in _ENDS.finditer(line, base) if found.start() > 3]
     places = [place for place in places[-TRIES:] if _HAN.search(line, place) and _may_begin(line, place)]
-    return _first([(place, line[place:], line[:place][-70:]) for place in places], own)
+    return [(place, line[place:], line[:place][-70:]) for place in places]
 
 
-def glued_start(line: str, own: Own) -> tuple[int, float] | None:
-    """Where furniture ends that is glued to the start of a line, and its log-odds; the longest piece that reads so."""
+def glued_starts(line: str) -> list[Try]:
+    """Where furniture may end that is glued to the start of a line, the longest piece first."""
     if len(line) < 8 or not _MARKED.search(line[:60]):
-        return None
+        return []
     places = [found.start() for found in _STARTS.finditer(line, 0, REACH) if found.start() < len(line) - 3]
-    return _first([(place, line[:place], line[place:][:70]) for place in places[: -TRIES - 1 : -1]], own)
+    return [(place, line[:place], line[place:][:70]) for place in places[: -TRIES - 1 : -1]]
 
 
 def _may_begin(line: str, place: int) -> bool:
@@ -47,12 +47,17 @@ def _may_begin(line: str, place: int) -> bool:
     return line[place - 1] in _SENTENCE_END or line[place - 1].isspace() or _MARKED.search(line, place) is not None
 
 
-def _first(tries: list[tuple[int, str, str]], own: Own) -> tuple[int, float] | None:
-    """The first place whose piece reads as furniture while the rest does not."""
-    if not tries:
-        return None
-    scores = own([piece for _, piece, _ in tries] + [rest for _, _, rest in tries])
-    for (place, _, _), score, rest in zip(tries, scores, scores[len(tries) :], strict=False):
-        if score >= GLUED and rest < REST:
-            return place, score
-    return None
+def glued(looks: Sequence[Sequence[Try]], own: Own) -> list[tuple[int, float] | None]:
+    """The first place of each look whose piece reads as furniture while the rest does not, and the piece's log-odds.
+
+    Args:
+        looks: What :func:`glued_ends` and :func:`glued_starts` gave, for any number of lines: all are scored at once.
+        own: Gives the log-odds of stretches by their own characters.
+    """
+    stretches = [stretch for tries in looks for _, piece, rest in tries for stretch in (piece, rest)]
+    scores = iter(own(stretches) if stretches else ())
+    found: list[tuple[int, float] | None] = []
+    for tries in looks:
+        judged = [(place, next(scores), next(scores)) for place, _, _ in tries]
+        found.append(next(((place, one) for place, one, rest in judged if one >= GLUED and rest < REST), None))
+    return found

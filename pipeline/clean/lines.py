@@ -7,7 +7,7 @@ from functools import cache
 from itertools import accumulate, takewhile
 
 from pipeline import resources
-from pipeline.clean.glued import glued_end, glued_start
+from pipeline.clean.glued import glued, glued_ends, glued_starts
 from pipeline.clean.line_grams import LONG, shared
 from pipeline.clean.line_model import (
     FACT,
@@ -167,13 +167,15 @@ def _glued(
     def chance(score: float) -> float:
         return 1 / (1 + math.exp(-score))
 
-    for start, end in places[:2]:
-        found = glued_start(text[start : min(end, start + _REACH)], own)
+    firsts, lasts = places[:2], [*places[:1], *places[-2:]]
+    starts = [glued_starts(text[start : min(end, start + _REACH)]) for start, end in firsts]
+    ends = [glued_ends(text[max(start, end - _REACH) : end]) for start, end in lasts]
+    judged = glued([*starts, *ends], own)
+    for (start, _), found in zip(firsts, judged, strict=False):
         if found and not any(a < start + found[0] and b > start for a, b in cuts):
             yield start, (start, start + len(text[start : start + found[0]].rstrip()), chance(found[1]))
-    for start, end in [*places[:1], *places[-2:]]:
+    for (start, end), found in zip(lasts, judged[len(firsts) :], strict=True):
         base = max(start, end - _REACH)
-        found = glued_end(text[base:end], own)
         if found and not any(a < end and b > base + found[0] for a, b in cuts):
             yield start, (base + found[0], end, chance(found[1]))
 

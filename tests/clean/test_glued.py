@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.clean import lines
-from pipeline.clean.glued import glued_end, glued_start
+from pipeline.clean.glued import glued, glued_ends, glued_starts
 
 BODY = [
     "云岭县召开春耕备耕工作会议",
@@ -20,21 +20,27 @@ def score(known: str):
 @pytest.mark.parametrize("mark", ["【打印】【关闭】", "(责任编辑:苏以宁)", "[返回顶部]"])
 def test_a_mark_after_the_last_full_stop_is_found(mark):
     line = BODY[2] + mark
-    assert glued_end(line, score(mark)) == (len(BODY[2]), 5.0)
+    assert glued([glued_ends(line)], score(mark)) == [(len(BODY[2]), 5.0)]
 
 
 def test_a_breadcrumb_before_the_title_is_found():
     line = "首页 > 新闻 > 正文 " + BODY[0]
-    assert glued_start(line, score("首页 > 新闻 > 正文")) == (len("首页 > 新闻 > 正文 "), 5.0)
+    assert glued([glued_starts(line)], score("首页 > 新闻 > 正文")) == [(len("首页 > 新闻 > 正文 "), 5.0)]
+
+
+def test_lines_are_judged_together_and_each_keeps_its_own_answer():
+    looks = [glued_ends(BODY[2] + "[返回顶部]"), glued_ends(BODY[2]), glued_ends(BODY[1] + "[返回顶部]")]
+    assert glued(looks, score("[返回顶部]")) == [(len(BODY[2]), 5.0), None, (len(BODY[1]), 5.0)]
 
 
 @pytest.mark.parametrize("line", [*BODY, "云岭县农业农村局", "2023年3月3日", "合计 — 915", "主持人：林知远"])
 def test_lines_of_a_report_are_left_alone_even_by_a_wild_model(line):
-    assert glued_end(line, lambda stretches: [-1.0 if stretch == line else 0.5 for stretch in stretches]) is None
+    wild = glued([glued_ends(line)], lambda stretches: [-1.0 if stretch == line else 0.5 for stretch in stretches])
+    assert wild == [None]
 
 
 def test_the_rest_must_read_as_report():
-    assert glued_end("登录 注册 首页 新闻【打印】", lambda stretches: [5.0] * len(stretches)) is None
+    assert glued([glued_ends("登录 注册 首页 新闻【打印】")], lambda stretches: [5.0] * len(stretches)) == [None]
 
 
 def test_the_page_keeps_the_sentence_and_loses_the_mark():
