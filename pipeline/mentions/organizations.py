@@ -147,8 +147,10 @@ def _hosts(around: Surroundings, folded: str) -> Iterator[tuple[int, int]]:
     for verb in _HOLDS.finditer(folded):
         end = verb.start()
         for _ in range(3):
-            if between := _MEANWHILE.search(folded, max(0, end - 32), end):
-                end = between.start()
+            between = _MEANWHILE.search(folded, max(0, end - 32), end)
+            if between is None:
+                break
+            end = between.start()
         for _ in range(20 if end else 0):
             if _ALONE.search(folded, max(0, end - 2), end):
                 yield end - 1, end

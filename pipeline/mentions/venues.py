@@ -45,7 +45,7 @@ _ON_SITE = re.compile(r"督导|指导|调研|办公|考察|检查|观摩")
 # 红色摇篮|某某镇, 主办城市|某某市
 _APPOSED = re.compile(r"[一-龥]{0,6}(?:诞生地|所在地|发源地|举办地|主办城市|举办城市|承办城市)(?=[一-龥]{2})")
 # What stands behind 在 or 于 up to the next stop.
-_FRONT = re.compile(r"(?<![存现正实旨所潜])[在于]([一-龥A-Za-z\d]{1,8})$")
+_FRONT = re.compile(r"[在于](?<![存现正实旨所潜].)([一-龥A-Za-z\d]{1,8})$")
 _HOLE = re.compile(r"[（(][^（）()\n，。,]{1,12}[）)]")
 _JOINT = re.compile(r"|[（(][^（）()\n，。,]{1,12}[）)]|首都|省会|境内")
 _ITEM = re.compile(
