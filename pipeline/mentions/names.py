@@ -22,10 +22,14 @@ def _breaks() -> NDArray[np.bool_]:
     return table
 
 
-def breaks(folded: str) -> NDArray[np.bool_]:
-    """Where no name goes across: line ends and the marks that end a sentence. Shape ``(len(folded),)``, bool."""
-    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return _breaks()[np.minimum(codes, 0xFFFF)]
+def breaks(folded: str, codes: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
+    """Where no name goes across: line ends and the marks that end a sentence. Shape ``(len(folded),)``, bool.
+
+    Args:
+        folded: The text, folded.
+        codes: Its ``names_features.points``, if they are there already.
+    """
+    return _breaks().take(names_features.points(folded) if codes is None else codes)
 
 
 def find(text: str, folded: str | None = None, model: names_model.Model | None = None) -> list[Name]:
@@ -55,9 +59,10 @@ def tagged(folded: str, model: names_model.Model, hints: NDArray[np.uint8] | Non
     out, labels = [], decoding.LABELS
     for start, end in _parts(folded):
         part = folded[start:end]
-        chars = names_features.characters_of(part)
+        codes = names_features.points(part)
+        chars = names_features.characters_of(part, codes)
         seen = names_features.view(chars)
-        open_ = ~breaks(part)
+        open_ = ~breaks(part, codes)
         if model.gate is not None:
             open_ &= names_gate.live(chars, *model.gate, seen)
         at = np.flatnonzero(open_)

@@ -165,10 +165,17 @@ def _marks(view: "View") -> NDArray[np.uint8]:
         if not len(hit):
             break
         bits = found & ~_LONGER
-        begin[hit] |= bits
-        end[hit + (length - 1)] |= bits
+        if length > 2:  # few are words
+            whole = bits.nonzero()[0]
+            words, bits = hit.take(whole), bits.take(whole)
+        else:
+            words = hit
+        if not len(words):
+            continue
+        begin[words] |= bits
+        end[words + (length - 1)] |= bits
         for at in range(1, length - 1):
-            inside[hit + at] |= bits
+            inside[words + at] |= bits
     return out
 
 
@@ -178,10 +185,20 @@ def _mix(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed
 
 
-def characters_of(folded: str) -> NDArray[np.uint16]:
-    """The characters of a folded text as features see them: digits, Latin letters, quotes and dots are one each."""
-    raw = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return _views()[0][np.minimum(raw, 0xFFFF)]
+def points(text: str) -> NDArray[np.int64]:
+    """The code points of a text, those past U+FFFF as that one."""
+    raw = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    return np.minimum(raw, 0xFFFF, out=raw)
+
+
+def characters_of(folded: str, codes: NDArray[np.int64] | None = None) -> NDArray[np.uint16]:
+    """The characters of a folded text as features see them: digits, Latin letters, quotes and dots are one each.
+
+    Args:
+        folded: The text.
+        codes: Its ``points``, if they are there already.
+    """
+    return _views()[0].take(points(folded) if codes is None else codes)
 
 
 def pair_buckets(chars: NDArray[Any], second: NDArray[Any] | None = None) -> NDArray[np.int64]:
