@@ -158,3 +158,10 @@ def test_a_list_of_people_is_completed():
 )
 def test_regions_by_one_character_are_places_between_their_verbs(text, places):
     assert words(text, names_rules.apply(text, [])) == [(place, "place") for place in places]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("青禾市副市长", "place"), ("望河镇党委书记", "place"), ("李文镇表示", "person")]
+)
+def test_an_unknown_town_is_no_person(text, label):
+    assert words(text, names_rules.apply(text, [Name(0, 3, "person", 0.6)]))[0] == (text[:3], label)
