@@ -7,9 +7,7 @@ in every locale; only what goes to a person's screen is translated.
 import locale
 import os
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from pipeline import resources
@@ -35,13 +33,9 @@ class Misuse(Exception):
         return say("error", self.code, language, **self.values)
 
 
-@cache
-def catalogue(language: str) -> dict[str, dict[str, str]]:
+def catalogue(language: str) -> Mapping[str, Mapping[str, str]]:
     """All messages of a language by section and key."""
-    tables: dict[str, dict[str, str]] = tomllib.loads(
-        resources.path("corpora", "messages", f"{language}.toml").read_text(encoding="utf-8")
-    )
-    return tables
+    return resources.table("corpora", "messages", f"{language}.toml")
 
 
 def say(section: str, key: str, language: str = "en", /, **values: Any) -> str:

@@ -1,7 +1,10 @@
 """Finds ``corpora/`` and ``models/`` in a checkout and in an installed wheel."""
 
+import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -36,6 +39,12 @@ def lines(*parts: str) -> tuple[str, ...]:
     """The lines of a shipped text file without comments (``#`` at the start of a line) and blank lines."""
     text = path(*parts).read_text(encoding="utf-8")
     return tuple(line for raw in text.splitlines() if (line := raw.strip()) and not line.startswith("#"))
+
+
+@cache
+def table(*parts: str) -> Mapping[str, Any]:
+    """What a shipped TOML file holds. It is read once for all who ask: nobody changes it."""
+    return tomllib.loads(path(*parts).read_text(encoding="utf-8"))
 
 
 @cache

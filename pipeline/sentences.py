@@ -6,7 +6,6 @@ as Chinese punctuation. Nothing is split inside 《》, brackets and short quote
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 
@@ -51,7 +50,7 @@ _ENTITY = re.compile(r"&#?\w{1,8}$")
 
 @cache
 def _data() -> tuple[re.Pattern[str], frozenset[str]]:
-    data = tomllib.loads(resources.path("corpora", "lexicons", "sentences.toml").read_text(encoding="utf-8"))
+    data = resources.table("corpora", "lexicons", "sentences.toml")
     return re.compile("|".join(map(re.escape, data["asks"]))), frozenset("".join(data["sounds"].split()))
 
 

@@ -4,7 +4,6 @@ The patterns are ``corpora/lexicons/damage.toml``. Offsets count in the text tha
 """
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,7 +42,7 @@ class _Kind:
 
 @cache
 def _kinds() -> tuple[_Kind, ...]:
-    data = tomllib.loads(resources.path("corpora", "lexicons", "damage.toml").read_text(encoding="utf-8"))
+    data = resources.table("corpora", "lexicons", "damage.toml")
     kinds = []
     for raw in data["damage"]:
         pattern = raw["pattern"].replace("C", raw.get("counted", "C")) if "counted" in raw else raw["pattern"]

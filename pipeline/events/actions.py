@@ -1,7 +1,6 @@
 """What each person of a sentence does: reads the predicate that their enumeration shares."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -40,7 +39,7 @@ class Group:
 
 @cache
 def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
-    data = tomllib.loads(resources.path("corpora", "lexicons", "event_actions.toml").read_text(encoding="utf-8"))
+    data = resources.table("corpora", "lexicons", "event_actions.toml")
     after = {action: re.compile(pattern) for action, pattern in data["after"].items()}
     before = {
         action: re.compile(f"(?:{pattern})[^，。；：“”,;:]{{0,40}}$") for action, pattern in data["before"].items()

@@ -1,7 +1,6 @@
 """Loads the words that the event stage knows (``corpora/lexicons/event_*.toml``) as compiled patterns."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -57,10 +56,6 @@ def edge_characters(pattern: str, last: bool) -> frozenset[str]:
     return frozenset(found)
 
 
-def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads(resources.path("corpora", "lexicons", name).read_text(encoding="utf-8"))
-
-
 def longest_first(words: list[str]) -> str:
     """A pattern of words in which the longest wins, as a tree of common beginnings."""
     tree: dict[str, Any] = {}
@@ -84,13 +79,14 @@ def _branches(node: dict[str, Any]) -> str:
 def load() -> Lexicon:
     """Reads the lexicons once."""
     head_type: dict[str, str] = {}
-    for kind, text in _toml("event_heads.toml").items():
+    for kind, text in resources.table("corpora", "lexicons", "event_heads.toml").items():
         for word in str(text).split():
             head_type.setdefault(word, kind)
-    verbs = _toml("event_verbs.toml")
+    verbs = resources.table("corpora", "lexicons", "event_verbs.toml")
     held, verbal, words, types = verbs["held"], verbs["verbal"], verbs["words"], verbs["type_words"]
     assert isinstance(held, dict) and isinstance(verbal, dict) and isinstance(words, dict) and isinstance(types, dict)
-    entries = {k: str(v) for section in _toml("event_words.toml").values() for k, v in section.items()}
+    sections = resources.table("corpora", "lexicons", "event_words.toml").values()
+    entries = {k: str(v) for section in sections for k, v in section.items()}
     sets = {name: frozenset(text.split()) for name, text in entries.items() if " " in text}
     words = words | {name: text for name, text in entries.items() if name not in sets}
     stop_ends = edge_characters(f"{held['before']}|{words['stop']}", last=True)

@@ -6,7 +6,6 @@ surnames and the administrative divisions beside it.
 
 import random
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 
 from pipeline import resources
@@ -23,7 +22,7 @@ class _Parts:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        parts = tomllib.loads(resources.path(*_FOLDER, "names_parts.toml").read_text(encoding="utf-8"))
+        parts = dict(resources.table(*_FOLDER, "names_parts.toml"))
         self.bodies = {body: titles.split() for body, titles in sorted(parts.pop("bodies").items())}
         self.words = {key: value.split() for key, value in parts.items()}
         for key in ("given", "common", "trade_names"):

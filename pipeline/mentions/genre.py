@@ -2,7 +2,6 @@
 
 import math
 import re
-import tomllib
 from functools import cache
 
 from pipeline import resources
@@ -23,7 +22,7 @@ _SELF = re.compile(r"[他她我你咱俺]")
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    lists = tomllib.loads(resources.path("corpora", "lexicons", "genre.toml").read_text(encoding="utf-8"))
+    lists = resources.table("corpora", "lexicons", "genre.toml")
 
     def any_of(key: str) -> str:
         return "|".join(sorted(set(str(lists[key]).split()), key=lambda word: (-len(word), word)))

@@ -6,7 +6,6 @@ line. The issuer is the body whose report it is.
 
 import datetime
 import re
-import tomllib
 from collections import Counter
 from functools import cache
 from typing import Any
@@ -18,7 +17,7 @@ from pipeline.mentions.types import Heading
 @cache
 def _words(key: str) -> str:
     """A pattern that matches any word of one list of ``heading.toml``, the longest first."""
-    data = tomllib.loads(resources.path("corpora", "lexicons", "heading.toml").read_text(encoding="utf-8"))
+    data = resources.table("corpora", "lexicons", "heading.toml")
     return "(?:" + "|".join(sorted(map(re.escape, data[key].split()), key=lambda word: (-len(word), word))) + ")"
 
 

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from pipeline import resources
 from pipeline.mentions import numex_lexicon as lexicon
 from pipeline.mentions import numex_numerals as numerals
 from pipeline.mentions.numex_parts import FOREIGN, Part
@@ -34,7 +35,7 @@ def _set(name: str) -> frozenset[str]:
 
 @cache
 def _lists() -> dict[str, str]:
-    return {key: str(value) for key, value in lexicon.table("numex_context.toml").items()}
+    return {key: str(value) for key, value in resources.table("corpora", "lexicons", "numex_context.toml").items()}
 
 
 def token_end(chars: str, start: int) -> int:

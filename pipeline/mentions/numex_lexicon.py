@@ -1,10 +1,9 @@
 """The words around numbers, read from ``corpora/lexicons``: units, hedges and what only looks like a number."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pipeline import resources
 from pipeline.records import Bound
@@ -67,16 +66,10 @@ class Longest(Generic[T]):
         return None
 
 
-def table(name: str) -> dict[str, Any]:
-    """Reads a TOML lexicon."""
-    with resources.path("corpora", "lexicons", name).open("rb") as file:
-        return tomllib.load(file)
-
-
 @cache
 def units() -> Longest[Unit]:
     """All units; where a word stands in two tables, the earlier one has it."""
-    lists_of = table("units.toml")
+    lists_of = dict(resources.table("corpora", "lexicons", "units.toml"))
     canonical = lists_of.pop("canonical")
     words: dict[str, Unit] = {}
     for kind, lists in lists_of.items():
@@ -104,7 +97,7 @@ def _unit_words() -> Longest[str]:
 @cache
 def hedges(where: str) -> Longest[tuple[str, Bound]]:
     """The words that say how exact a number is: those ``before`` it, or those ``after`` it."""
-    lists: dict[Bound, str] = table("numex_hedges.toml")[where]
+    lists: dict[Bound, str] = resources.table("corpora", "lexicons", "numex_hedges.toml")[where]
     return Longest({word: (word, bound) for bound, listed in lists.items() for word in listed.split()})
 
 

@@ -1,7 +1,6 @@
 """What stands around a name: the titles, organizations and places that end or start at an offset."""
 
 import re
-import tomllib
 from bisect import bisect_right
 from functools import cache
 
@@ -30,7 +29,7 @@ _UNSURE = frozenset(("代表", "执政", "导演", "指挥", "助理", "编辑",
 @cache
 def lexicon(key: str) -> str:
     """One list of ``organizations.toml``."""
-    data = tomllib.loads(resources.path("corpora", "lexicons", "organizations.toml").read_text(encoding="utf-8"))
+    data = resources.table("corpora", "lexicons", "organizations.toml")
     return str(data[key])
 
 

@@ -5,8 +5,7 @@ in the patterns carry the value, so that reading an atom is reading off its grou
 """
 
 import re
-import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -106,15 +105,13 @@ def macros() -> dict[str, str]:
     return {**data["macros"], "eras": alternatives(list(data["eras"]))}
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.path("corpora", "lexicons", "timex.toml").read_text(encoding="utf-8"))
+def _data() -> Mapping[str, Any]:
+    return resources.table("corpora", "lexicons", "timex.toml")
 
 
-@cache
-def holidays() -> dict[str, dict[str, Any]]:
+def holidays() -> Mapping[str, Mapping[str, Any]]:
     """The tables of ``timex-holidays.toml``: ``solar``, ``lunar``, ``term``, ``weekday`` and ``lengths``."""
-    return tomllib.loads(resources.path("corpora", "lexicons", "timex-holidays.toml").read_text(encoding="utf-8"))
+    return resources.table("corpora", "lexicons", "timex-holidays.toml")
 
 
 @cache

@@ -4,7 +4,6 @@ The words are in ``corpora/lexicons/titles.toml``.
 """
 
 import re
-import tomllib
 from functools import cache, lru_cache
 
 from pipeline import resources
@@ -13,7 +12,7 @@ from pipeline import resources
 @cache
 def lexicon(key: str) -> tuple[str, ...]:
     """The words of one list of ``titles.toml``, longest first."""
-    data = tomllib.loads(resources.path("corpora", "lexicons", "titles.toml").read_text(encoding="utf-8"))
+    data = resources.table("corpora", "lexicons", "titles.toml")
     return tuple(sorted(set(data[key].split()), key=lambda word: (-len(word), word)))
 
 

@@ -1,7 +1,6 @@
 """The words that places are told by, as patterns; the lists are in ``corpora/lexicons/venues.toml``."""
 
 import re
-import tomllib
 from functools import cache
 
 from pipeline import resources
@@ -27,7 +26,7 @@ VAGUE = re.compile(r"(?:很|完全|向|相关|有关|各|其|本|多|全|一|以
 @cache
 def either(key: str) -> str:
     """A pattern that matches any word of one list, the longest first."""
-    data = tomllib.loads(resources.path("corpora", "lexicons", "venues.toml").read_text(encoding="utf-8"))
+    data = resources.table("corpora", "lexicons", "venues.toml")
     return "|".join(re.escape(word) for word in sorted(set(data[key].split()), key=lambda word: (-len(word), word)))
 
 

@@ -287,9 +287,7 @@ def _named(kind: str | None, identity: str | None, style: str | None) -> bool:
 
 @lru_cache(1)
 def _names() -> Callable[[str], Any]:
-    import tomllib
-
-    data = tomllib.loads(resources.path("corpora", "lexicons", "html.toml").read_text(encoding="utf-8"))["containers"]
+    data = resources.table("corpora", "lexicons", "html.toml")["containers"]
     parts, words = "|".join(data["parts"]), "|".join(data["words"])
     return re.compile(f"{parts}|(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE).search
 

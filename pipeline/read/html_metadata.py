@@ -245,8 +245,6 @@ def _ends() -> re.Pattern[str]:
 
 @lru_cache(2)
 def _words(table: str) -> dict[str, list[str]]:
-    import tomllib
-
-    data = tomllib.loads(resources.path("corpora", "lexicons", "html.toml").read_text(encoding="utf-8"))
+    data = resources.table("corpora", "lexicons", "html.toml")
     words: dict[str, list[str]] = data[table]
     return words

@@ -49,9 +49,7 @@ class Lines:
 @lru_cache(1)
 def lines() -> Lines:
     """The marks of ``corpora/lexicons/html.toml``."""
-    import tomllib
-
-    data: dict[str, Any] = tomllib.loads(resources.path("corpora", "lexicons", "html.toml").read_text(encoding="utf-8"))
+    data = resources.table("corpora", "lexicons", "html.toml")
     return Lines(*(tuple(fold(mark) for mark in data["lines"][key]) for key in ("heads", "about", "labels")))
 
 

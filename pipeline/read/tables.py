@@ -3,7 +3,6 @@
 import datetime
 import math
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -24,8 +23,7 @@ _LOOSE = re.compile(r"[\s_\-]+")
 @cache
 def _names() -> dict[str, tuple[str, int]]:
     """Folded name → role and rank."""
-    path = resources.path("corpora", "lexicons", "columns.toml")
-    table: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = resources.table("corpora", "lexicons", "columns.toml")
     return {_fold(name): (role, rank) for role, names in table.items() for rank, name in enumerate(names)}
 
 
