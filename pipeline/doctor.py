@@ -4,14 +4,13 @@ import hashlib
 import json
 import platform
 import re
-import sys
 import tomllib
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 from pipeline import resources
-from pipeline.messages import say
+from pipeline.messages import install_command, say
 
 DISTRIBUTION = "shilu"
 _REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)")
@@ -116,8 +115,7 @@ def show(language: str) -> int:
     print(f"\n{say('doctor', 'extras', language)}")
     for package in wanted:
         if package.extra is not None:
-            command = f"{Path(sys.executable).name} -m pip install '{DISTRIBUTION}[{package.extra}]'"
-            state = package.version or say("doctor", "install", language, command=command)
+            state = package.version or say("doctor", "install", language, command=install_command(package.extra))
             print(f"  {package.extra:8} {package.name:18} {state}")
     print(f"\n{say('doctor', 'models', language)}")
     shipped = models()

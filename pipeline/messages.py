@@ -8,6 +8,7 @@ import locale
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pipeline import resources
@@ -36,6 +37,11 @@ class Misuse(Exception):
 def catalogue(language: str) -> Mapping[str, Mapping[str, str]]:
     """All messages of a language by section and key."""
     return resources.table("corpora", "messages", f"{language}.toml")
+
+
+def install_command(extra: str) -> str:
+    """The command that installs an extra of Shilu for the Python that runs."""
+    return f"{Path(sys.executable).name} -m pip install 'shilu[{extra}]'"
 
 
 def say(section: str, key: str, language: str = "en", /, **values: Any) -> str:

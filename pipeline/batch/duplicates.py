@@ -5,17 +5,15 @@ what it proposes is verified. Needs rensa (``shilu[dedupe]``).
 """
 
 import re
-import sys
 from array import array
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.characters import fold
-from pipeline.messages import Misuse
+from pipeline.messages import Misuse, install_command
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -127,7 +125,7 @@ class Index:
         try:
             from rensa import RMinHash
         except ImportError:
-            command = f"{Path(sys.executable).name} -m pip install 'shilu[dedupe]'"
+            command = install_command("dedupe")
             raise Misuse("no_extra", what="dedupe", package="rensa", command=command) from None
         self._minhash: Any = RMinHash
 

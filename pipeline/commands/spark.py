@@ -2,7 +2,6 @@
 
 import pickle
 import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.batch.state import HIDDEN, State
 from pipeline.batch.totals import Totals
 from pipeline.commands.run import Flags, Report
-from pipeline.messages import Misuse, say
+from pipeline.messages import Misuse, install_command, say
 from pipeline.read.sources import STDIN, find
 from pipeline.settings import Settings
 from pipeline.write.folder import DOCUMENTS, EVENTS, QUARANTINE
@@ -104,7 +103,7 @@ def session(master: str | None, conf: Mapping[str, str]) -> "SparkSession":
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        command = f"{Path(sys.executable).name} -m pip install 'shilu[spark]'"
+        command = install_command("spark")
         raise Misuse("no_extra", what="--engine spark", package="pyspark", command=command) from None
     builder = SparkSession.builder.appName("shilu extract")
     if master is not None:

@@ -1,10 +1,9 @@
 """Packages that a reader needs beyond those that are always there: imported when the first such file comes."""
 
 import importlib
-import sys
-from pathlib import Path
 from types import ModuleType
 
+from pipeline.messages import install_command
 from pipeline.read.encoding import Undecodable
 
 
@@ -17,5 +16,4 @@ def need(module: str, extra: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ImportError:
-        command = f"{Path(sys.executable).name} -m pip install 'shilu[{extra}]'"
-        raise Undecodable("missing_extra", extra=extra, command=command) from None
+        raise Undecodable("missing_extra", extra=extra, command=install_command(extra)) from None

@@ -5,13 +5,12 @@ A target is ``FORMAT:PATH``, a path whose suffix tells the format (``events.csv`
 
 import importlib
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from urllib.parse import parse_qsl
 
-from pipeline.messages import Misuse
+from pipeline.messages import Misuse, install_command
 from pipeline.write.sinks import Sink
 
 
@@ -120,7 +119,7 @@ def open_sink(target: Target) -> Sink:
     except ImportError as error:
         if kind.extra is None or (error.name or "").partition(".")[0] not in kind.packages:
             raise
-        command = f"{Path(sys.executable).name} -m pip install 'shilu[{kind.extra}]'"
+        command = install_command(kind.extra)
         raise Misuse("no_extra", what=target.shown, package=error.name, command=command) from None
     return made
 
