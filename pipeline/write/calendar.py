@@ -59,8 +59,7 @@ class CalendarSink:
         """Puts the file in its place."""
         with self._file.writing():
             self._stream.write(b"END:VCALENDAR" + self._tail)
-            self._stream.close()
-        self._file.commit()
+        self._file.commit(self._stream)
 
     def discard(self) -> None:
         """Drops the file."""

@@ -50,9 +50,7 @@ class CsvSink:
 
     def close(self) -> None:
         """Puts the file in its place."""
-        with self._file.writing():
-            self._stream.close()
-        self._file.commit()
+        self._file.commit(self._stream)
 
     def discard(self) -> None:
         """Drops the file."""

@@ -95,9 +95,7 @@ class BulkSink:
 
     def close(self) -> None:
         """Puts the file in its place."""
-        with self._file.writing():
-            self._stream.close()
-        self._file.commit()
+        self._file.commit(self._stream)
 
     def discard(self) -> None:
         """Drops the file."""

@@ -49,8 +49,7 @@ class JsonLdSink:
         """Puts the file in its place."""
         with self._file.writing():
             self._stream.write("\n]}\n")
-            self._stream.close()
-        self._file.commit()
+        self._file.commit(self._stream)
 
     def discard(self) -> None:
         """Drops the file."""

@@ -109,8 +109,7 @@ class LabelStudioSink:
         with self._file.writing():
             self._write()
             self._stream.write("[]\n" if self._separator == "[\n" else "\n]\n")
-            self._stream.close()
-        self._file.commit()
+        self._file.commit(self._stream)
 
     def discard(self) -> None:
         """Drops the file."""

@@ -114,9 +114,7 @@ class ParquetSink:
 
     def close(self) -> None:
         """Puts the file in its place."""
-        with self._file.writing():
-            self._writer.close()
-        self._file.commit()
+        self._file.commit(self._writer)
 
     def discard(self) -> None:
         """Drops the file."""

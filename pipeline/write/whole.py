@@ -50,9 +50,11 @@ class Whole:
         except OSError as error:
             raise Undeliverable("disk", target=self.place, reason=error.strerror or error) from error
 
-    def commit(self) -> None:
-        """Brings the temporary file, which must be closed, to the disk and moves it to its place."""
+    def commit(self, stream: Closable | None = None) -> None:
+        """Closes what still writes the temporary file, brings it to the disk and moves it to its place."""
         with self.writing():
+            if stream is not None:
+                stream.close()
             with self.temporary.open("rb+") as stream:
                 os.fsync(stream.fileno())
             self.temporary.replace(self.place)
