@@ -12,10 +12,11 @@ from pipeline.batch.clusters import cluster as join
 from pipeline.commands.run import Report
 from pipeline.messages import Misuse, say
 from pipeline.records import EventRecord
+from pipeline.write.folder import EVENTS
 from pipeline.write.jsonl import dump
 from pipeline.write.outputs import Outputs
 
-EVENTS, CLUSTERS = "events.jsonl", "clusters.jsonl"
+CLUSTERS = "clusters.jsonl"
 
 
 def cluster(paths: Sequence[str], out: Path | None, report: Report, enough: int = cluster_facts.ENOUGH) -> int:

@@ -15,10 +15,10 @@ from pipeline.read import Failure, asked, read_items
 from pipeline.records import Document
 from pipeline.settings import Settings
 from pipeline.write import quarantine
+from pipeline.write.folder import DOCUMENTS, QUARANTINE
 from pipeline.write.outputs import Outputs
 
-DUPLICATES, KEPT, QUARANTINE = "duplicates.jsonl", "kept.jsonl", "quarantine.jsonl"
-_RESULTS = "documents.jsonl"
+DUPLICATES, KEPT = "duplicates.jsonl", "kept.jsonl"
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ def dedupe(paths: Sequence[str], out: Path | None, settings: Settings, report: R
     if options.keep not in ("longest", "first"):
         raise Misuse("choice", option="--keep", choices="longest, first", value=options.keep)
     index = Index(options.threshold)
-    found = [str(Path(path, _RESULTS)) if Path(path, _RESULTS).is_file() else path for path in paths]
+    found = [str(Path(path, DOCUMENTS)) if Path(path, DOCUMENTS).is_file() else path for path in paths]
     items = read_items(found, **asked(settings), leave_out=out)
     counts = Counts()
     with Outputs(out, DUPLICATES) as outputs, _Spool(out) as spool:

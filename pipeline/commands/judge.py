@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.commands.run import Report, load_rules
 from pipeline.messages import Misuse
 from pipeline.settings import Settings
+from pipeline.write.folder import DOCUMENTS, EVENTS
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -56,8 +57,8 @@ def evaluate(
     from pipeline.learn import evaluate as measure
     from pipeline.learn.errors import page
 
-    events = predicted / "events.jsonl" if predicted.is_dir() else predicted
-    beside = predicted / "documents.jsonl"
+    events = predicted / EVENTS if predicted.is_dir() else predicted
+    beside = predicted / DOCUMENTS
     by_document: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for record in lines(events):
         by_document[record["document"]["id"].split(".")[0]].append(record)

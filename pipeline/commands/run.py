@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO, TypeVar
 
@@ -150,7 +150,7 @@ class Flags:
         Raises:
             Misuse: If a number is not above 0, or the flags are of no use without a folder.
         """
-        for name in ("workers", "resume", "overwrite", "shard_size", "timeout", "max_memory", "metrics", "log_format"):
+        for name in (field.name for field in fields(self)):
             value, option = getattr(self, name), "--" + name.replace("_", "-")
             if out is None and value:
                 raise Misuse("needs_out", option=option)

@@ -79,7 +79,7 @@ HINT_KINDS = (
     Kind("hint and bigram", -1, 0, 22),
 )
 ALL_KINDS = KINDS + HINT_KINDS
-FIRST, LAST = min(kind.first for kind in ALL_KINDS), max(kind.last for kind in ALL_KINDS)
+FIRST = min(kind.first for kind in ALL_KINDS)
 BASES = tuple(sum(1 << kind.bits for kind in ALL_KINDS[:number]) for number in range(len(ALL_KINDS)))
 _BASES = np.array(BASES, dtype=np.int32)[:, None]
 BUCKETS = sum(1 << kind.bits for kind in ALL_KINDS)

@@ -59,23 +59,6 @@ def shape(part: tuple[Any, ...], year: int | None, month: int | None) -> tuple[I
     return timex_values.whole(year, month, None), text
 
 
-def first_month(part: tuple[Any, ...]) -> int | None:
-    """The month in which a part of a year begins, or ``None`` for a part of a month."""
-    name, *rest = part
-    match name:
-        case "quarter":
-            return int(3 * rest[0] - 2)
-        case "half":
-            return int(6 * rest[0] - 5)
-        case "season":
-            return _SEASON_MONTH[rest[0]]
-        case "year_part":
-            return {"start": 1, "mid": 5, "end": 10}[rest[0]]
-        case "nth_month" if 1 <= rest[0] <= 12:
-            return int(rest[0])
-    return None
-
-
 def _nth_week(year: int | None, month: int | None, nth: int) -> tuple[Interval, str]:
     """The n-th week of a month begins with its n-th Monday; of a year ISO weeks count."""
     if year is None:

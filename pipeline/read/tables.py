@@ -14,7 +14,6 @@ from pipeline.read import text
 from pipeline.read.encoding import Undecodable
 from pipeline.records import Document, Warning
 
-ROLES = ("text", "id", "title", "date", "source", "url")
 _SHOWN = 12  # columns that a message names
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _LOOSE = re.compile(r"[\s_\-]+")
