@@ -1,6 +1,6 @@
 """Compares the speed of `timex.find` and `numex.find` with that of their peers: one run, one text, one core.
 
-    python tests/bench/normalizers.py [--characters 40000]
+    python -m tests.bench.normalizers [--characters 40000]
 
 The peers, JioNLP and Recognizers-Text, are installed from PyPI into an environment of their own under a temporary
 folder, which `--environment FOLDER` keeps for the next run. The text is the documents of `../shared/data/raw/genre`
@@ -15,7 +15,6 @@ import gzip
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -50,9 +49,11 @@ def main() -> None:
     if args.run:
         print(json.dumps(_measured(args.run, json.load(sys.stdin))))
         return
+    from tests.bench.environments import python_with  # here, since the peers' interpreter runs this file by its path
+
     documents = list(_text(args.characters))
     with tempfile.TemporaryDirectory() as folder:
-        python = _environment(args.environment or Path(folder) / "peers")
+        python = python_with(PACKAGES, args.environment or Path(folder) / "peers")
         rows = [
             (does, _run(name, str(python) if peer else sys.executable, documents))
             for name, (peer, does) in SYSTEMS.items()
@@ -82,21 +83,6 @@ def _documents() -> Iterator[str]:
         return
     for path in sorted((ROOT / "corpora" / "samples").rglob("*.txt")):
         yield path.read_text(encoding="utf-8", errors="ignore")
-
-
-def _environment(folder: Path) -> Path:
-    """Makes the peers' environment where it is not there yet, and gives its interpreter."""
-    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    if not python.exists():
-        print(f"installing {', '.join(PACKAGES)} into {folder}", file=sys.stderr)
-        uv = shutil.which("uv")
-        if uv:
-            subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(folder)], check=True)
-            subprocess.run([uv, "pip", "install", "-q", "--python", str(python), *PACKAGES], check=True)
-        else:
-            subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-            subprocess.run([str(python), "-m", "pip", "install", "-q", *PACKAGES], check=True)
-    return python
 
 
 def _run(name: str, python: str, documents: list[str]) -> dict[str, float]:

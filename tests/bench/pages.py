@@ -13,7 +13,6 @@ import argparse
 import base64
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -49,6 +48,8 @@ def main() -> None:
     if args.run:
         _work(args.run)
         return
+    from tests.bench.environments import python_with  # here, since the peers' interpreter runs this file by its path
+
     chosen = {name: SYSTEMS[name] for name in args.only or SYSTEMS}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -56,7 +57,7 @@ def main() -> None:
             archive.extractall(folder, filter="data")
         pages = {path.stem: path.read_bytes() for path in sorted((folder / "html").glob("*.html"))}
         needed = any(peer for peer, _ in chosen.values())
-        peers = str(_environment(args.environment or folder / "peers")) if needed else ""
+        peers = str(python_with(PACKAGES, args.environment or folder / "peers")) if needed else ""
         workers = {name: _Worker(name, peers if peer else sys.executable, pages) for name, (peer, _) in chosen.items()}
         for number in range(args.rounds):
             for worker in workers.values():
@@ -132,21 +133,6 @@ def _system(name: str) -> Callable[[bytes], str]:
     trafilatura = import_module("trafilatura")
     precision = name.endswith("precision")
     return lambda data: trafilatura.extract(data.decode(), favor_precision=precision, include_comments=False) or ""
-
-
-def _environment(folder: Path) -> Path:
-    """Makes the peers' environment where it is not there yet, and gives its interpreter."""
-    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    if not python.exists():
-        print(f"installing {', '.join(PACKAGES)} into {folder}", file=sys.stderr)
-        uv = shutil.which("uv")
-        if uv:
-            subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(folder)], check=True)
-            subprocess.run([uv, "pip", "install", "-q", "--python", str(python), *PACKAGES], check=True)
-        else:
-            subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-            subprocess.run([str(python), "-m", "pip", "install", "-q", *PACKAGES], check=True)
-    return python
 
 
 def _scored(worker: _Worker, folder: Path) -> tuple[str, float]:

@@ -11,9 +11,7 @@ it needs a PaddlePaddle of its time.
 import argparse
 import itertools
 import json
-import os
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -51,12 +49,14 @@ def main() -> None:
     if args.run:
         print(json.dumps(measured(args.run, texts)))
         return
+    from tests.bench.environments import python_with  # here, since the peers' interpreter runs this file by its path
+
     print(f"{len(texts)} documents, {sum(map(len, texts))} characters, one core of {processor()}, Python "
           f"{platform.python_version()}\n")  # fmt: skip
     heads = f"{'system':52}{'found':>8}{'documents':>11}{'seconds':>9}"
     print(f"{heads}{'documents/s':>13}{'characters/s':>14}{'$ a million':>13}")
     for name, does in SYSTEMS.items():
-        python = sys.executable if name not in ELSEWHERE else str(environment(args.environment))
+        python = sys.executable if name not in ELSEWHERE else str(python_with(PACKAGES, args.environment))
         command = [python, str(Path(__file__).resolve()), "--run", name, "--input", str(args.input)]
         command += ["--documents", str(args.documents)]
         quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
@@ -127,20 +127,6 @@ def system(name: str) -> Callable[[str], int]:
 
     settings = Settings()
     return lambda text: len(process(Document(text=text), settings).events)
-
-
-def environment(folder: Path) -> Path:
-    """Makes the environment of the others where it is not there yet, and gives its interpreter."""
-    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    if not python.exists():
-        uv = shutil.which("uv")
-        if uv:
-            subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(folder)], check=True)
-            subprocess.run([uv, "pip", "install", "-q", "--python", str(python), *PACKAGES], check=True)
-        else:
-            subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-            subprocess.run([str(python), "-m", "pip", "install", "-q", *PACKAGES], check=True)
-    return python
 
 
 def processor() -> str:
