@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import filter_spans
@@ -45,8 +47,10 @@ class MentionPublisher:
         """Publishes on ``doc``; what stands in these groups is replaced."""
         reading = _reading(doc)
         starts = {sentence.start for sentence in reading.sentences}
-        for token in doc:
-            token.is_sent_start = token.i == 0 or token.idx in starts
+        # All at once: the setter of a token looks through the whole Doc for a parse first.
+        marks = [1 if not token.i or token.idx in starts else -1 for token in doc]
+        column = np.array(marks, dtype=np.int64).astype(np.uint64).reshape(-1, 1)
+        doc.from_array([SENT_START], column)  # type: ignore[arg-type]  # spaCy's stub names a type of its own
         publish_mentions(doc, reading.mentions, ents=self.ents)
         return doc
 

@@ -50,7 +50,6 @@ class Reading:
         return sorted(span for span in people if bisect_right(borders, span[0]) == bisect_left(borders, span[1]))
 
 
-@lru_cache(maxsize=16)
 def read(text: str, title: str | None = None, date: datetime.date | None = None) -> Reading:
     """Reads a text as it is: finds its mentions and assembles its events.
 
@@ -61,6 +60,11 @@ def read(text: str, title: str | None = None, date: datetime.date | None = None)
         title: The document's title, if it is known.
         date: The document's date, if it is known; dates without a year are read by it.
     """
+    return _read(text, title, date)
+
+
+@lru_cache(maxsize=16)  # it tells read(text) from read(text, None), so only one call may stand for both
+def _read(text: str, title: str | None, date: datetime.date | None) -> Reading:
     document = Document(text=text, title=title, date=date)
     analysis = analyse(text, title=title, date=date)
     drafts = events.assemble(analysis) if analysis.fiction < FICTION else []

@@ -17,6 +17,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc, DocBin
 
 import pipeline
+from pipeline.mentions.analyse import analyse
 from pipeline.nlp.components import GROUPS
 from pipeline.nlp.reading import read
 from pipeline.records import EventRecord
@@ -114,6 +115,15 @@ def test_the_document_date_settles_years(nlp):
     assert doc.spans["dates"][0]._.value["first"] == "2011-10-14"
     with pytest.raises(ValueError, match="Invalid isoformat"):
         doc._.date = "十月"
+
+
+def test_a_text_is_read_once_by_tokenizer_and_components(nlp, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "pipeline.nlp.reading.analyse", lambda text, **said: asked.append(text) or analyse(text, **said)
+    )
+    nlp("青禾市副市长孙丽华于2019年6月7日出席了质量月闭幕式。")
+    assert len(asked) == 1
 
 
 def test_words_of_a_lexicon(tmp_path):
