@@ -27,7 +27,7 @@ def count(data: Path, path: Path, held_out: frozenset[str]) -> None:
     """
     singles = np.zeros(0x10000, dtype=np.int64)
     pairs = np.zeros(1 << features.PAIR_BITS, dtype=np.int64)
-    for text in _raw(data, held_out):
+    for text in raw(data, held_out):
         codes = features.characters_of(text)
         singles += np.bincount(codes.astype(np.int64), minlength=len(singles))
         pairs += np.bincount(features.pair_buckets(codes), minlength=len(pairs))
@@ -36,7 +36,8 @@ def count(data: Path, path: Path, held_out: frozenset[str]) -> None:
     path.write_bytes(buffer.getvalue())
 
 
-def _raw(data: Path, held_out: frozenset[str]) -> Iterator[str]:
+def raw(data: Path, held_out: frozenset[str]) -> Iterator[str]:
+    """The raw texts that are counted, folded, many joined by line ends at a time; without held-out repositories."""
     for file, step in _FILES.items():
         texts: list[str] = []
         with gzip.open(data / "raw" / f"{file}.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -74,11 +75,11 @@ def _name_levels(data: Path, held_out: frozenset[str]) -> NDArray[np.uint8]:
     every = np.ones(0x10000)
     family, middle, last, abroad = (np.zeros(0x10000) for _ in range(4))
     for file in ("genre", "pool", "xwlb"):
-        for raw in names_texts.silver(data, file, held_out):
-            text = characters.fold(raw.text)
+        for marked in names_texts.silver(data, file, held_out):
+            text = characters.fold(marked.text)
             codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), 0xFFFF)
             every += np.bincount(codes.astype(np.int64), minlength=len(every))
-            for start, end, label in raw.hints:
+            for start, end, label in marked.hints:
                 name = codes[start:end]
                 if label != "PER":
                     continue

@@ -9,10 +9,11 @@ that are hidden half of the time, so that it labels texts with and without them.
 import math
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
@@ -43,6 +44,7 @@ class Options:
         rate: Adam's step at its greatest, reached after a tenth of the steps; it falls to 0 linearly.
         batch: Stretches of up to 128 characters a step.
         hidden: In this share of stretches the hints are hidden.
+        width: Of a new network.
         seed: Of order, dropout and hiding.
     """
 
@@ -50,6 +52,7 @@ class Options:
     rate: float = 1.5e-3
     batch: int = 20
     hidden: float = 0.5
+    width: int = 192
     seed: int = 1
 
 
@@ -137,7 +140,7 @@ def pretrain(
     order = random.Random(options.seed)
     chosen = list(raws)
     order.shuffle(chosen)
-    network = Network(vectors)
+    network = Network(vectors, options.width)
     trainer = _Trainer(network, options.rate, sum(len(raw.text) for raw in chosen) // (110 * options.batch))
     loss_of = torch.nn.CrossEntropyLoss(ignore_index=-1)
     seen, total = 0, 0.0
@@ -293,18 +296,20 @@ class Teacher:
         """
         folded = characters.fold(text)
         stops = names.breaks(folded)
+        at = np.flatnonzero(~stops)
+        if not len(at):
+            return [], []
         item = network_.inputs(folded, self.vectors, learn.hint_codes(len(folded), hints))
         scores = network_.emissions(self.networks, item, list(network_.cuts(folded, stops)))
         moves = np.mean([n.transitions.detach().numpy() for n in self.networks], axis=0)
-        at = np.flatnonzero(~stops)
         best = names_decoding.best_names(scores[at], moves, at)
         found = [Name(a, b, names_decoding.LABELS[kind], _sure(gain)) for a, b, kind, gain in best]
         ruled = names_rules.apply(folded, found)
         before, after = [[(n.start, n.end, n.label) for n in some] for some in (found, ruled)]
+        if least <= 0:
+            return after, []
         edges = [-1, *np.flatnonzero(stops).tolist(), len(folded)]
         stretches = sorted(((a + 1, b) for a, b in pairwise(edges) if b > a + 1), key=lambda s: s[0] - s[1])
-        if not stretches or least <= 0:
-            return after, []
         tags = names_decoding.encode(len(folded), before)
         places = np.concatenate([np.arange(a, b) for a, b in stretches])
         lengths = np.array([b - a for a, b in stretches])
@@ -314,6 +319,42 @@ class Teacher:
         for start, end, _ in set(before) ^ set(after):  # what a rule says is sure
             sure[start:end] = 1
         return after, [(a, b) for a, b in stretches if not sure[a:b].min() >= least]
+
+
+def teach(
+    config: Mapping[str, Any],
+    vectors: Vectors,
+    raws: Sequence[Raw],
+    gold: Iterable[Text],
+    others: Iterable[tuple[str, list[Span]]],
+    report: Callable[[str], None],
+) -> Teacher:
+    """Trains a teacher.
+
+    Args:
+        config: ``seeds``, a network each; ``threads``; ``raw`` and ``marked``, the ``Options`` of either step, the
+            first with ``characters`` a file; ``general``, the weight of ``others``.
+        vectors: Of characters and pairs.
+        raws: Raw texts with another tagger's names.
+        gold: Texts marked with our labels.
+        others: Texts of Universal NER.
+        report: Called with one line a step.
+    """
+    torch.set_num_threads(config["threads"])
+    first = dict(config["raw"])
+    chosen = list[Raw]()
+    for file, limit in first.pop("characters").items():
+        some = [raw for raw in raws if raw.file == file]
+        random.Random(config["seeds"][0]).shuffle(some)
+        for raw in some:
+            chosen.append(raw)
+            limit -= len(raw.text)
+            if limit < 0:
+                break
+    base = pretrain(chosen, vectors, Options(seed=config["seeds"][0], **first), report)
+    data = marked(gold, vectors) + general(others, vectors, config["general"])
+    networks = [tune(base, data, Options(seed=seed, **config["marked"]), report) for seed in config["seeds"]]
+    return Teacher(networks, vectors)
 
 
 def _sure(gain: float) -> float:

@@ -58,6 +58,20 @@ def silver(data: Path, file: str, held_out: frozenset[str], longest: int = 3000)
             yield Raw(file, number, repo, text, hints)
 
 
+def plain(data: Path, file: str, held_out: frozenset[str], longest: int = 3000) -> Iterator[tuple[int, str]]:
+    """The texts of a file of ``data/raw`` that no other tagger's names are at hand for, with their lines from 0.
+
+    Args:
+        data: The folder that holds ``raw``.
+        file: Such as ``sina2018``.
+        held_out: Repositories to leave out.
+        longest: How many characters of a text are taken.
+    """
+    for number, item in enumerate(_lines(data / "raw" / f"{file}.jsonl.gz")):
+        if item.get("repo", file) not in held_out:
+            yield number, item["text"][:longest]
+
+
 def marked(path: Path, raws: list[Raw], weight: float) -> Iterator[Text]:
     """Texts marked in full, with the other tagger's names where the text is found among the raw ones."""
     items = list(_lines(path))
