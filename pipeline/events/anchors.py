@@ -215,9 +215,9 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         trigger = _trigger(analysis, sentence, start, end)
         if 1 in covered[head_start:end]:
             continue  # 培训处处长某某: part of a post
-        if text[end : end + 1] == "》" and not _held_title(text, start):
+        if _in_title(text, start, end):
             continue  # a programme or a document, not its own event
-        head = _head(text[start : tail.start() if tail else end]) or head
+        head = head_of(text[start : tail.start() if tail else end]) or head
         anchor = Anchor(
             start, end, index, kind, type_of(text[start:end], head), head, (start, end), trigger, bare=not modifiers
         )
@@ -231,22 +231,23 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
                 anchor.kind = found[-1].kind if found[-1].kind == "name" else anchor.kind
                 anchor.bare = False
                 whole = text[anchor.start : end]
-                anchor.type, anchor.head = type_of(whole, head), _head(whole) or head
+                anchor.type, anchor.head = type_of(whole, head), head_of(whole) or head
             found.pop()
         found.append(anchor)
     return found
 
 
-def _held_title(text: str, start: int) -> bool:
-    """True where no 《 is open before ``start``, or a verb of holding stands before it: 主办《…培训班》."""
+def _in_title(text: str, start: int, end: int) -> bool:
+    """True inside 《…》 (《关于召开…大会的决议》), but for a whole title behind a verb of holding: 主办《…培训班》."""
     opening = text.rfind("《", max(0, start - 40), start)
     if opening <= text.rfind("》", 0, start):
-        return True
-    words = lexicon.load()
-    return any(text.endswith(verb, 0, opening) or text.endswith(verb + "的", 0, opening) for verb in words.sets["held"])
+        return False
+    held = lexicon.load().sets["held"]
+    whole = text[end : end + 1] == "》"
+    return not (whole and any(text.endswith((verb, verb + "的"), 0, opening) for verb in held))
 
 
-def _head(name: str) -> str:
+def head_of(name: str) -> str:
     """The longest known head noun that ends a name (签约仪式 of 重大项目签约仪式)."""
     known = lexicon.load().head_type
     name = name.rstrip("”》」’)）\"' ")
@@ -258,9 +259,9 @@ def type_of(name: str, head: str) -> str:
     words = lexicon.load()
     first = name.split("暨")[0]
     opened = words.words["opened"].fullmatch(first)  # the opening of a fair has the fair's type
-    if opened and _head(opened["what"]):
+    if opened and head_of(opened["what"]):
         return type_of(opened["what"], head)
-    head = _head(first) or _head(name) or head
+    head = head_of(first) or head_of(name) or head
     kind = words.head_type.get(head) or ("contest" if head.endswith("赛") else "meeting")
     if head in words.sets["generic"] or not words.head_type.get(head):
         modifiers = first[: -len(head)] if first.endswith(head) else first

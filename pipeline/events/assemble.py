@@ -16,6 +16,7 @@ _THEME = re.compile(
 )
 # What an unveiling, a prize or a lecture is on the programme of the event that the text is about.
 _PROGRAMME = ("ceremony", "training")
+_TAKING_PART = ("参加", "出席", "列席")
 SLOTS = ("dates", "venues", "officials", "counts", "organizers")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
 # How many sentences on a date or a place may still belong to the event that the text is about.
@@ -79,6 +80,8 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
             continue
         told: list[Told] = []
         for anchor in by_sentence[number]:
+            if _cited(index, anchor):
+                continue
             draft = _resolve(index, anchor, drafts, focus)
             if draft is not None:
                 told.append(Told(anchor, draft, False))
@@ -341,7 +344,8 @@ def same_name(a: str, b: str) -> bool:
     if stem.sub("", a) == stem.sub("", b) != "":
         return True
     if a in b:
-        return len(a) * 2 >= len(b) or len(a) >= 6
+        # 新年音乐会 of 2012年莆田市新年音乐会, but not 工作会议 of any 工作会议.
+        return len(a) * 2 >= len(b) or len(a) >= 6 or (b.endswith(a) and len(a) >= len(anchors.head_of(a)) + 2)
     short = {a[i : i + 2] for i in range(len(a) - 1)}
     long = {b[i : i + 2] for i in range(len(b) - 1)}
     return bool(short) and len(short & long) / len(short) >= 0.7 and a[-1] == b[-1]
@@ -377,6 +381,21 @@ def _opens(index: Index, anchor: Anchor) -> bool:
             return True
         return bool(dates) or (text.startswith(("上", "现场", "期间", "中"), anchor.end) and bool(people))
     return True
+
+
+def _cited(index: Index, anchor: Anchor) -> bool:
+    """True where a name tells of no event: 大会精神, 看望参加比赛的选手, 会议结束后."""
+    if anchor.kind == "verb":
+        return False
+    text, words = index.text, lexicon.load().words
+    if words["cited_words"].match(text, anchor.end):
+        return True
+    start = index.sentences[anchor.sentence].start
+    if text[anchor.end : anchor.end + 1] == "的" and anchor.trigger and anchor.trigger[0] < anchor.start:
+        verb = text[slice(*anchor.trigger)]
+        if verb in _TAKING_PART and words["guest"].search(text, start, anchor.trigger[0]):
+            return True
+    return words["beside"].match(text, anchor.end) is not None
 
 
 def _told_around(index: Index, number: int) -> bool:

@@ -88,12 +88,26 @@ def test_the_same_text_gives_the_same_events():
         ("2018年工作会议", "2019年工作会议", False),
         ("“春风行动”招聘会", "春风行动招聘会", True),
         ("防汛工作会议", "春季防汛工作会议", True),
+        ("新年音乐会", "2012年青梧市翠屏区新年音乐会", True),
+        ("工作会议", "2012年青梧市农业和农村工作会议", False),
         ("读书会", "表彰大会", False),
         ("", "会议", False),
     ],
 )
 def test_names_of_one_event(a: str, b: str, same: bool):
     assert same_name(a, b) is same
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019年3月12日，云岭市水务局召开党组会议，学习陆知行在全市防汛表彰大会上的重要讲话精神。",
+        "2019年3月12日，市长程立诚在青梧宾馆会见来云岭出席高原农业论坛的客商周明远。",
+        "2019年3月12日，云岭市水务局召开党组会议，审议《关于召开全市防汛大会的决定》。",
+    ],
+)
+def test_what_is_only_cited_is_no_event(text: str):
+    assert len(told(text)[1]) == 1
 
 
 class TestTotals:
