@@ -83,6 +83,7 @@ def find(
     expressions = Parser(folded).parse()
     evidence = timex_years.read(folded, expressions)
     context.settled = evidence.settled if evidence.settled is not None else context.settled
+    context.history |= evidence.past
     found: list[Timex] = []
     previous, sentence = 0, 0
     for expression in expressions:

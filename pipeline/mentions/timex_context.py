@@ -26,6 +26,7 @@ class Context:
         aside: A day of the background and the number of its sentence.
         month: The year and month last named without a day, and the number of that sentence.
         settled: The year that the document settles where it has no date.
+        history: Years that the document only looks back on, where it has no date.
         sentence: Number of the current sentence.
         sentence_year: The year last written in the current sentence.
         last_year: The year of the last date, which 同年 and 翌年 count from.
@@ -44,6 +45,7 @@ class Context:
     aside: tuple[Day, int] | None = None
     month: tuple[int | None, int, int] | None = None
     settled: int | None = None
+    history: frozenset[int] = frozenset()
     sentence: int = 0
     sentence_year: int | None = None
     last_year: int | None = None
@@ -112,7 +114,7 @@ class Context:
             return
         day = (value.year, value.month, value.day)
         self.month = None
-        if self.told is None or self._is_current(day):
+        if self._is_current(day) or (self.told is None and value.year not in self.history):
             self.told, self.aside, self.told_at = day, None, self.sentence
         else:
             self.aside = (day, self.sentence)
@@ -123,7 +125,7 @@ class Context:
             return True
         if self.reference is not None:
             return abs((self.reference - full).days) <= _CURRENT_DAYS
-        return self.settled is None or full.year == self.settled
+        return full.year not in self.history if self.settled is None else full.year == self.settled
 
     def head(self, value: Value) -> None:
         """Takes a dateline (新华社北京10月26日电) as the day that 今天 means."""

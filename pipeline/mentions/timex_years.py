@@ -13,6 +13,7 @@ from pipeline.mentions.timex_points import Expression
 
 _DIGITS = re.compile("[12][09][0-9][0-9]")
 _TITLE_LINES, _TITLE_LENGTH = 5, 80
+_OLDEST = 1995  # reports on the web are hardly older: a day before that is history
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,17 @@ class Evidence:
         dates: Years of full dates, in text order; of planned ones only where there are no others.
         title: The year in a heading line, or ``None``.
         names: Offset, first and last year of names of events that hold one year or two (2018-2019赛季).
-        current: The year whose work is told as this year's, or ``None``.
+        current: The year whose work is told as this year's, or which figures run up to, or ``None``.
+        past: Years of full dates that tell history, after which the text names later ones.
+        told: The years of names in whose sentence a day without a year is told (2023华侨华人大会17日在江门举行).
     """
 
     dates: tuple[int, ...] = ()
     title: int | None = None
     names: tuple[tuple[int, int, int], ...] = ()
     current: int | None = None
+    past: frozenset[int] = frozenset()
+    told: frozenset[int] = frozenset()
 
     @property
     def settled(self) -> int | None:
@@ -38,7 +43,11 @@ class Evidence:
             return self.dates[0]
         if self.title is not None:
             return self.title
-        return max(self.dates) if self.dates else self.current
+        if self.dates:
+            return max(self.dates)
+        if self.current is not None:
+            return self.current
+        return next(iter(self.told)) if len(self.told) == 1 else None
 
 
 def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
@@ -53,6 +62,7 @@ def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
     """
     dates: list[int] = []
     coming: list[int] = []
+    past: set[int] = set()
     for e in expressions:
         days = [p for p in (e.a, e.b) if p is not None and p.day is not None and p.month is not None]
         full = [p.year for p in days if p.year is not None]
@@ -60,15 +70,53 @@ def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
             continue
         if e.start and pattern("years", "in_address").fullmatch(folded[e.start - 1]):
             continue
-        planned = pattern("years", "coming").search(folded, max(0, e.start - 6), e.start)
-        (coming if planned else dates).extend(full)
-    names = tuple((m.start(), int(m["from"] or m["year"]), int(m["year"])) for m in _matches("name", folded))
+        before = max(0, e.start - 6), e.start
+        if max(full) < _OLDEST or pattern("years", "before_evidence").search(folded, *before):
+            past.update(full)
+        elif pattern("years", "coming").search(folded, *before):
+            coming.extend(full)
+        else:
+            dates.extend(full)
+    names = tuple(_names(folded))
     heading = _heading_end(folded)
     titled = [year for at, _, year in names if at < heading]
     titled += [e.a.year for e in expressions if e.end <= heading and e.a is not None and e.a.year and not e.a.bracket]
     title = max(titled, default=None)
-    current = max((int(m["year"]) for m in _matches("current", folded)), default=None)
-    return Evidence(tuple(dates or coming), title, names, current)
+    ahead = pattern("years", "expected")
+    counted = (m for m in _matches("counted", folded) if not ahead.search(folded, max(0, m.start() - 8), m.start()))
+    current = max((int(m["year"]) for m in (*_matches("current", folded), *counted)), default=None)
+    # Figures up to a later year: the full dates before it are what is looked back on.
+    past.update(year for year in dates if current is not None and year < current)
+    dates = [year for year in dates if year not in past]
+    years = {year for e in expressions if _dayed(e) and (year := _year_beside(folded, names, e))}
+    return Evidence(tuple(dates or coming), title, names, current, frozenset(past), frozenset(years))
+
+
+def _dayed(expression: Expression) -> bool:
+    """True for a day that is written without a year, or by 今天."""
+    a = expression.a
+    if a is None or a.year is not None or a.year_shift is not None or a.short_year is not None:
+        return False
+    return expression.form != "before" and (a.day is not None or (a.day_shift is not None and not a.day_passage))
+
+
+def _year_beside(folded: str, names: Sequence[tuple[int, int, int]], expression: Expression) -> int | None:
+    """The year of the one name in the sentence of an expression that holds a single year."""
+    low, high = _sentence(folded, expression.start, expression.end)
+    near = {last for at, first, last in names if low < at < high and first == last}
+    return near.pop() if len(near) == 1 else None
+
+
+def _names(folded: str) -> Iterator[tuple[int, int, int]]:
+    """Offset, first and last year of names of events, but not of those that are only prepared for."""
+    found = [(m.start(), int(m["from"] or m["year"]), int(m["year"]), m.end()) for m in _matches("name", folded)]
+    if _DIGITS.search(folded):
+        ends = pattern("years", "name_end").finditer(folded)
+        found += [(m.start("year"), int(m["year"]), int(m["year"]), m.end()) for m in ends]
+    for at, first, last, end in sorted(set(found)):
+        prepared = pattern("years", "prepared").search(folded, max(0, at - 10), at)
+        if not prepared and not pattern("years", "prepared_after").match(folded, end):
+            yield at, first, last
 
 
 def _matches(name: str, folded: str) -> Iterator[re.Match[str]]:
@@ -104,10 +152,15 @@ def in_sentence(folded: str, evidence: Evidence, start: int, end: int, month: in
     near = [name for name in evidence.names if name[0] < end + 200 and not start <= name[0] < end]
     if not near:
         return None
-    low = max([folded.rfind(mark, max(0, start - 200), start) for mark in "。!?\n"])
-    stop = pattern("years", "sentence_end").search(folded, end, end + 200)
-    high = stop.start() if stop else end + 200
+    low, high = _sentence(folded, start, end)
     for at, first, last in near:
         if low < at < high:
             return first if month is not None and month >= 8 else last
     return None
+
+
+def _sentence(folded: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence of a stretch, as far as 200 characters on either side: the offsets of the marks around it."""
+    low = max([folded.rfind(mark, max(0, start - 200), start) for mark in "。!?\n"])
+    stop = pattern("years", "sentence_end").search(folded, end, end + 200)
+    return low, stop.start() if stop else end + 200
