@@ -20,6 +20,7 @@ from pipeline.mentions.names_decoding import TAGS
 SILVER_LABELS = ("PER", "LOC", "ORG", "TIME")
 SILVER_TAGS = 1 + 4 * len(SILVER_LABELS)
 NO_HINT = SILVER_TAGS  # the code of a character of a text of which no hints are at hand
+GENERAL = SILVER_TAGS + 1  # and of a text of Universal NER, whose places and organizations differ from ours
 _CLASSES = 21
 _DENSE = 21 + 16 + 14
 
@@ -37,13 +38,14 @@ class Inputs:
     dense: NDArray[np.uint8]
 
 
-def inputs(folded: str, vectors: Vectors, hints: NDArray[np.uint8] | None) -> Inputs:
+def inputs(folded: str, vectors: Vectors, hints: NDArray[np.uint8] | None, without: int = NO_HINT) -> Inputs:
     """What the network looks up for each character of a folded text.
 
     Args:
         folded: The text.
         vectors: The vectors that the network was made with.
         hints: What another tagger found, as ``names.hint_codes`` gives it, or ``None``.
+        without: The code where there are none.
     """
     chars = names_features.characters_of(folded)
     codes, size = chars.astype(np.int64), len(chars)
@@ -55,7 +57,7 @@ def inputs(folded: str, vectors: Vectors, hints: NDArray[np.uint8] | None) -> In
             pairs,
             np.append(0, pairs[:-1]),
             seen.classes,
-            np.full(size, NO_HINT) if hints is None else hints,
+            np.full(size, without) if hints is None else hints,
         )
     ).astype(np.int32)
     bits = (seen.marks[:, :, None] >> np.arange(7)) & 1
@@ -113,7 +115,7 @@ class Network(nn.Module):
         self.pairs = nn.Embedding.from_pretrained(torch.from_numpy(pairs))
         self.own = nn.Embedding(count + 1, 48)
         self.classes = nn.Embedding(_CLASSES, 8)
-        self.hints = nn.Embedding(NO_HINT + 1, 24)
+        self.hints = nn.Embedding(GENERAL + 1, 24)
         self.join = nn.Linear(3 * size + 48 + 8 + 24 + _DENSE, width + 64)
         self.around = nn.LSTM(width + 64, width, bidirectional=True, batch_first=True)
         self.last = nn.Linear(2 * width + width + 64, width)
@@ -155,7 +157,8 @@ def batch(items: Sequence[Inputs], no_hints: Sequence[bool]) -> tuple[torch.Tens
     rows[:, 4] = NO_HINT
     for number, (item, hidden) in enumerate(zip(items, no_hints, strict=True)):
         size = item.rows.shape[1]
-        rows[number, : 4 if hidden else 5, :size] = item.rows[: 4 if hidden else 5]
+        seen = 4 if hidden and item.rows[4, 0] < NO_HINT else 5
+        rows[number, :seen, :size] = item.rows[:seen]
         dense[number, :size] = item.dense
     return torch.from_numpy(rows), torch.from_numpy(dense)
 

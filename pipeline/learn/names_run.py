@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import characters
 from pipeline.learn import names as learn
-from pipeline.learn import names_compose, names_gate, names_statistics, names_texts, names_vectors
+from pipeline.learn import names_compose, names_gate, names_statistics, names_texts, names_vectors, real_gold
 from pipeline.learn.names import Options, Span, Text
 from pipeline.mentions import names, names_model
 from pipeline.messages import Misuse, install_command
@@ -59,7 +59,7 @@ def _general(teacher: "names_teacher.Teacher", texts: list[tuple[str, list[Span]
     """Universal NER's texts: its people as they stand, what the teacher, who knows the rest too, finds besides."""
     for text, spans in texts:
         people = [(a, b, "person") for a, b, kind in spans if kind == "PER"]
-        found, _ = teacher.label(text, None, 0)
+        found, _ = teacher.label(text, None, 0, general=True)
         rest = [s for s in found if s[2] != "person" and not any(s[0] < b and a < s[1] for a, b, _ in people)]
         yield Text(text, sorted(rest + people), weight)
 
@@ -126,7 +126,12 @@ def run(
     vectors = names_vectors.learn(names_statistics.raw(data, held_out), **options["vectors"])
     report(f"vectors of {len(vectors.chars)} characters and {len(vectors.pairs)} pairs")
     few = made[: options["teacher"]["composed"]]
-    teacher = names_teacher.teach(options["teacher"], vectors, raws, [*gold, *few], others, report)
+    records = options["records"]
+    annotated = real_gold.load(config.parent / records["path"], data / "raw")
+    annotated += learn.read(data / records["more"])
+    annotated = [document for document in annotated if document["source"]["repo"] not in held_out]
+    events = list(names_texts.records(annotated, records["weight"]))
+    teacher = names_teacher.teach(options["teacher"], vectors, raws, [*gold, *few], others, events, report)
 
     sources: dict[str, list[tuple[str, list[Span] | None]]] = {}
     for raw in raws:

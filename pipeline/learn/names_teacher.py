@@ -86,7 +86,8 @@ def marked(texts: Iterable[Text], vectors: Vectors) -> list[_Stretch]:
         allowed = np.arange(len(TAGS)) == tags[:, None]
         unknown = np.array([tag[2:] in text.unknown for tag in TAGS])
         allowed[tags == 0] |= unknown
-        out += _stretches(folded, vectors, text.hints, allowed, stops, ends, text.weight)
+        item = network_.inputs(folded, vectors, learn.hint_codes(len(folded), text.hints))
+        out += _stretches(folded, item, allowed, stops, ends, text.weight)
     return out
 
 
@@ -101,20 +102,36 @@ def general(texts: Iterable[tuple[str, list[Span]]], vectors: Vectors, weight: f
         tags = names_decoding.encode(len(folded), ours)
         allowed = np.arange(len(TAGS)) == tags[:, None]
         allowed[tags == 0] |= free
-        out += _stretches(folded, vectors, None, allowed, stops, stops, weight)
+        item = network_.inputs(folded, vectors, None, network_.GENERAL)
+        out += _stretches(folded, item, allowed, stops, stops, weight)
+    return out
+
+
+def partial(texts: Iterable[Text], vectors: Vectors) -> list[_Stretch]:
+    """Texts of which some names are marked: sentences that hold one; what else stands there is open."""
+    out: list[_Stretch] = []
+    for text in texts:
+        folded = characters.fold(text.text)
+        stops = names.breaks(folded)
+        ends = stops.copy()
+        spans = [s for s in text.spans if not stops[s[0] : s[1]].any()]
+        tags = names_decoding.encode(len(folded), spans)
+        allowed = np.arange(len(TAGS)) == tags[:, None]
+        allowed[tags == 0] = True
+        for start, end in pairwise([-1, *np.flatnonzero(stops).tolist(), len(folded)]):
+            ends[start + 1 : end] = not tags[start + 1 : end].any()
+        out += _stretches(folded, network_.inputs(folded, vectors, None), allowed, stops, ends, text.weight)
     return out
 
 
 def _stretches(
     folded: str,
-    vectors: Vectors,
-    hints: Sequence[Span] | None,
+    item: Inputs,
     allowed: NDArray[np.bool_],
     stops: NDArray[np.bool_],
     ends: NDArray[np.bool_],
     weight: float,
 ) -> Iterator[_Stretch]:
-    item = network_.inputs(folded, vectors, learn.hint_codes(len(folded), hints))
     for a, b in network_.cuts(folded, stops):
         edges = [a - 1, *(np.flatnonzero(ends[a:b]) + a).tolist(), b]
         parts = [(x + 1 - a, y - a) for x, y in pairwise(edges) if y > x + 1]
@@ -283,13 +300,16 @@ class Teacher:
     networks: Sequence[Network]
     vectors: Vectors
 
-    def label(self, text: str, hints: Sequence[Span] | None, least: float) -> tuple[list[Span], list[tuple[int, int]]]:
+    def label(
+        self, text: str, hints: Sequence[Span] | None, least: float, general: bool = False
+    ) -> tuple[list[Span], list[tuple[int, int]]]:
         """What the networks and the rules find in a text, and the sentences in which the networks are unsure.
 
         Args:
             text: The text.
             hints: What another tagger found, or ``None``.
             least: A sentence is sure if each of its characters has its tag with at least this probability.
+            general: Mark places and organizations as Universal NER does; without hints only.
 
         Returns:
             The names, and the stretches that are not sure; offsets into ``text``.
@@ -299,7 +319,8 @@ class Teacher:
         at = np.flatnonzero(~stops)
         if not len(at):
             return [], []
-        item = network_.inputs(folded, self.vectors, learn.hint_codes(len(folded), hints))
+        without = network_.GENERAL if general else network_.NO_HINT
+        item = network_.inputs(folded, self.vectors, learn.hint_codes(len(folded), hints), without)
         scores = network_.emissions(self.networks, item, list(network_.cuts(folded, stops)))
         moves = np.mean([n.transitions.detach().numpy() for n in self.networks], axis=0)
         best = names_decoding.best_names(scores[at], moves, at)
@@ -327,6 +348,7 @@ def teach(
     raws: Sequence[Raw],
     gold: Iterable[Text],
     others: Iterable[tuple[str, list[Span]]],
+    events: Iterable[Text],
     report: Callable[[str], None],
 ) -> Teacher:
     """Trains a teacher.
@@ -338,6 +360,7 @@ def teach(
         raws: Raw texts with another tagger's names.
         gold: Texts marked with our labels.
         others: Texts of Universal NER.
+        events: Texts of which some names are marked, from event records.
         report: Called with one line a step.
     """
     torch.set_num_threads(config["threads"])
@@ -352,7 +375,7 @@ def teach(
             if limit < 0:
                 break
     base = pretrain(chosen, vectors, Options(seed=config["seeds"][0], **first), report)
-    data = marked(gold, vectors) + general(others, vectors, config["general"])
+    data = marked(gold, vectors) + general(others, vectors, config["general"]) + partial(events, vectors)
     networks = [tune(base, data, Options(seed=seed, **config["marked"]), report) for seed in config["seeds"]]
     return Teacher(networks, vectors)
 

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,6 +108,36 @@ def sentences(path: Path, raws: dict[tuple[str, int], Raw], weight: float) -> It
             raise ValueError(f"{path}: {item['file']} line {item['line']} is not the text that was marked")
         hints = [(a - start, b - start, label) for a, b, label in raw.hints if start <= a and b <= end]
         yield Text(text, [(a, b, label) for a, b, label in item["spans"]], weight, hints=hints)
+
+
+def records(documents: Iterable[Mapping[str, Any]], weight: float) -> Iterator[Text]:
+    """Documents with event records, as texts of which only some names are marked.
+
+    Args:
+        documents: Annotated documents (``{"text", "events"}``, spec section 4), such as ``real_gold.load`` gives.
+        weight: Of each text.
+
+    Yields:
+        A text with the names of its events, its officials, titles that stand right before them, and organizers.
+    """
+    for document in documents:
+        text, spans = document["text"], set[Span]()
+        for event in document["events"]:
+            if event["name"]:
+                spans.add((event["name"]["start"], event["name"]["end"], "event"))
+            for body in event["organizers"]:
+                spans.add((body["start"], body["end"], "organization"))
+            for official in event["officials"]:
+                start = official["start"]
+                spans.add((start, official["end"], "person"))
+                title = official["posts"][-1]["title"] if official["posts"] else None
+                if title and text[:start].endswith(title):
+                    spans.add((start - len(title), start, "title"))
+        chosen = list[Span]()
+        for span in sorted(spans, key=lambda s: (s[0], -s[1])):
+            if not chosen or span[0] >= chosen[-1][1]:
+                chosen.append(span)
+        yield Text(text, chosen, weight)
 
 
 def uner(path: Path, size: int = 20) -> Iterator[tuple[str, list[Span]]]:

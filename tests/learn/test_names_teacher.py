@@ -53,7 +53,7 @@ def vectors():
 @pytest.fixture(scope="module")
 def teacher(vectors):
     raws = [Raw("genre", n, "a/b", text, [(*p, "PER")]) for n, (text, _, p) in enumerate(filled(PEOPLE))]
-    return names_teacher.teach(CONFIG, vectors, raws * 3, list(corpus(PEOPLE)), OTHERS, lambda line: None)
+    return names_teacher.teach(CONFIG, vectors, raws * 3, list(corpus(PEOPLE)), OTHERS, [], lambda line: None)
 
 
 def test_it_finds_the_names_of_a_text_like_those_it_learned_with_hints_and_without(teacher):
@@ -102,3 +102,11 @@ def test_stretches_hold_whole_sentences_and_the_whole_text():
     assert cuts[-1][1] == len(text)
     assert all(stops[b - 1] for _, b in cuts if b <= 60)
     assert all(b - a <= 60 for a, b in cuts)
+
+
+def test_only_sentences_with_a_marked_name_are_learned_from_where_some_are_marked(vectors):
+    text = "局长贺文涛出席会议。书记林晓岚主持会议。"
+    [stretch] = names_teacher.partial([Text(text, [(2, 5, "person")])], vectors)
+    assert stretch.parts == [(0, 9)]
+    assert stretch.allowed[2:5].sum() == 3
+    assert stretch.allowed[:2].all()

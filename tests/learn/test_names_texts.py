@@ -83,3 +83,17 @@ def test_marks_are_put_on_the_raw_text_with_the_other_taggers_names(data):
 def test_marks_of_another_text_are_refused(data):
     with pytest.raises(ValueError, match="genre line 0 is not the text that was marked"):
         marks(data, "别的文字")
+
+
+def test_event_records_give_texts_with_some_names_marked():
+    text = "市标协召开标准年会，会长贺文涛出席。"
+    official = {"start": 12, "end": 15, "posts": [{"organization": "市标协", "title": "会长"}]}
+    event = {"name": {"start": 5, "end": 9}, "organizers": [{"start": 0, "end": 3}], "officials": [official]}
+    again = {"name": {"start": 7, "end": 9}, "organizers": [], "officials": []}
+    [marked] = names_texts.records([{"text": text, "events": [event, again]}], 0.5)
+    assert [(text[a:b], label) for a, b, label in marked.spans] == [
+        ("市标协", "organization"),
+        ("标准年会", "event"),
+        ("会长", "title"),
+        ("贺文涛", "person"),
+    ]
