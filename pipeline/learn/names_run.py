@@ -108,7 +108,7 @@ def run(
     try:
         from pipeline.learn import names_teacher
     except ImportError:
-        raise Misuse("no_extra", what="learn names", package="torch", command=install_command("train")) from None
+        raise Misuse("no_extra", what="shilu learn names", package="torch", command=install_command("train")) from None
     options = tomllib.loads(config.read_text(encoding="utf-8"))
     held_out = frozenset(options["held_out"])
     if statistics:
