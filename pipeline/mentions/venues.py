@@ -10,13 +10,15 @@ from pipeline.mentions.surroundings import repaired
 from pipeline.mentions.types import Name, Place, Sentence
 from pipeline.mentions.venues_words import (
     AFTER,
+    BETWEEN,
     NO_PLACE,
     VAGUE,
     WITHIN,
-    place_end,
+    is_place,
+    is_room,
+    is_sure,
     platform,
     room,
-    room_end,
     subject,
     visiting,
 )
@@ -29,14 +31,16 @@ _SITE = re.compile(
 )
 # Before an organization, these say that it is meant as a place.
 _LOCATIVE = re.compile(
-    r"(?<![存现正实旨所])(?:在|于|赴|到|至|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|进驻|抵达|位于|做客|来)(?:了)?[“]?$"
+    r"(?:(?<![存现正实旨所潜])在|(?<![属业对关由读就等低高源基处出限终敢])于|赴|(?<![达谈送用收看找受大转直遇])到|至|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|进驻|抵达|位于|做客|来)(?:了)?[“]?$"
 )
 # 赴某局, 到某局调研, 在某局召开: the body is a place, whatever its kind.
 _GOING = re.compile(r"(?:赴|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|抵达|做客)了?$")
 _THERE = re.compile(
     r"[^，。,;；\n]{0,6}?(?:举行|召开|举办|开展|启动|进行|调研|考察|参观|检查|走访|指导|慰问|看望|视察|督导|交流|学习|揭牌|签约)"
 )
-_SWOLLEN = re.compile(r"(?:隆重|胜利|顺利|成功|盛大|巡馆|鸣枪)$")
+_SWOLLEN = re.compile(r"(?:隆重|胜利|顺利|成功|盛大|巡馆|鸣枪|联合|温情|激情|火热|精彩|圆满|正式|亲切|还)$")
+# Where an event takes place is no place by itself: 活动现场.
+_SCENE = re.compile(r"(?:活动|仪式|比赛|会议|讲座|义诊|培训|颁奖|招聘|竞聘|直播|[会式赛])现场$")
 _FORE = re.compile(
     r"我[市县区省镇乡](?=[一-龥]{3})|[^，。,;；\n“”《》]{0,12}?(?<![存现正实旨所潜])在(?!线)(?=[一-龥]{3})"
     r"|(?:走访|慰问|看望|参观|考察|调研|视察)+了?(?=[一-龥]{3})"
@@ -49,13 +53,19 @@ _FRONT = re.compile(r"[在于](?<![存现正实旨所潜].)([一-龥A-Za-z\d]{1,
 _HOLE = re.compile(r"[（(][^（）()\n，。,]{1,12}[）)]")
 _JOINT = re.compile(r"|[（(][^（）()\n，。,]{1,12}[）)]|首都|省会|境内")
 _ITEM = re.compile(
-    r"[^，。；：！？,;:!?\n、（）()《》]{2,18}?(?=、|和|及|与|以及|等|，|,|。|；|;|\n|$|考察|参观|调研|视察|进行|开展|检查|学习|慰问|并|了解|指导|实地|举办|举行|召开|张贴|播出|设立|设置|走访)"
+    r"[^，。；：！？,;:!?\n、（）()《》]{2,18}?(?=、|和|及|与|以及|等|，|,|。|；|;|\n|$|考察|参观|调研|视察|进行|开展|检查|学习|慰问|并|了解|指导|实地|举办|举行|召开|张贴|播出|设立|设置|走访"
+    r"|督导|督查|调研|座谈|交流|看望|访问|听取|察看|查看|宣讲|义诊|验收|评估|观看|观摩|采访|祭扫|植树|对接|洽谈|暗访|抽查|巡查|聆听|瞻仰|缅怀|重温|献花|敬献|游览|同步|三地|两地|四地)"
 )
 _NUMBER = re.compile(r"(?:等)?(?:[一二两三四五六七八九十]|\d{1,3})+(?:个|家|所|处|座|地)")
 _INSPECTED = re.compile(
     r"对([^，。,;；\n]{2,60}?)(?:等[^，。,;；\n]{0,10})?(?:进行|开展)了?[^，。,;；\n]{0,6}?(?:检查|调研|督查|督导|走访|慰问|考察|视察|巡查|回访)"
 )
+_UNLIKE = re.compile(
+    r"的|实施|贯彻|推进|落实|开展|挖掘|打好|学习|进行|加强|推动|完善|探索|研究|抓好|[^，。]*(?:[由把]|人员)"
+)
 _AND = re.compile("和|与|及")
+_LISTED = re.compile("[、和与及](?=[一-龥]{2})")
+_LIST_ON = re.compile(r"[、和与及等，。,;\s]|[两三四五六七八九十]地|$")
 _NEXT = re.compile(r"、|以及|和|及|与")
 
 
@@ -75,15 +85,16 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
     names = repaired(folded, names)
     spans: list[tuple[int, int, str]] = []
     run: list[Name] = []
+    edge = 0
     for name in names:
         if name.label not in _LABELS:
             continue
         if run and not _JOINT.fullmatch(folded, run[-1].end, name.start):
-            spans.extend(_from_run(folded, run))
-            run = []
+            spans.extend(_from_run(folded, run, edge))
+            edge, run = run[-1].end, []
         run.append(name)
     if run:
-        spans.extend(_from_run(folded, run))
+        spans.extend(_from_run(folded, run, edge))
     taken = [name for name in names if name.label not in _LABELS]
     regions = {name.start: name.end for name in names if name.label in ("place", "facility")}
     # A town that the tagger took for a person: 在某某召开.
@@ -92,7 +103,21 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
     bodies = {name.start: name.end for name in names if name.label == "organization"}
     spans.extend(_visited(folded, regions | bodies))
     spans.extend(_inspected(folded, regions | bodies))
-    return [_place(folded, *span) for span in _disjoint([_trimmed(folded, *span) for span in spans], taken)]
+    spans = [_trimmed(folded, *span) for span in spans]
+    spans = [span for span in spans if not _SCENE.search(folded, *span[:2])]
+    spans.extend(_listed(folded, spans))
+    return [_place(folded, *span) for span in _disjoint(spans, taken)]
+
+
+def _listed(folded: str, spans: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Regions that no tagger found, in a list with one that is known: 江西、陕西、河北等地."""
+    for _, end, kind in spans:
+        while kind == "place" and (joint := _LISTED.match(folded, end)):
+            stop, code = divisions.read(folded, joint.end(), min(len(folded), joint.end() + 14))
+            if code is None or not _LIST_ON.match(folded, stop):
+                break
+            yield joint.end(), stop, "place"
+            end = stop
 
 
 def _trimmed(folded: str, start: int, end: int, kind: str) -> tuple[int, int, str]:
@@ -108,15 +133,15 @@ def _trimmed(folded: str, start: int, end: int, kind: str) -> tuple[int, int, st
     return start, end, kind
 
 
-def _from_run(folded: str, run: list[Name]) -> list[tuple[int, int, str]]:
-    """The places that a run of abutting names forms."""
+def _from_run(folded: str, run: list[Name], edge: int) -> list[tuple[int, int, str]]:
+    """The places that a run of abutting names forms; ``edge`` is where the name before it ends."""
     if len(run) > 1 and all(name.label == "place" for name in run):
         for at in range(1, len(run)):
             if folded[run[at - 1].end : run[at].start] == "" and _apart(folded, run[at - 1], run[at]):
                 # 香港上海两地: two places side by side.
-                return _from_run(folded, run[:at]) + _from_run(folded, run[at:])
+                return _from_run(folded, run[:at], edge) + _from_run(folded, run[at:], run[at - 1].end)
     start, end = run[0].start, run[-1].end
-    front = _FRONT.search(folded, max(0, start - 9), start)
+    front = _FRONT.search(folded, max(edge, start - 9), start)
     bare = all(name.label == "place" for name in run)
     if front and not bare and not NO_PLACE.search(front[1]) and not WITHIN.search(front[1]):
         # The tagger left something out between 在 and the name.
@@ -127,7 +152,7 @@ def _from_run(folded: str, run: list[Name]) -> list[tuple[int, int, str]]:
     last = run[-1]
     if last.label == "facility" and len(run) == 1 and (joint := _AND.search(folded, start + 2, end - 2)):
         parts = [(start, joint.start()), (joint.end(), end)]
-        if all(place_end().search(folded[slice(*part)]) for part in parts):
+        if all(is_place(folded[slice(*part)]) for part in parts):
             return [(*part, "venue") for part in parts]
     if last.label in ("facility", "place"):
         first = next((at for at, name in enumerate(run) if name.label != "organization"), 0)
@@ -159,9 +184,10 @@ def _stretch(folded: str, end: int) -> int:
         rest = AFTER.match(folded, hole.end()) or room().match(folded, hole.end())
         at = hole.end() if rest else at
     found = room().match(folded, at)
-    if found and not NO_PLACE.search(found[0]) and not WITHIN.search(found[0]):
-        return found.end()
-    return at
+    if found is None or NO_PLACE.search(found[0]) or WITHIN.search(found[0]) or BETWEEN.search(found[0]):
+        return at
+    # 德国西门|子
+    return at if folded[found.end() : found.end() + 1] in ("子", "庆", "町") else found.end()
 
 
 def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
@@ -173,14 +199,21 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
         items: list[tuple[int, int]] = []
         while len(items) < 20 and (item := _ITEM.match(folded, at)):
             items.append(item.span())
+            if (cut := _cut(folded, *item.span())) < item.end():
+                # 某某博物馆|赏花
+                items[-1] = (item.start(), cut)
             following = _NEXT.match(folded, item.end())
             if following is None:
                 break
             at = following.end()
         if items and (number := _NUMBER.search(folded, items[-1][0] + 2, items[-1][1])):
             items[-1] = (items[-1][0], number.start())
-        good = [span for span in items if not _about(folded[slice(*span)]) and not VAGUE.match(folded, *span)]
-        sure = [span for span in good if _is_place(folded, *span, regions)]
+        good = [
+            span
+            for span in items
+            if not _about(folded[slice(*span)]) and not VAGUE.match(folded, *span) and not _UNLIKE.match(folded, *span)
+        ]
+        sure = [span for span in good if _named_place(folded, *span, regions)]
         if verb[0] == "在" and not len(sure) == len(items) > 1:
             continue
         if sure and (len(verb[0]) > 1 or items[0] in sure) and 2 * len(sure) >= len(items):
@@ -188,10 +221,17 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
                 yield *span, "venue"
 
 
+def _cut(folded: str, start: int, end: int) -> int:
+    """Where an item ends that goes on behind a place beyond doubt with what was done there, else ``end``."""
+    if end - start < 5 or is_place(folded[start:end]):
+        return end
+    return next((at for at in range(end - 1, max(start + 2, end - 5), -1) if is_sure(folded[start:at])), end)
+
+
 def _about(words: str) -> bool:
     """True for what a visit is about, where it is no place: 工作进展; but 产品展厅 is one."""
     found = subject().search(words)
-    return found is not None and not (found.end() < len(words) and len(words) > 3 and room_end().search(words))
+    return found is not None and not (found.end() < len(words) and len(words) > 3 and is_room(words))
 
 
 def _inspected(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
@@ -199,7 +239,8 @@ def _inspected(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int,
     for found in _INSPECTED.finditer(folded):
         at, end = found.span(1)
         while at < end and (item := _ITEM.match(folded, at, end + 1)):
-            if _is_place(folded, *item.span(), regions) and not subject().search(item[0]):
+            unlike = subject().search(item[0]) or _UNLIKE.match(item[0])
+            if not unlike and _named_place(folded, *item.span(), regions):
                 yield *item.span(), "venue"
             following = _NEXT.match(folded, item.end(), end)
             if following is None:
@@ -207,8 +248,8 @@ def _inspected(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int,
             at = following.end()
 
 
-def _is_place(folded: str, start: int, end: int, regions: dict[int, int]) -> bool:
-    if regions.get(start) == end or place_end().search(folded[start:end]):
+def _named_place(folded: str, start: int, end: int, regions: dict[int, int]) -> bool:
+    if regions.get(start) == end or is_place(folded[start:end]):
         return True
     return divisions.read(folded, start, end)[0] == end
 
