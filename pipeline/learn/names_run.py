@@ -9,7 +9,7 @@ import json
 import random
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,49 @@ from pipeline.messages import Misuse, install_command
 
 if TYPE_CHECKING:
     from pipeline.learn import names_teacher
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is learned from.
+
+    Attributes:
+        raws: Raw texts with another tagger's names.
+        gold: Texts marked with our labels.
+        composed: Composed sentences.
+        general: Universal NER's texts.
+        events: Annotated documents, of which some names are marked.
+    """
+
+    raws: list[names_texts.Raw]
+    gold: list[Text]
+    composed: list[Text]
+    general: list[tuple[str, list[Span]]]
+    events: list[Text]
+
+
+def material(config: Path, data: Path, without: frozenset[str] = frozenset()) -> Material:
+    """Reads what the config names.
+
+    Args:
+        config: A TOML file such as ``models/names/train.toml``.
+        data: The folder with ``raw``, ``silver`` and ``ner``.
+        without: Repositories of which no marked text is taken, for scoring on them.
+    """
+    options = tomllib.loads(config.read_text(encoding="utf-8"))
+    held_out = frozenset(options["held_out"])
+    raws = [raw for file in ("genre", "pool", "xwlb") for raw in names_texts.silver(data, file, held_out)]
+    by_line = {(raw.file, raw.line): raw for raw in raws}
+    marked, ours, records = options["marked"], options["sentences"], options["records"]
+    gold = list(names_texts.marked(data / marked["path"], raws, marked["weight"], without))
+    gold += names_texts.sentences(config.parent / ours["path"], by_line, ours["weight"], without)
+    made = options["composed"]
+    composed = [replace(t, weight=made["weight"]) for t in names_compose.compose(made["count"], made["seed"])]
+    documents = real_gold.load(config.parent / records["path"], data / "raw")
+    documents += learn.read(data / records["more"])
+    documents = [document for document in documents if document["source"]["repo"] not in held_out | without]
+    general = list(names_texts.uner(data / options["general"]["path"]))
+    return Material(raws, gold, composed, general, list(names_texts.records(documents, records["weight"])))
 
 
 def labelled(
@@ -113,33 +156,22 @@ def run(
     held_out = frozenset(options["held_out"])
     if statistics:
         names_statistics.count(data, out / "statistics.npz", held_out)
-    raws = [raw for file in ("genre", "pool", "xwlb") for raw in names_texts.silver(data, file, held_out)]
-    gold = list(names_texts.marked(data / options["marked"]["path"], raws, options["marked"]["weight"]))
-    known = {names_texts.key(text.text) for text in gold}
-    by_line = {(raw.file, raw.line): raw for raw in raws}
-    gold += names_texts.sentences(config.parent / options["sentences"]["path"], by_line, options["sentences"]["weight"])
-    others = list(names_texts.uner(data / options["general"]["path"]))
-    report(f"{len(gold)} marked texts, {sum(len(t.spans) for t in gold)} names")
-
-    composed = options["composed"]
-    made = [replace(t, weight=composed["weight"]) for t in names_compose.compose(composed["count"], composed["seed"])]
+    have = material(config, data)
+    report(f"{len(have.gold)} marked texts, {sum(len(t.spans) for t in have.gold)} names")
     vectors = names_vectors.learn(names_statistics.raw(data, held_out), **options["vectors"])
     report(f"vectors of {len(vectors.chars)} characters and {len(vectors.pairs)} pairs")
-    few = made[: options["teacher"]["composed"]]
-    records = options["records"]
-    annotated = real_gold.load(config.parent / records["path"], data / "raw")
-    annotated += learn.read(data / records["more"])
-    annotated = [document for document in annotated if document["source"]["repo"] not in held_out]
-    events = list(names_texts.records(annotated, records["weight"]))
-    teacher = names_teacher.teach(options["teacher"], vectors, raws, [*gold, *few], others, events, report)
+    few = have.composed[: options["teacher"]["composed"]]
+    learned = [*have.gold, *few], have.general, have.events
+    teacher = names_teacher.teach(options["teacher"], vectors, have.raws, *learned, report)
 
     sources: dict[str, list[tuple[str, list[Span] | None]]] = {}
-    for raw in raws:
+    for raw in have.raws:
         sources.setdefault(raw.file, []).append((raw.text, raw.hints))
     sources["sina2018"] = [(text, None) for _, text in names_texts.plain(data, "sina2018", held_out)]
-    texts = [replace(t, hints=None) for t in gold for _ in range(options["marked"]["repeat"])]
-    texts += [*made, *labelled(teacher, sources, known, options["silver"])]
-    texts += [*_general(teacher, others, options["general"]["weight"])] * options["general"]["repeat"]
+    texts = [replace(t, hints=None) for t in have.gold for _ in range(options["marked"]["repeat"])]
+    known = {names_texts.key(text.text) for text in have.gold}
+    texts += [*have.composed, *labelled(teacher, sources, known, options["silver"])]
+    texts += [*_general(teacher, have.general, options["general"]["weight"])] * options["general"]["repeat"]
     report(f"{len(texts)} texts, {sum(len(t.text) for t in texts)} characters")
     path = out / "names.npz"
     models = []
@@ -149,7 +181,7 @@ def run(
     buckets, weights, transitions = names_model.merge(models)
     kept = names_model.prune(buckets, weights, options["merged"]["floor"])
     checksum = names_model.save(path, *kept, transitions)
-    write_gate(names_model.load(path), raws, [text for text, _ in others], out / "gate.npz", options["gate"])
+    write_gate(names_model.load(path), have.raws, [text for text, _ in have.general], out / "gate.npz", options["gate"])
     card: dict[str, Any] = {"file": "names.npz", "sha256": checksum}
     for part in ("statistics", "gate"):
         file = f"{part}.npz"

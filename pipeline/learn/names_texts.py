@@ -72,9 +72,16 @@ def plain(data: Path, file: str, held_out: frozenset[str], longest: int = 3000) 
             yield number, item["text"][:longest]
 
 
-def marked(path: Path, raws: list[Raw], weight: float) -> Iterator[Text]:
-    """Texts marked in full, with the other tagger's names where the text is found among the raw ones."""
-    items = list(_lines(path))
+def marked(path: Path, raws: list[Raw], weight: float, held_out: frozenset[str] = frozenset()) -> Iterator[Text]:
+    """Texts marked in full, with the other tagger's names where the text is found among the raw ones.
+
+    Args:
+        path: The file.
+        raws: Raw texts.
+        weight: Of each text.
+        held_out: Repositories to leave out.
+    """
+    items = [item for item in _lines(path) if item.get("repo") not in held_out]
     heads = {raw.text[:_KEY]: raw for raw in raws}
     middles = {item["text"][len(item["text"]) // 3 :][:20]: item["text"] for item in items}
     inside = {text: raw for raw in raws for middle, text in middles.items() if middle in raw.text}
@@ -94,14 +101,24 @@ def key(text: str) -> str:
     return text[:_KEY]
 
 
-def sentences(path: Path, raws: dict[tuple[str, int], Raw], weight: float) -> Iterator[Text]:
+def sentences(
+    path: Path, raws: dict[tuple[str, int], Raw], weight: float, held_out: frozenset[str] = frozenset()
+) -> Iterator[Text]:
     """Sentences of raw texts that were marked for Shilu; the file holds offsets and checksums, no text.
+
+    Args:
+        path: The file.
+        raws: Raw texts by file and line.
+        weight: Of each sentence.
+        held_out: Repositories to leave out.
 
     Raises:
         ValueError: If a raw text is not the one that was marked.
     """
     for item in _lines(path):
         raw = raws[item["file"], item["line"]]
+        if raw.repo in held_out:
+            continue
         start, end = item["start"], item["end"]
         text = raw.text[start:end]
         if hashlib.sha256(text.encode()).hexdigest()[:12] != item["sha256"]:
