@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from pipeline.events import lexicon, visits
 from pipeline.events.anchors import clause
-from pipeline.mentions.types import Analysis
+from pipeline.mentions.types import Analysis, Timex
 
 
 class _Spanned(Protocol):
@@ -35,8 +35,15 @@ class Index:
         self.text = analysis.folded
         self.sentences = analysis.sentences
         self._starts = [s.start for s in analysis.sentences]
+        self._named = sorted(
+            [(p.start, p.end) for p in analysis.people] + [(o.start, o.end) for o in analysis.organizations]
+        )
         self.dates = self._by_sentence(
-            [d for d in analysis.dates if d.dates_event and not _DATELINE.match(self.text, d.end)]
+            [
+                d
+                for d in analysis.dates
+                if d.dates_event and not _DATELINE.match(self.text, d.end) and not self._in_a_name(d)
+            ]
         )
         self.counts = self._by_sentence([c for c in analysis.counts if c.counts])
         self.people = self._by_sentence(analysis.people)
@@ -56,6 +63,14 @@ class Index:
         self._speech: dict[int, int] = {}
         self._quotes: dict[int, list[tuple[int, int]]] = {}
         self._clauses: dict[int, tuple[int, int]] = {}
+
+    def _in_a_name(self, date: Timex) -> bool:
+        """True for what is part of the name of a person or a body: 周四 in 周四维, 零点 in 零点研究集团."""
+        place = bisect_right(self._named, (date.start, len(self.text))) - 1
+        if place < 0:
+            return False
+        start, end = self._named[place]
+        return start <= date.start and date.end <= end and (start, end) != (date.start, date.end)
 
     def sentence_at(self, offset: int) -> int:
         """The index of the sentence that holds an offset, ``-1`` before the first."""

@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.events import lexicon
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
@@ -33,7 +34,7 @@ _NO_BODY = re.compile(r"[\d年月日号]{3,}|会议|活动|讲座|培训|[一-�
 
 def _unnamed(index: Index, number: int) -> list[Organization]:
     """Bodies of a sentence that only their surroundings tell, none of them overlapping a known name."""
-    text, sentence = index.text, index.sentences[number]
+    text, sentence, words = index.text, index.sentences[number], lexicon.load().words
     taken = [(o.start, o.end) for o in index.organizations[number]]
     taken += [(min(p.phrase_start, p.start), max(p.phrase_end, p.end)) for p in index.people[number]]
     taken += [(d.start, d.end) for d in index.dates[number]]
@@ -44,6 +45,10 @@ def _unnamed(index: Index, number: int) -> list[Organization]:
             cuts = [m.span() for m in _BETWEEN.finditer(text, a, b)]
             for start, end in zip([a, *(y for _, y in cuts)], [*(x for x, _ in cuts), b], strict=True):
                 name = text[start:end].strip()
+                longer = next((o for o in index.organizations[number] if o.start == start and o.end < end), None)
+                if longer is not None and end - start <= 24 and words["body_tail"].fullmatch(text, longer.end, end):
+                    found.append(Organization(start, end, index.analysis.text[start:end].strip()))
+                    continue
                 free = not any(x < end and start < y for x, y in taken)
                 if free and 2 <= len(name) <= 24 and not _NO_BODY.search(name):
                     found.append(Organization(start, end, index.analysis.text[start:end].strip()))
@@ -72,7 +77,9 @@ def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Lin
         if not (draft.name and draft.name[0] <= o.start < draft.name[1])
         and not any(a < o.end and o.start < b for a, b in days)
     ]
-    bodies = sorted([*known, *_unnamed(index, number)], key=lambda o: o.start)
+    written = _unnamed(index, number)
+    known = [o for o in known if not any(w.start <= o.start and o.end <= w.end for w in written)]
+    bodies = sorted([*known, *written], key=lambda o: o.start)
     links = []
     begin = last = -1
     for position, body in enumerate(bodies):
@@ -99,6 +106,7 @@ def _judge(
     index: Index,
     number: int,
 ) -> list[Link]:
+    words = lexicon.load().words
     tail = re.split(r"[。；;！!]", text[end : min(stop, end + 60)])[0]
     lead = text[max(begin, first - 80) : first]
     features = {
@@ -112,6 +120,9 @@ def _judge(
         "length": min(14, body.end - body.start) / 14,
         "verbal": float(anchor.kind == "verb"),
         "type=" + anchor.type: 1.0,
+        "common noun": float(words["body_common"].fullmatch(text, body.start, body.end) is not None),
+        "according": float(words["body_according"].search(lead) is not None),
+        "with": float(lead.endswith(("与", "和", "同", "及"))),
     }
     label = _LABEL.search(lead)
     if label and label.lastgroup:
@@ -124,6 +135,10 @@ def _judge(
         features |= {
             "direct": 1.0,
             "direct=" + verb: 1.0,
+            "weaker": float(
+                words["body_weaker"].search(verb) is not None
+                and words["body_stronger"].search(text, begin, stop) is not None
+            ),
             "direct 的": float(behind.startswith("的")),
             "在, direct": features["在"] * (1.0 - float(behind.startswith("的"))),
             "在, direct 的": features["在"] * float(behind.startswith("的")),
