@@ -99,12 +99,16 @@ def labelled(
 
 
 def _general(teacher: "names_teacher.Teacher", texts: list[tuple[str, list[Span]]], weight: float) -> Iterator[Text]:
-    """Universal NER's texts: its people as they stand, what the teacher, who knows the rest too, finds besides."""
+    """Universal NER's texts: people, places and organizations as they stand, what the teacher finds of the rest."""
     for text, spans in texts:
-        people = [(a, b, "person") for a, b, kind in spans if kind == "PER"]
+        marked = [(a, b, names_texts.GENERAL[kind]) for a, b, kind in spans]
         found, _ = teacher.label(text, None, 0, general=True)
-        rest = [s for s in found if s[2] != "person" and not any(s[0] < b and a < s[1] for a, b, _ in people)]
-        yield Text(text, sorted(rest + people), weight)
+        rest = [
+            s
+            for s in found
+            if s[2] not in names_texts.GENERAL.values() and not any(s[0] < b and a < s[1] for a, b, _ in marked)
+        ]
+        yield Text(text, sorted(rest + marked), weight)
 
 
 def write_gate(

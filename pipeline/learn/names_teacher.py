@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -24,14 +24,13 @@ from pipeline.learn import names as learn
 from pipeline.learn import names_network as network_
 from pipeline.learn.names import Span, Text
 from pipeline.learn.names_network import Inputs, Network
-from pipeline.learn.names_texts import Raw
+from pipeline.learn.names_texts import GENERAL, Raw
 from pipeline.learn.names_vectors import Vectors
 from pipeline.mentions import names, names_decoding, names_rules
 from pipeline.mentions.names_decoding import TAGS
 from pipeline.mentions.types import Name
 
 _RULED_OUT = -1e4
-_GENERAL = {"PER": "person", "LOC": "place", "ORG": "organization"}
 _POOLED = 640  # stretches read ahead, so that those of like length meet in a batch
 
 
@@ -94,11 +93,11 @@ def marked(texts: Iterable[Text], vectors: Vectors) -> list[_Stretch]:
 def general(texts: Iterable[tuple[str, list[Span]]], vectors: Vectors, weight: float) -> list[_Stretch]:
     """Universal NER's texts: people, places and organizations are marked, our other labels may stand unseen."""
     out: list[_Stretch] = []
-    free = np.array([not tag[2:] or tag[2:] not in _GENERAL.values() for tag in TAGS])
+    free = np.array([not tag[2:] or tag[2:] not in GENERAL.values() for tag in TAGS])
     for text, spans in texts:
         folded = characters.fold(text)
         stops = names.breaks(folded)
-        ours = [(a, b, _GENERAL[label]) for a, b, label in spans if not stops[a:b].any()]
+        ours = [(a, b, GENERAL[label]) for a, b, label in spans if not stops[a:b].any()]
         tags = names_decoding.encode(len(folded), ours)
         allowed = np.arange(len(TAGS)) == tags[:, None]
         allowed[tags == 0] |= free
@@ -355,7 +354,8 @@ def teach(
 
     Args:
         config: ``seeds``, a network each; ``threads``; ``raw`` and ``marked``, the ``Options`` of either step, the
-            first with ``characters`` a file; ``general``, the weight of ``others``.
+            first with ``characters`` a file; ``general``, the weight of ``others``; ``bias``, what names of a label
+            gain in the end.
         vectors: Of characters and pairs.
         raws: Raw texts with another tagger's names.
         gold: Texts marked with our labels.
@@ -377,6 +377,9 @@ def teach(
     base = pretrain(chosen, vectors, Options(seed=config["seeds"][0], **first), report)
     data = marked(gold, vectors) + general(others, vectors, config["general"]) + partial(events, vectors)
     networks = [tune(base, data, Options(seed=seed, **config["marked"]), report) for seed in config["seeds"]]
+    with torch.no_grad():
+        for network, (name, gain) in product(networks, config["bias"].items()):
+            network.transitions[:, [TAGS.index(f"B-{name}"), TAGS.index(f"S-{name}")]] += gain
     return Teacher(networks, vectors)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.learn.names import HINT_LABELS, Span, Text
 
+GENERAL = {"PER": "person", "LOC": "place", "ORG": "organization"}  # Universal NER's labels in ours
 _KEY = 40
 
 

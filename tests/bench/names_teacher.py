@@ -17,8 +17,6 @@ from pipeline.learn import names_run, names_statistics, names_teacher, names_tex
 from pipeline.learn.names import Span
 from pipeline.mentions.names_decoding import LABELS
 
-GENERAL = {"PER": "person", "LOC": "place", "ORG": "organization"}
-
 
 def table(pairs: Iterable[tuple[Sequence[Span], Sequence[Span]]], labels: Sequence[str]) -> str:
     """F1 of exact spans by label and of all, from pairs of what is marked and what was found."""
@@ -56,10 +54,10 @@ def main() -> None:
         print(f"{len(scored)} texts, {name}:", table(zip((t.spans for t in scored), found, strict=True), LABELS))
     dev = given.data / options["general"]["path"].replace("train", "dev")
     pairs = [
-        ([(a, b, GENERAL[k]) for a, b, k in spans], teacher.label(text, None, 0, general=True)[0])
+        ([(a, b, names_texts.GENERAL[k]) for a, b, k in spans], teacher.label(text, None, 0, general=True)[0])
         for text, spans in names_texts.uner(dev)
     ]
-    print("UNER dev, without:", table(pairs, list(GENERAL.values())))
+    print("UNER dev, without:", table(pairs, list(names_texts.GENERAL.values())))
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ CONFIG = {
     "seeds": [1],
     "threads": 1,
     "general": 0.5,
+    "bias": {"place": -0.5},
     "raw": {"rate": 5e-3, "batch": 8, "width": 32, "characters": {"genre": 2000}},
     "marked": {"epochs": 15, "rate": 5e-3, "batch": 4, "hidden": 0.5},
 }
