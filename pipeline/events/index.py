@@ -46,7 +46,8 @@ class Index:
             ]
         )
         self.counts = self._by_sentence([c for c in analysis.counts if c.counts])
-        self.people = self._by_sentence(analysis.people)
+        bodies = lexicon.load().words["no_person"]
+        self.people = self._by_sentence([p for p in analysis.people if not bodies.search(p.name)])
         # By offset, where the posts before a name begin and where they end, in text order.
         phrases = sorted((min(p.phrase_start, p.start), p.start) for p in analysis.people if p.phrase_end)
         begins = [a for a, _ in phrases]

@@ -187,6 +187,7 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
                 any(k.slot == "officials" and getattr(k.mention, "name", "") == person.name for k in draft.links)
             )
             found["type=" + draft.type] = 1.0
+            found |= pairs.of_person(index, number, person, group.start, group.end)
             start = index.sentences[number].start
             found["background"] = float(words["background"].search(index.text, start, person.start) is not None)
             acts = group.actions or ("other",)

@@ -10,7 +10,7 @@ from pipeline.events import lexicon
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
-from pipeline.mentions.types import Numex, Place, Timex
+from pipeline.mentions.types import Numex, Person, Place, Timex
 
 NOTHING: Mapping[str, float] = MappingProxyType({})
 
@@ -239,3 +239,27 @@ def _counted(index: Index, number: int, count: Numex, around: tuple[int, int]) -
     found["region"] = float(count.unit == "个" and words["count_region"].match(text, count.end) is not None)
     found["opinions"] = float(words["count_opinions"].match(text, count.end) is not None)
     return found
+
+
+def of_person(index: Index, number: int, person: Person, start: int, end: int) -> dict[str, float]:
+    """Describes what is only said of a person: whose words are studied, who is praised, who tells a reporter.
+
+    Args:
+        index: The text's mentions.
+        number: Index of the person's sentence.
+        person: The person.
+        start: Start of the enumeration of people, posts included.
+        end: End of the same.
+    """
+    text, words, sentence = index.text, lexicon.load().words, index.sentences[number]
+    clause = max(sentence.start, index.clause(number, person.start)[0])
+    behind = max(person.end, person.phrase_end, person.text_end)
+    return {
+        "studied": float(words["person_studied"].search(text, clause, min(start, person.start)) is not None),
+        "words of": float(words["person_words"].match(text, behind, sentence.end) is not None),
+        "praised": float(words["person_praised"].search(text, clause, start) is not None),
+        "tells a reporter": float(
+            words["person_tells"].match(text, end, sentence.end) is not None
+            or words["person_according"].search(text, clause, start) is not None
+        ),
+    }

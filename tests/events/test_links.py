@@ -1,0 +1,47 @@
+"""Which mentions are offered to which event, and which to none."""
+
+from pipeline.events.assemble import propose_drafts
+from pipeline.events.index import Index
+from pipeline.mentions.analyse import analyse
+
+
+def offered(text: str, slot: str) -> list[str]:
+    index = Index(analyse(text))
+    drafts = propose_drafts(index, lambda anchor, described: 1.0)
+    links = [k for draft in drafts for k in draft.links if k.slot == slot]
+    return [index.analysis.text[k.mention.start : k.mention.end] for k in sorted(links, key=lambda k: k.mention.start)]
+
+
+REPORT = "2015年6月8日，云岭市人民医院在青梧宾馆举行骨科论坛，院长周明远致辞。\n"
+
+
+def test_the_line_that_dates_the_report_is_no_date_of_the_event():
+    assert offered(REPORT + "时间：2015-06-12 09:11:32\n", "dates") == ["2015年6月8日"]
+
+
+def test_the_time_of_a_notice_beside_its_place_is_the_event_s():
+    text = (
+        "关于举办标准化培训班的通知\n我局决定举办标准化培训班，现将有关事项通知如下：\n"
+        "时间：2023年6月26日\n地点：青梧会展中心\n"
+    )
+    assert offered(text, "dates") == ["2023年6月26日"]
+
+
+def test_a_weekday_inside_a_name_is_no_date():
+    text = "2015年6月8日，云岭市人民医院举行骨科论坛，副院长周四安教授、主任周明远教授出席。"
+    assert offered(text, "dates") == ["2015年6月8日"]
+
+
+def test_what_was_got_is_no_place_that_was_gone_to():
+    text = "2019年3月12日，云岭市标准化大会在青梧宾馆召开。会议得到了市直各部门、各街道和各社区的支持。"
+    assert offered(text, "venues") == ["青梧宾馆"]
+
+
+def test_a_body_that_a_finder_took_for_a_person_takes_no_part():
+    text = "2019年3月12日，云岭市在青梧宾馆举行校长论坛，校长周明远（Qingwu School）、Yunling Academy代表发言。"
+    assert offered(text, "officials") == ["周明远"]
+
+
+def test_all_of_a_body_s_name_holds_the_event():
+    text = "2019年3月12日，标准化论坛在青梧宾馆举行。此次论坛由云岭市标准化学会、青梧（云岭）技术有限公司主办。"
+    assert {"云岭市标准化学会", "青梧（云岭）技术有限公司"} <= set(offered(text, "organizers"))
