@@ -7,6 +7,11 @@ from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 
+# How many characters before and behind an anchor are looked at by pairs, and what a pair weighs beside a named feature:
+# there are many of them (cross-validated).
+_NEAR = 40
+_PAIR = 0.5
+
 
 def _bigrams(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
@@ -110,6 +115,12 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
         say("year only", 1.0)
     say("after comma", start > sentence.start)
     say("relative clause", text[draft.anchor[1] : draft.anchor[1] + 1] == "的")
+    a, b = draft.anchor
+    for near in (text[max(sentence.start, a - _NEAR) : a], text[b : min(sentence.end, b + _NEAR)]):
+        for pair in _bigrams(near):
+            found["near:" + pair] = _PAIR
+    for pair in _bigrams(text[a:b]):
+        found["told:" + pair] = _PAIR
     return found
 
 

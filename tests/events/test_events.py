@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from pipeline import events
-from pipeline.events.assemble import same_name
+from pipeline.events.resolve import same_name
 from pipeline.mentions.analyse import analyse
 from pipeline.mentions.types import Analysis
 

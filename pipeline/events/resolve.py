@@ -1,0 +1,217 @@
+"""What an anchor means among the drafts told before it: cited only, an event told already, or one of its own."""
+
+import re
+
+from pipeline.events import anchors, lexicon
+from pipeline.events.anchors import Anchor
+from pipeline.events.drafts import Draft
+from pipeline.events.index import Index
+from pipeline.mentions.types import Timex
+
+# What an unveiling, a prize or a lecture is on the programme of the event that the text is about.
+_PROGRAMME = ("ceremony", "training")
+_WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
+_MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
+_DAY = re.compile(r"-\d\d-\d\d|-\d\d$")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+|(?:19|20)\d\d")
+_TAKING_PART = ("参加", "出席", "列席")
+
+
+def cited(index: Index, anchor: Anchor) -> bool:
+    """True where a name tells of no event: 大会精神, 看望参加比赛的选手, 会议结束后."""
+    text, words = index.text, lexicon.load().words
+    if anchor.kind == "verb":
+        return words["cited_visit"].match(text, anchor.end) is not None
+    if words["cited_words"].match(text, anchor.end):
+        return True
+    start = index.sentences[anchor.sentence].start
+    if text[anchor.end : anchor.end + 1] == "的" and anchor.trigger and anchor.trigger[0] < anchor.start:
+        verb = text[slice(*anchor.trigger)]
+        if verb in _TAKING_PART and words["guest"].search(text, start, anchor.trigger[0]):
+            return True
+    start = index.clause(anchor.sentence, anchor.start)[0]
+    if anchor.kind == "name" and words["called"].search(text, start, anchor.end):
+        return True
+    return words["beside"].match(text, anchor.end) is not None
+
+
+def resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | None) -> Draft | None:
+    """The draft that an anchor adds to, or ``None`` where it tells of something new."""
+    text = index.text
+    if anchor.kind == "verb":
+        return _resume(index, anchor, drafts, focus)
+    ordered = ([focus] if focus else []) + [d for d in reversed(drafts) if d is not focus]
+    assert anchor.name is not None
+    name = text[slice(*anchor.name)]
+    if anchor.kind == "reference":
+        draft = next((d for d in ordered if _fits(anchor, d)), None)
+        if draft is not None and anchor.bare and not anchor.definite and _apart(index, anchor, draft):
+            draft = None
+        if draft is not None or not lexicon.load().words["part"].search(name):
+            return draft
+    if focus is not None and _on_programme(index, anchor, focus):
+        return focus
+    for draft in ordered:
+        if draft.name and same_name(name, text[slice(*draft.name)]) and not _apart(index, anchor, draft):
+            return draft
+    if lexicon.load().words["part"].search(name) and not _dated(
+        index, anchor
+    ):  # the opening of what is told is no event of its own
+        return next((d for d in ordered if not d.verbal and d.type in _WHOLE and _begins(name, text, d)), None)
+    return None
+
+
+def _on_programme(index: Index, anchor: Anchor, focus: Draft) -> bool:
+    """True where a lecture or an unveiling is only a point on the programme of the focus."""
+    if anchor.type not in _PROGRAMME or focus.verbal or focus.type in _PROGRAMME or _dated(index, anchor):
+        return False
+    if anchor.trigger and index.text[slice(*anchor.trigger)] in lexicon.load().sets["held"]:
+        return False
+    start = index.sentences[anchor.sentence].start
+    return lexicon.load().words["after"].search(index.text, start, anchor.start) is None
+
+
+def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | None) -> Draft | None:
+    """The draft that a verb goes on about: the same visit told again, or a point on the programme of the focus."""
+    number = anchor.sentence
+    clause = index.clause(number, anchor.start)[0]
+    begin = max(index.sentences[number].start, min(clause, anchor.start - 12))
+    if _dated(index, anchor) or lexicon.load().words["after"].search(index.text, begin, anchor.start):
+        return None
+    if anchor.type in _PROGRAMME and focus is not None and not focus.verbal:
+        return focus
+    if anchor.type == "inspection" and focus is not None and focus.type == "inspection" and not focus.verbal:
+        return focus
+    if focus is not None and focus.type == "performance" and anchor.head == "观看":
+        return focus
+    same = next((d for d in reversed(drafts) if d.verbal and d.type == anchor.type), None)
+    if same is None:
+        return None
+    sentence = index.sentences[number]
+    joins = (
+        lexicon.load().words["joins"].search(index.text, max(sentence.start, anchor.start - 8), anchor.start)
+        is not None
+    )
+    near = number - same.sentence <= 2 or max((k.sentence for k in same.links), default=same.sentence) >= number - 1
+    return same if joins or (near and (anchor.head == same.head or anchor.type == "inspection")) else None
+
+
+def _begins(name: str, text: str, draft: Draft) -> bool:
+    """True where 论坛开幕式 can be the opening of the draft: what stands before 开幕式 is nothing or in its name."""
+    rest = lexicon.load().words["part"].sub("", name).strip("“”")
+    whole = text[slice(*draft.name)] if draft.name else draft.head
+    return (
+        not rest
+        or rest in lexicon.load().sets["any_event"]
+        or rest in whole
+        or (len(rest) <= 3 and rest[-2:] in whole)
+        or whole in rest
+    )
+
+
+def _dated(index: Index, anchor: Anchor) -> bool:
+    """True where the anchor's clause gives a date of its own."""
+    start, end = index.clause(anchor.sentence, anchor.start)
+    return any(start - 12 <= d.start < end for d in index.dates[anchor.sentence])
+
+
+def _apart(index: Index, anchor: Anchor, draft: Draft) -> bool:
+    """True where the anchor gives a day or a holder that the draft does not have: another event of the same name."""
+    if anchor.trigger is None:
+        return False
+    number = anchor.sentence
+    start = index.sentences[number].start
+    mine = [d for d in index.dates[number] if start <= d.start < anchor.start and _DAY.search(d.timex)]
+    theirs = [k.mention for k in draft.links if k.slot == "dates" and k.sentence == draft.sentence]
+    theirs = [t for t in theirs if isinstance(t, Timex) and _DAY.search(t.timex)] or theirs
+    held = index.text[slice(*anchor.trigger)] in lexicon.load().sets["held"]
+    if held and mine and lexicon.load().words["once_more"].search(index.text, start, anchor.trigger[0]):
+        return True
+    if mine and index.sentences[number].marker and not theirs:
+        return True
+    if not mine or not theirs:
+        return False
+    return not any(isinstance(t, Timex) and _overlap(d, t) for d in mine for t in theirs)
+
+
+def _overlap(a: Timex, b: Timex) -> bool:
+    if a.first is None or a.last is None or b.first is None or b.last is None:
+        return not (_DAY.search(a.timex) and _DAY.search(b.timex)) or a.timex[5:10] == b.timex[5:10]
+    return a.first <= b.last and b.first <= a.last
+
+
+def _fits(anchor: Anchor, draft: Draft) -> bool:
+    """True where a bare head (本次大会, 论坛) can point to the draft."""
+    if draft.verbal:
+        return anchor.head in ("活动", draft.head) or anchor.type == draft.type == "signing"
+    if anchor.head in ("会议", "大会", "活动", "盛会"):
+        return True
+    return anchor.head == draft.head or draft.head.endswith(anchor.head) or anchor.type == draft.type
+
+
+def same_name(a: str, b: str) -> bool:
+    """True where two names can be the same event: one holds the other, and no ordinal or year speaks against it."""
+    a, b = sorted((_MARKS.sub("", a), _MARKS.sub("", b)), key=len)
+    if not a:
+        return False
+    ordinals, others = set(_ORDINAL.findall(a)), set(_ORDINAL.findall(b))
+    if ordinals and others and not ordinals & others:
+        return False
+    stem = lexicon.load().words["stem"]
+    if stem.sub("", a) == stem.sub("", b) != "":
+        return True
+    if a in b:
+        # 新年音乐会 of 2012年莆田市新年音乐会, but not 工作会议 of any 工作会议.
+        return len(a) * 2 >= len(b) or len(a) >= 6 or (b.endswith(a) and len(a) >= len(anchors.head_of(a)) + 2)
+    short = {a[i : i + 2] for i in range(len(a) - 1)}
+    long = {b[i : i + 2] for i in range(len(b) - 1)}
+    return bool(short) and len(short & long) / len(short) >= 0.7 and a[-1] == b[-1]
+
+
+def can_open(index: Index, anchor: Anchor) -> bool:
+    """Whether an anchor can tell of an event of its own rather than cite one."""
+    text, number = index.text, anchor.sentence
+    dates, people, places, counts = (
+        index.dates[number], index.people[number], index.places[number], index.counts[number],
+    )  # fmt: skip
+    if index.in_speech(number, anchor.start) and not dates:
+        return False
+    start, _ = index.clause(anchor.sentence, anchor.start)
+    held = anchor.trigger is not None and text[slice(*anchor.trigger)] in lexicon.load().sets["held"]
+    ahead = held and anchor.trigger is not None and anchor.trigger[0] < anchor.start
+    if not ahead and lexicon.load().words["cited"].search(text, max(start, anchor.start - 12), anchor.start):
+        return False
+    if not (dates or people or places or counts):
+        return held and _told_around(index, number)
+    if anchor.kind == "verb":
+        subject = any(p.start < anchor.start for p in people)
+        place = any(p.start >= anchor.end for p in places)
+        if anchor.type in ("inspection", "visit"):
+            return subject or bool(dates) or place
+        if anchor.type in ("signing", "charity"):
+            return bool(people or dates or counts)
+        begin = index.sentences[number].start
+        later = lexicon.load().words["after"].search(text, begin, anchor.start) is not None
+        return bool(subject or dates or (later and (counts or places or people)))
+    if anchor.trigger is None:
+        if anchor.type == "interview" and people:
+            return True
+        return bool(dates) or (text.startswith(("上", "现场", "期间", "中"), anchor.end) and bool(people))
+    return True
+
+
+def _told_around(index: Index, number: int) -> bool:
+    """True where the sentence before or behind, in the same paragraph, gives a date, a person or a count.
+
+    Of a notice (现将有关事项通知如下：) the lines below give them.
+    """
+    paragraph = index.sentences[number].paragraph
+    field = lexicon.load().words["field"]
+    if any(field.match(index.text, s.start) for s in index.sentences[number + 1 : number + 6]):
+        return True
+    return any(
+        0 <= n < len(index.sentences)
+        and index.sentences[n].paragraph == paragraph
+        and bool(index.dates[n] or index.people[n] or index.counts[n])
+        for n in (number - 1, number + 1)
+    )
