@@ -13,7 +13,8 @@ from pipeline.mentions.types import Name, Person, Sentence
 from pipeline.records import Post
 
 _BRACKET = re.compile(
-    r"[（(](?:[男女]|[一-龥]{1,4}族|[，,、 ]|[一-龥]{1,3}籍|已故|左[一二三四]|右[一二三四]|中|图[左右中])+[）)]"
+    r"[（(](?:[男女]|[一-龥]{1,4}族|(?:[一-龥]{1,3}党|民[盟革建进]|台盟|无党派(?:人士)?|九三学社|中共)界?"
+    r"|[，,、 ]|[一-龥]{1,3}籍|已故|左[一二三四]|右[一二三四]|中|图[左右中])+[）)]"
 )
 _BRACKETED_POSTS = re.compile(r"[（(]([^（）()\n。]{3,40})[）)]")
 _SEPARATOR = re.compile(r"[ ]*(?:[、，,/;；]|和|及|与|以及|、?暨|携|偕|\s)[ ]*(?:以及|和|及)?[ ]*")

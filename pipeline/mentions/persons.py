@@ -93,6 +93,8 @@ def _mended(folded: str, name: Name) -> list[Name]:
         start += 1
     if end <= start or titles.is_word(folded[start:end]):
         return []
+    if _is_body(folded, start, end):
+        return [Name(start, end, "organization", name.score)]
     if folded[start:end] in _countries():
         return [Name(start, end, "place", name.score)]
     for length in (5, 4, 3, 2) if titles.end_of(folded, end) >= 0 else ():
@@ -110,6 +112,17 @@ def _mended(folded: str, name: Name) -> list[Name]:
         # 主任邹某|实、: the tagger left the last character out.
         end += bool(_BOUND.match(folded, end + 1))
     return [Name(start, end, "person", name.score)]
+
+
+_BODY = re.compile(r"(?:大学|学院|小组|集团|银行|公司|协会|学会|总会|联合会)$")
+
+
+def _is_body(folded: str, start: int, end: int) -> bool:
+    """True for a body between 中国 and its title that the tagger took for a person: 中国|记协|主席."""
+    body = bool(_BODY.search(folded, start, end))
+    if not body and folded.startswith("中国", max(0, start - 2), start):
+        body = "·" not in folded[start:end] and not _sure_surnames() & {folded[start], folded[start : start + 2]}
+    return body and titles.end_of(folded, end) >= 0
 
 
 def _behind_titles(folded: str, names: list[Name]) -> list[Name]:

@@ -4,6 +4,7 @@ The rules are those of sections 5 and 10 of ``docs/record.md``.
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from pipeline.mentions import titles
@@ -14,6 +15,11 @@ _GAP = re.compile(r"[ ]*$")
 # Behind any other character, neither holds anything: most searches are spared.
 _GAP_ENDS = frozenset(" \n")
 _JOIN_ENDS = frozenset(" \n、，,/;；|兼任和及与暨以并")
+# What stands between a title and a list of those who hold it: 副主席是：甲、乙; 的副市长有甲、乙.
+_HOLDERS = re.compile(
+    r"(?:名单(?:如下)?|(?:分别|依次)?[是为有]|的(?:还有|有|是)|还有|包括)?[:]$|(?:的(?:还有|有|是|包括)|分别是|分别为|[是有])$"
+)
+_ENUMERATES = re.compile(r"(?:[（(][^（）()\n]{1,6}[）)])?(?:、|和|,(?=[一-龥·]{2,4}[、,和]))")
 _FORMER = re.compile("原(?!子)|上届")
 _TWICE = re.compile(r"([科系处室])\1$")
 _ALIAS = re.compile(r"[（(](?:[^（）()]*(?:简称|又称|下称|也称|亦称|英文)[^（）()]*|[A-Za-z]+(?: [A-Za-z.]+)+)[）)]")
@@ -131,6 +137,11 @@ def posts_before(around: Surroundings, start: int) -> tuple[list[Held], int]:
         if around.folded[position - 1] in _GAP_ENDS and (gap := _GAP.search(around.folded, max(0, at - 3), at)):
             at = gap.start()
         if not found:
+            holders = (
+                _HOLDERS.search(around.folded, max(0, at - 8), at) if around.folded[at - 1] in ":是为有括" else None
+            )
+            if holders and around.title_before(holders.start()) and _lists(around, start):
+                at = holders.start()
             if praised := titles.praised_profession(around.folded, at, around.left_edge(at)):
                 profession = Held(None, around.text[praised[1] : at], praised[1], at)
                 at = praised[0]
@@ -159,6 +170,14 @@ def posts_before(around: Surroundings, start: int) -> tuple[list[Held], int]:
         return [profession], profession.start
     found.reverse()
     return found, position
+
+
+def _lists(around: Surroundings, start: int) -> bool:
+    """True where the person at ``start`` opens an enumeration of people."""
+    end = next((end for end, first in around.people.items() if first == start), start)
+    return bool(_ENUMERATES.match(around.folded, end)) and bisect_left(around.person_starts, end) < len(
+        around.person_starts
+    )
 
 
 def _is_list(post: Held, joint: str) -> bool:

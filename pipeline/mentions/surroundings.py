@@ -64,6 +64,10 @@ def _opening() -> re.Pattern[str]:
     return re.compile(rf"(?:{either('parties')}|[我本该][院校局市县区省])$")
 
 
+# What stands between a person and whom they meet: 甲会见|某某大学校长乙.
+_TOWARD = re.compile(
+    r"(?:\d{1,2}[日号])?(?:应约)?(?:向|同|与|对|给|应|受|致电|电贺|会见|接见|拜会|看望|陪同|祝贺|代表|率领?|邀请|委托|任命|介绍|宣读|接替|携|偕)"
+)
 _SEVERAL = re.compile(r"[、,;。]")
 _PART = re.compile(r"[^、,;。 ]+")
 _MADE = re.compile(r"([一-龥]{2,4}?)(?:全票|再次)?(?:当选为?|担任|出任|受聘为?|任)")
@@ -171,6 +175,10 @@ class Surroundings:
             found = min(tagged, found) if found >= 0 else tagged
         if found < 0:
             return None
+        earlier = self.title_start.get(found, -1) if tagged < 0 else -1
+        if earlier >= 0 and titles.start_of(self.folded, position, earlier) == earlier:
+            # The tagger took 副主任 | 护师 for the whole.
+            found = earlier
         if committee := _REGIONAL_COMMITTEE.match(self.folded, found, position):
             # The tagger took 街道党工委书记 for the title.
             found = committee.end()
@@ -248,7 +256,8 @@ class Surroundings:
         if party := _opening().search(self.folded, max(0, start - 5), start):
             return party.start()
         low = self.start_of_run(start)
-        return low if low is not None else start
+        # Between a person and a name stands a verb: 甲向|巴基斯坦总理乙.
+        return low if low is not None and low not in self.people else start
 
     def start_of_run(self, end: int) -> int | None:
         """Where the run of name characters before ``end`` starts, or ``None`` where it has no clear start.
@@ -281,6 +290,8 @@ class Surroundings:
             low, bounded = low + 1, True
         if folded[low : low + 1] == "同" and any(folded[low + 1 : low + n] in _countries() for n in (3, 4, 5, 6)):
             low, bounded = low + 1, True
+        if low in self.people and (toward := _TOWARD.match(folded, low, end)):
+            low = toward.end()
         return low if bounded else None
 
     def _guess(self, end: int, title: int) -> tuple[int, int] | None:
