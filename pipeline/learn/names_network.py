@@ -5,20 +5,19 @@ It is for training only: nothing that runs at extraction imports this module or 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from pipeline.learn.names import HINT_LABELS
 from pipeline.learn.names_vectors import Vectors
 from pipeline.mentions import names_features
 from pipeline.mentions.names_decoding import TAGS
 
-SILVER_LABELS = ("PER", "LOC", "ORG", "TIME")
-SILVER_TAGS = 1 + 4 * len(SILVER_LABELS)
+SILVER_TAGS = 1 + 4 * len(HINT_LABELS)
 NO_HINT = SILVER_TAGS  # the code of a character of a text of which no hints are at hand
 GENERAL = SILVER_TAGS + 1  # and of a text of Universal NER, whose places and organizations differ from ours
 _CLASSES = 21
@@ -191,16 +190,3 @@ def emissions(networks: Sequence[Network], item: Inputs, stretches: Sequence[tup
         for number, (a, b) in enumerate(stretches[some : some + 64]):
             out[a:b] = values[number, : b - a]
     return out
-
-
-def save(network: Network, path: Path) -> None:
-    """Writes a network's weights."""
-    torch.save(network.state_dict(), path)
-
-
-def load(path: Path, vectors: Vectors, **options: Any) -> Network:
-    """Reads what ``save`` wrote."""
-    network = Network(vectors, **options)
-    network.load_state_dict(torch.load(path, weights_only=True))
-    network.eval()
-    return network

@@ -7,7 +7,6 @@ takes hours.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,16 +40,6 @@ class Vectors:
         """Which pair begins at each character, 0 for unknown ones; the last character begins one with a line end."""
         after = np.append(codes[1:], _BREAK)
         return _rows(self.pairs, codes << 16 | after)
-
-    def save(self, path: Path) -> None:
-        """Writes them as an ``.npz``."""
-        np.savez(path, chars=self.chars, pairs=self.pairs, values=self.values)
-
-
-def load(path: Path) -> Vectors:
-    """Reads what ``Vectors.save`` wrote."""
-    with np.load(path, allow_pickle=False) as stored:
-        return Vectors(stored["chars"], stored["pairs"], stored["values"])
 
 
 def _rows(known: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -35,10 +35,3 @@ def test_unknown_characters_and_pairs_are_row_0(vectors):
     pairs = vectors.pair_rows(codes)
     assert pairs[0] > 0
     assert pairs[1:].tolist() == [0, 0]
-
-
-def test_what_is_saved_is_what_is_loaded(vectors, tmp_path):
-    vectors.save(tmp_path / "v.npz")
-    again = names_vectors.load(tmp_path / "v.npz")
-    assert (again.values == vectors.values).all()
-    assert (again.pairs == vectors.pairs).all()
