@@ -147,6 +147,7 @@ def of_place(
     found["bare noun"] = float(words["place_bare"].fullmatch(written) is not None)
     found["scene"] = float(opens_scene(index, number, begin, end))
     found["about it"] = float(words["place_about"].search(text, max(0, begin - 4), begin) is not None)
+    found["part of when"] = float(words["place_while"].match(text, end) is not None)
     others = [p for p in index.places[number] if index.lists[p.start][0] != begin]
     surer = any(
         words["place_lead"].search(text, max(0, p.start - 5), p.start) is not None
