@@ -12,6 +12,9 @@ from pipeline.events.index import Index
 _NEAR = 40
 _PAIR = 0.5
 
+# Fewer facts than these are a small share of any report.
+_FEW = 4
+
 
 def _bigrams(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
@@ -115,6 +118,19 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
         say("year only", 1.0)
     say("after comma", start > sentence.start)
     say("relative clause", text[draft.anchor[1] : draft.anchor[1] + 1] == "的")
+    every = [d.arguments for d in drafts]
+    say("share of facts", draft.arguments / (sum(every) + _FEW))
+    say("most facts", draft.arguments == max(every) >= _FEW)
+    aside = words["aside"].match(text, sentence.start, draft.anchor[0])  # 会前，甲会见了乙
+    if aside:
+        say("aside", 1.0)
+        say(f"aside, {draft.type}", 1.0)
+        say("aside, verb", draft.verbal)
+        say("aside, near", draft.anchor[0] - aside.end() <= 8)
+        say("aside, people", own["officials"])
+        say("aside, place", own["venues"])
+        subject = any(aside.end() <= p.start < draft.anchor[0] for p in index.people[draft.sentence])
+        say("aside, person before", subject)
     a, b = draft.anchor
     for near in (text[max(sentence.start, a - _NEAR) : a], text[b : min(sentence.end, b + _NEAR)]):
         for pair in _bigrams(near):
