@@ -14,6 +14,7 @@ from pipeline.mentions.venues_words import (
     NO_PLACE,
     VAGUE,
     WITHIN,
+    city_end,
     is_place,
     is_room,
     is_sure,
@@ -40,16 +41,22 @@ _THERE = re.compile(
 )
 _SWOLLEN = re.compile(r"(?:隆重|胜利|顺利|成功|盛大|巡馆|鸣枪|联合|温情|激情|火热|精彩|圆满|正式|亲切|还)$")
 # Where an event takes place is no place by itself: 活动现场.
-_SCENE = re.compile(r"(?:活动|仪式|比赛|会议|讲座|义诊|培训|颁奖|招聘|竞聘|直播|[会式赛])现场$")
+_SCENE = re.compile(r"(?:活动|仪式|比赛|会议|讲座|义诊|培训|颁奖|招聘|竞聘|直播|[式赛])现场$")
 _FORE = re.compile(
     r"我[市县区省镇乡](?=[一-龥]{3})|[^，。,;；\n“”《》]{0,12}?(?<![存现正实旨所潜])在(?!线)(?=[一-龥]{3})"
-    r"|(?:走访|慰问|看望|参观|考察|调研|视察)+了?(?=[一-龥]{3})"
+    r"|(?:走访|慰问|看望|参观|考察|调研|视察)+了?(?=[一-龥]{3})|有[^，。的]{2,14}的(?=[一-龥]{3})"
 )
 _ON_SITE = re.compile(r"督导|指导|调研|办公|考察|检查|观摩")
 # 红色摇篮|某某镇, 主办城市|某某市
-_APPOSED = re.compile(r"[一-龥]{0,6}(?:诞生地|所在地|发源地|举办地|主办城市|举办城市|承办城市)(?=[一-龥]{2})")
+_APPOSED = re.compile(
+    r"[一-龥]{0,6}(?:诞生地|所在地|发源地|举办地|主办城市|举办城市|承办城市|革命圣地|革命老区|红色圣地|水乡|山城|历史文化名城)"
+    r"(?=[一-龥]{2})"
+)
 # What stands behind 在 or 于 up to the next stop.
 _FRONT = re.compile(r"[在于](?<![存现正实旨所潜].)([一-龥A-Za-z\d]{1,8})$")
+# 大阪|Festival Hall
+_LATIN = re.compile(r" ?[A-Z][\w.&'’-]*(?: [A-Z\d][\w.&'’-]*){0,5}", re.A)
+_LATIN_OVER = re.compile(r"[、和与,，(（]|(?:内|里)?(?:外面)?(?:举办|上映|演出)")
 _HOLE = re.compile(r"[（(][^（）()\n，。,]{1,12}[）)]")
 _JOINT = re.compile(r"|[（(][^（）()\n，。,]{1,12}[）)]|首都|省会|境内")
 _ITEM = re.compile(
@@ -63,8 +70,10 @@ _INSPECTED = re.compile(
 _UNLIKE = re.compile(
     r"的|实施|贯彻|推进|落实|开展|挖掘|打好|学习|进行|加强|推动|完善|探索|研究|抓好|[^，。]*(?:[由把]|人员)"
 )
+# An exhibition is where its visitors are: 参观了某某成果展.
+_SHOW = re.compile(r"[一-龥”\d]{3}(?:(?<![发开施伸扩进拓])展|展览|博览会|展览会|交易会)$")
 _AND = re.compile("和|与|及")
-_LISTED = re.compile("[、和与及](?=[一-龥]{2})")
+_LISTED = re.compile("[、和与及，,](?=[一-龥]{2})")
 _LIST_ON = re.compile(r"[、和与及等，。,;\s]|[两三四五六七八九十]地|$")
 _NEXT = re.compile(r"、|以及|和|及|与")
 
@@ -114,6 +123,8 @@ def _listed(folded: str, spans: list[tuple[int, int, str]]) -> Iterator[tuple[in
     for _, end, kind in spans:
         while kind == "place" and (joint := _LISTED.match(folded, end)):
             stop, code = divisions.read(folded, joint.end(), min(len(folded), joint.end() + 14))
+            if code is None and (city := city_end(folded, joint.end(), len(folded))) > joint.end():
+                stop, code = city, ""
             if code is None or not _LIST_ON.match(folded, stop):
                 break
             yield joint.end(), stop, "place"
@@ -149,6 +160,9 @@ def _from_run(folded: str, run: list[Name], edge: int) -> list[tuple[int, int, s
     stretched = _stretch(folded, end)
     if stretched > end:
         return [(start, stretched, "venue")]
+    latin = _LATIN.match(folded, end) if folded[start - 1 : start] in ("在", "于") else None
+    if latin and (AFTER.match(folded, latin.end()) or _LATIN_OVER.match(folded, latin.end())):
+        return [(start, latin.end(), "venue")]
     last = run[-1]
     if last.label == "facility" and len(run) == 1 and (joint := _AND.search(folded, start + 2, end - 2)):
         parts = [(start, joint.start()), (joint.end(), end)]
@@ -214,6 +228,9 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
             if not _about(folded[slice(*span)]) and not VAGUE.match(folded, *span) and not _UNLIKE.match(folded, *span)
         ]
         sure = [span for span in good if _named_place(folded, *span, regions)]
+        if verb[0].startswith(("参观", "巡视", "观看")):
+            shows = [span for span in items if _SHOW.search(folded, *span)]
+            good, sure = sorted({*good, *shows}), sorted({*sure, *shows})
         if verb[0] == "在" and not len(sure) == len(items) > 1:
             continue
         if sure and (len(verb[0]) > 1 or items[0] in sure) and 2 * len(sure) >= len(items):
@@ -251,7 +268,7 @@ def _inspected(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int,
 def _named_place(folded: str, start: int, end: int, regions: dict[int, int]) -> bool:
     if regions.get(start) == end or is_place(folded[start:end]):
         return True
-    return divisions.read(folded, start, end)[0] == end
+    return divisions.read(folded, start, end)[0] == end or city_end(folded, start, end) == end
 
 
 def _disjoint(spans: list[tuple[int, int, str]], taken: list[Name]) -> list[tuple[int, int, str]]:

@@ -42,13 +42,13 @@ MANNER = rf"(?:{either('manners')})"
 HELD = (
     rf"{MANNER}{{0,3}}"
     r"(?:举行|举办|召开|拉开|开展|进行|落幕|结业|宣布|发起|会见|签署|亮相|开赛(?!上)|录制|播出|直播|参观|考察|出席"
-    r"|结束|挂牌|投产|上演|宣誓|祭扫|敬献|聆听|植树|开课|开讲|竣工|开工|会谈|会晤|接见|主持"
+    r"|结束|挂牌|投产|上演|宣誓|祭扫|敬献|聆听|植树|开课|开讲|竣工|开工|会谈|会晤|接见|主持|成立(?!以来|后|之|于)"
     r"|(?:开幕|闭幕|启动|开班|揭牌|签约|揭幕|开营|颁奖|奠基|剪彩)(?![式会词典]|仪式))"
 )
 AFTER = re.compile(r"[内里上]?" + HELD)
 HELD_NEXT = re.compile(HELD)
 NO_PLACE = re.compile(
-    r"主持|期间|领导下|背景|基础|过程|之际|同时|以来|框架|指导|支持|大会上|会议上|会上|仪式上|陪同|北京时间|全国|统一|\d[年月日]|[今去明当同每近][年天日]|上午|下午|晚上"
+    r"主持|期间|领导下|背景|基础|过程|之际|同时|以来|框架|指导|支持|大会上|会议上|会上|仪式上|陪同|北京时间|全[国院校市县区省镇乡系行社]|整个|统一|\d[年月日]|[今去明当同每近][年天日]|上午|下午|晚上"
     r"|就|与|将|由|对|把|被|[一二两三几数多\d]所|各"
 )
 FLOOR = (
@@ -149,6 +149,24 @@ def visiting() -> re.Pattern[str]:
 def subject() -> re.Pattern[str]:
     """What a visit is about, where it is no place."""
     return re.compile(rf"(?:{either('matters')})$|^(?:{either('matters')})|[了过着]|我们|大家|自己|现场")
+
+
+@cache
+def abroad() -> frozenset[str]:
+    """Cities outside China."""
+    return resources.words("corpora", "lexicons", "cities_abroad.txt")
+
+
+@cache
+def _initials() -> frozenset[str]:
+    return frozenset(city[0] for city in abroad())
+
+
+def city_end(folded: str, start: int, end: int) -> int:
+    """Where the longest city abroad ends that opens a stretch, or ``start`` where none does."""
+    if folded[start : start + 1] not in _initials():
+        return start
+    return next((at for at in range(min(end, start + 8), start + 1, -1) if folded[start:at] in abroad()), start)
 
 
 @cache

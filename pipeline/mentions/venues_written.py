@@ -13,6 +13,7 @@ from pipeline.mentions.venues_words import (
     VAGUE,
     WITHIN,
     acts,
+    city_end,
     done,
     either,
     is_place,
@@ -31,7 +32,7 @@ _OWN = re.compile(
 # Cities and provinces of one character.
 _LETTER = re.compile(
     r"[在来抵赴莅](?<!长来)([京沪津渝汉穗蓉杭榕邕宁盐锡昆筑长甬禾湖绍衢舟温扬泰淮徐连常苏沈哈济青烟威潍淄郑洛厦泉漳莆赣深珠佛莞琼黔滇桂川湘鄂豫冀晋鲁"
-    rf"皖浙闽粤陕甘吉辽黑港澳台梧柳通])(?:(?<=在.)(?={MANNER}?(?:召开|举行|举办|开幕|闭幕|出席|会见|主持|考察|调研|成立|启动|发布|揭|签|开班|开赛|落幕))"
+    rf"皖浙闽粤陕甘吉辽黑港澳台梧柳通])(?:(?<=在.)(?={MANNER}?(?:召开|举行|举办|开幕|闭幕|出席|会见|主持|考察|调研|成立|启动|发布|揭|签|开班|开赛|落幕|就))"
     r"|(?<=[来抵赴莅].)(?=[，,。；;、]|调研|考察|参加|参会|参访|访问|出席|交流|指导|座谈|慰问|检查|督导|洽谈|采访|推介|路演|演出|开展|举办))"
 )
 # 在某某举行: whatever stands right between the two is where it was, unless it tells a time or a manner.
@@ -42,6 +43,10 @@ _BETWEEN = re.compile(
 _MANNER = re.compile(
     r"[的这那其此各本全将会线了]|[中下后前时间末初底]$|[年月日号天季周]|上午|下午|晚上|同步|同时|即|明晚|今晚|当晚"
 )
+_BOTH = re.compile("[和与及]")
+# A city that no tagger knows: 在考文垂, 抵达万象.
+_ABROAD = re.compile(r"在(?<![存现实旨所潜]在)|抵达|前往|来到|走进|飞赴|访问|奔赴")
+_NOT_THERE = re.compile("大学|学院|奥运|亚运|时代|县|总部")
 # 在某某宫与…, 在某某宾馆会见…
 _MET = re.compile(
     r"在(?<![存现正实旨所潜]在)([一-龥A-Za-z\d]{2,14}?(?:会堂|宾馆|酒店|饭店|大厦|中心|[文故皇王]化?宫|[使领]馆|总统府|国宾馆|会议厅|礼堂))(?=与|同|会见|接见|为|向|和)"
@@ -64,7 +69,7 @@ _SET_BY = frozenset(("地点", "考点", "会场", "场地", "会址", "办地")
 # 某某广播电台“某某”栏目, 市政府门户网站“某某之窗”
 _ON_AIR = r"(?:平台|直播间|客户端|小程序|公众号|视频号|APP|App|(?:会议|视频|直播|会商|学习|在线)系统)"
 _PROGRAMME = re.compile(
-    r"(?<![一-龥](?=[一-龥]))([一-龥]{2,8}(?:电台|电视台|卫视)《[^“”《》\n]{1,16}》(?:(?:栏目|节目)(?!组))?)(?!主持|记者|主播)"
+    r"(?<![一-龥](?=[一-龥]))([一-龥]{2,10}(?:电台|电视台|卫视|频道)《[^“”《》\n]{1,16}》(?:(?:栏目|节目)(?!组))?)(?!主持|记者|主播)"
     r"|(?<=做客)((?:(?!接受|参加)[一-龥]){0,12}?(?:“[^“”\n]{1,16}”)?(?:访谈|栏目|节目|直播间|演播室))"
     rf"|(?<=[在于过录托用助客])([“《][^“”《》\n]{{1,16}}[”》][一-龥]{{0,6}}?{_ON_AIR})"
     r"|(?<=[在于客过进])([一-龥]{0,14}?(?:电台|电视台|广播|网站|频道|客户端|平台|[一-龥]网)[“《][^“”《》\n]{1,16}[”》]"
@@ -106,11 +111,17 @@ _ANY_HALL = re.compile(r"(?:活动|[比竞]赛|仪式|整个|[论讲])?(?:会场
 
 def written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
     """Places that their words alone show: 通过腾讯会议, 在我院, 在京召开, 在主楼304报告厅, 在某某酒店举行."""
+    beside = -1
     for found in platform().finditer(folded):
-        if virtual := _virtual_use(folded, *found.span()):
+        virtual = _virtual_use(folded, *found.span())
+        if virtual is None and 0 <= beside == found.start() - 1 and folded[beside] in "、和与及":
+            virtual = found.span()
+        if virtual:
+            beside = virtual[1]
             yield *virtual, "virtual"
-    if _PROGRAMME_HINT.search(folded):
-        for found in _PROGRAMME.finditer(folded):
+    for hint in _PROGRAMME_HINT.finditer(folded):
+        # Only near a hint: the pattern itself is slow over a whole text.
+        for found in _PROGRAMME.finditer(folded, max(0, hint.start() - 18), hint.end() + 40):
             yield *found.span(found.lastindex or 0), "virtual"
     for found in _THROUGH.finditer(folded):
         used = _BY.search(folded, max(0, found.start() - 13), found.start())
@@ -137,7 +148,12 @@ def written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, st
         yield *found.span(1), "place"
     for found in _BETWEEN.finditer(folded):
         if not _MANNER.search(found[1]) and not NO_PLACE.search(found[1]):
-            yield *found.span(1), _kind(found[1])
+            for start, end in _several(folded, *found.span(1)):
+                yield start, end, _kind(folded[start:end])
+    for found in _ABROAD.finditer(folded):
+        end = city_end(folded, found.end(), len(folded))
+        if end > found.end() and not _NOT_THERE.match(folded, end):
+            yield found.end(), end, "place"
     for found in scene().finditer(folded):
         hall = _FULL.search(folded, max(0, found.start() - 26), found.start())
         if hall and is_sure("在" + hall[1]) and not _ANY_HALL.match(hall[1]) and not WITHIN.search(hall[1]):
@@ -151,6 +167,14 @@ def written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, st
 @cache
 def _platform_only() -> re.Pattern[str]:
     return re.compile(rf"(?:{either('virtual')})")
+
+
+def _several(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Two towns apart, where 和 stands between them."""
+    joint = _BOTH.search(folded, start + 2, end - 2)
+    if joint is None or is_place(folded[start:end]) or divisions.read(folded, start, end)[0] == end:
+        return [(start, end)]
+    return [(start, joint.start()), (joint.end(), end)]
 
 
 def _kind(words: str) -> str:
@@ -221,12 +245,13 @@ def _clause(folded: str, start: int, end: int, regions: dict[int, int]) -> Itera
         yield start, stop, "virtual" if platform().search(words) else "venue"
     elif start in regions and stop - start <= 12 and HELD_NEXT.match(folded, stop):
         rest = folded[regions[start] : stop]
-        yield start, stop if len(rest) <= 3 and not _REST.search(rest) else regions[start], "place"
+        known = len(rest) > 3 or _REST.search(rest) or HELD_NEXT.match(folded, regions[start])
+        yield start, regions[start] if known else stop, "place"
     else:
         yield from _acted(folded, start, stop)
 
 
-_REST = re.compile(r"[的了中将正还也均已公会声]")
+_REST = re.compile(r"[的了中将正还也均已公会声和与及]")
 
 
 def _acted(folded: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
