@@ -171,6 +171,7 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
         draft = item.draft if item else focus
         if draft is None:
             continue
+        around = pairs.of_people(index, number, group.start, group.end)
         for person in group.people:
             found = pairs.common(index, number, item, person.start, person.end, since)
             for action in group.actions:
@@ -187,7 +188,8 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
                 any(k.slot == "officials" and getattr(k.mention, "name", "") == person.name for k in draft.links)
             )
             found["type=" + draft.type] = 1.0
-            found |= pairs.of_person(index, number, person, group.start, group.end)
+            found |= around
+            found["words of"] = float(pairs.only_cited(index, number, person))
             start = index.sentences[number].start
             found["background"] = float(words["background"].search(index.text, start, person.start) is not None)
             acts = group.actions or ("other",)

@@ -121,7 +121,7 @@ def _judge(
         "verbal": float(anchor.kind == "verb"),
         "type=" + anchor.type: 1.0,
         "common noun": float(words["body_common"].fullmatch(text, body.start, body.end) is not None),
-        "according": float(words["body_according"].search(lead) is not None),
+        "according": float(words["body_according"].search(lead[-32:]) is not None),
         "with": float(lead.endswith(("与", "和", "同", "及"))),
     }
     label = _LABEL.search(lead)

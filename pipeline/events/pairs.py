@@ -242,25 +242,28 @@ def _counted(index: Index, number: int, count: Numex, around: tuple[int, int]) -
     return found
 
 
-def of_person(index: Index, number: int, person: Person, start: int, end: int) -> dict[str, float]:
-    """Describes what is only said of a person: whose words are studied, who is praised, who tells a reporter.
+def of_people(index: Index, number: int, start: int, end: int) -> dict[str, float]:
+    """Describes what is only said of people: whose words are studied, who is praised, who tells a reporter.
 
     Args:
         index: The text's mentions.
-        number: Index of the person's sentence.
-        person: The person.
-        start: Start of the enumeration of people, posts included.
+        number: Index of their sentence.
+        start: Start of their enumeration, posts included.
         end: End of the same.
     """
     text, words, sentence = index.text, lexicon.load().words, index.sentences[number]
-    clause = max(sentence.start, index.clause(number, person.start)[0])
-    behind = max(person.end, person.phrase_end, person.text_end)
+    clause = max(sentence.start, *(text.rfind(mark, sentence.start, start) + 1 for mark in ",;:"))
     return {
-        "studied": float(words["person_studied"].search(text, clause, min(start, person.start)) is not None),
-        "words of": float(words["person_words"].match(text, behind, sentence.end) is not None),
+        "studied": float(words["person_studied"].search(text, clause, start) is not None),
         "praised": float(words["person_praised"].search(text, clause, start) is not None),
         "tells a reporter": float(
             words["person_tells"].match(text, end, sentence.end) is not None
             or words["person_according"].search(text, clause, start) is not None
         ),
     }
+
+
+def only_cited(index: Index, number: int, person: Person) -> bool:
+    """True where the words, the thought or the letter of a person follow: 某同志重要讲话精神."""
+    behind = max(person.end, person.phrase_end, person.text_end)
+    return lexicon.load().words["person_words"].match(index.text, behind, index.sentences[number].end) is not None
