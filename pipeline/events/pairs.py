@@ -266,4 +266,6 @@ def of_people(index: Index, number: int, start: int, end: int) -> dict[str, floa
 def only_cited(index: Index, number: int, person: Person) -> bool:
     """True where the words, the thought or the letter of a person follow: 某同志重要讲话精神."""
     behind = max(person.end, person.phrase_end, person.text_end)
+    if index.text[behind : behind + 1] in "、,。;":  # most people of an enumeration
+        return False
     return lexicon.load().words["person_words"].match(index.text, behind, index.sentences[number].end) is not None
