@@ -23,20 +23,25 @@ def _words(key: str) -> str:
 
 _BODY_NAME = rf"[一-龥（）()]{{2,28}}{_words('bodies')}"
 _BODY = re.compile(_BODY_NAME)
-_DAY = r"(?:(?P<y>(?:19|20)\d\d) ?[年\-/.] ?(?P<m>\d{1,2}) ?[月\-/.] ?(?P<d>\d{1,2})(?:[日号]|(?!\d)))"
+_DAY = r"(?:(?P<y>(?:19|20)\d\d) ?[年\-/.] ?(?P<m>\d{1,2}) ?[月\-/.] ?(?P<d>\d{1,2})(?: ?[日号]|(?!\d)))"
 _HAN = "一二三四五六七八九"
 _HAN_DAY = rf"(?P<hy>[{_HAN}零〇○０Oo0]{{4}})年(?P<hm>[{_HAN}十]{{1,3}})月(?P<hd>[{_HAN}十]{{1,3}})[日号]"
 _ANY_DAY = f"(?:{_DAY}|{_HAN_DAY})"
 _DATE = re.compile(_ANY_DAY)
 _CLOCK = r"(?:[ T]*\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)?"
-_DATE_LINE = re.compile(rf"[\s(（]*{_ANY_DAY}{_CLOCK}[\s)）。]*")
+_WEEKDAY = r"(?:[ ]*[(（]?(?:星期|周)[一二三四五六日天][)）]?)?"
+_DATE_LINE = re.compile(rf"[\s(（【\[]*{_ANY_DAY}{_WEEKDAY}{_CLOCK}[\s)）。】\]]*")
 _PUBLISHED = re.compile(rf"{_words('published')}[ ]*[:：]?[ ]*{_DAY}")
+# 发布日期:20120612
+_COMPACT = re.compile(rf"{_words('published')}[ ]*[:：][ ]*(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)")
+# 新华社照片，云州，2012年6月12日
+_CAPTION = re.compile(rf"照片[，,][^\n]{{1,24}}?[，,][ ]*{_DAY}")
 # A line of the page with a day in it: 2012-05-10 09:30 来源:某某网 浏览:35.
 _PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
 _PAGE_WORDS = re.compile(rf"{_words('page')}|\d{{1,2}}:\d{{2}}|https?:")
 # The day that closes the last paragraph: …继续努力。(2012年5月10日)
 _CLOSED = re.compile(rf"[。!！;）)”\s][\s(（]*(?:{_BODY_NAME})?[\s(（]*{_ANY_DAY}[)）]?[\s。]*$")
-_NOT_OURS = re.compile(rf"{_words('foreign')}(?:时间|日期)?[ ]*[:：]?[ ]*$")
+_NOT_OURS = re.compile(rf"{_words('foreign')}(?:时间|日期)?[ ]*[:：]?[ *]*$")
 _FIELD = re.compile(rf"[\s>【\[(（]*{_words('fields')}[ ]*[:：]")
 _LABELLED = re.compile(
     rf"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源|{_words('labels')})[ ]*[:：|丨/][ ]*"
@@ -46,14 +51,20 @@ _SUPPLIED = re.compile(r"[(（](?P<name>[一-龥、 ]{2,24}?)(?:供稿|宣|文|�
 _AGENCY = rf"(?:[一-龥]{{0,8}}(?:{_words('agencies')}|[一-龥]{{2}}社)|新浪[一-龥]{{2}}|[一-龥]{{2,6}}[网报])"
 _DATELINE = re.compile(
     rf"(?:^|(?<=[\n ”》！]))[\s【\[(（《]*(?P<name>{_AGENCY})》?"
-    r"(?:[\]】)）]|[一-龥]{0,9}?(?:\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息)"
+    r"(?:[\]】)）]|[一-龥]{0,9}?(?:\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息|报道)"
     r"|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|(?=[(（]新闻联播)|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
+    re.M,
+)
+# 据新华社电, 新华社照片，云州
+_AFTER_AGENCY = re.compile(
+    rf"(?:^|(?<=\n))[ ]*(?:据(?P<name>{_AGENCY})(?:[一-龥]{{0,6}}\d{{1,2}}月\d{{1,2}}日)?电"
+    rf"|(?:\d/\d)?(?P<photo>[一-龥]{{2}}社)照片[，,])",
     re.M,
 )
 _HOUSE_LINE = re.compile(rf"[\s【\[(（]*(?P<name>{_BODY_NAME})(?:讯|消息)[ (（:：\d]")
 _CREDIT = re.compile(rf"(?:据|摘自|转自|原载|来自)[《“]?(?P<name>{_AGENCY})[》”]?[ 。）)]*$")
 _BRACKET_TITLE = re.compile(rf"[【\[](?P<name>[一-龥]{{2,12}}(?:电视|广播|在线)|{_BODY_NAME})[】\]]")
-_SIGNED = re.compile(rf"\s*(?P<name>{_BODY_NAME})?\s*(?:{_ANY_DAY})?[\s。]*$")
+_SIGNED = re.compile(rf"\s*(?P<name>{_BODY_NAME})?\s*(?:{_ANY_DAY}(?:印发|发布)?)?[\s。]*$")
 _OWN = re.compile(r"我(院|校|局|厅|公司|集团|中心|所|行|台|馆|委|社)(?!长|里)")
 _OWN_ENDINGS = {
     "院": r"(?:医院|学院|研究院|法院|检察院|[市县区省]?[一二三四五六七八九]院)",
@@ -61,8 +72,10 @@ _OWN_ENDINGS = {
     "委": r"(?:委|委员会)",
 }
 _VERB = re.compile(_words("verbs"))
-_OTHERS = re.compile("我|本|各|全|该|附属|来自|完善|[办建]")
-_NO_BODY = re.compile("(?:大会|会议|年会|论坛|晚会)$|[等的了和]")
+_OTHERS = re.compile("我|本|由|是|据|从|各|全|该|附属|来自|完善|[办建]")
+_NO_BODY = re.compile(
+    "(?:大会|会议|年会|论坛|晚会|上网|联网|[跳舞平登上]台|[社机开]会|汇报|通报|简报|喜报|海报|举报)$|[等的了和]"
+)
 _SENTENCE = re.compile(r"[。；]")
 # What follows a title on its line: 某某大会开幕来源:某某网, 某某大会举行某某网5月2日电.
 _GLUED = re.compile(
@@ -249,26 +262,44 @@ def _date(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | Non
     ]:
         if not _NOT_OURS.search(folded, max(0, found.start() - 6), found.start()) and (day := _day(found)):
             return day
+    for pattern in (_COMPACT, _CAPTION):
+        found = pattern.search(folded, 0, min(len(folded), 300))
+        if found and (day := _day(found)):
+            return day
     return _from_dateline(folded, span)
 
 
+_LEAD = re.compile(
+    r"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?:本[报网台刊社][一-龥]{0,4}?|[一-龥]{2,8}讯[ ]?(?:北京时间)?)"
+    r"(?P<m>\d{1,2})月(?P<d>\d{1,2})日[一-龥]{0,2}?(?:讯|电|消息)",
+    re.M,
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[年一-龥])(?!年(?:代|前|后|底前|以前|以后))")
+
+
 def _from_dateline(folded: str, span: tuple[int, int] | None) -> datetime.date | None:
-    """The day of 人民网…11月6日电, where a full date right behind it gives the year."""
-    line = _DATELINE.search(folded, span[1] if span else 0, (span[1] if span else 0) + 80)
+    """The day of 人民网…11月6日电, where a full date behind it, or the text's only year near it, gives the year."""
+    low = span[1] if span else 0
+    line = _DATELINE.search(folded, low, low + 80)
     if line is None or not line["m"]:
+        line = _LEAD.search(folded, low, low + 80)
+    if line is None:
         return None
     whole = _DATE.search(folded, line.start(), line.end())
     if whole is not None:
         return _day(whole)
     full = _DATE.search(folded, line.end(), line.end() + 40)
-    if full is None or not full["y"]:
-        return None
+    years = {found[0] for found in _YEAR.finditer(folded)}
     try:
-        day = datetime.date(int(full["y"]), int(line["m"]), int(line["d"]))
+        if full and full["y"]:
+            day = datetime.date(int(full["y"]), int(line["m"]), int(line["d"]))
+            told = _day(full)
+            return day if told and 0 <= (day - told).days <= 60 else None
+        # The one year that the whole report names is its own, where the title or the first words name it.
+        near = _YEAR.search(folded, *(span or (0, 0))) or _YEAR.search(folded, line.end(), line.end() + 40)
+        return datetime.date(int(near[0]), int(line["m"]), int(line["d"])) if near and len(years) == 1 else None
     except ValueError:
         return None
-    told = _day(full)
-    return day if told and 0 <= (day - told).days <= 60 else None
 
 
 def _issuer(
@@ -299,6 +330,8 @@ def _issuer(
     at = span[1] if span else 0
     if found := _DATELINE.search(folded, at, at + 120):
         return text[slice(*found.span("name"))]
+    if found := _AFTER_AGENCY.search(folded, 0, at + 120):
+        return found["name"] or found["photo"]
     body = _HOUSE_LINE.match(folded, at, at + 60)
     if body and not _VERB.search(body["name"]) and not re.search("本[报网台刊]|^据", body["name"]):
         return text[slice(*body.span("name"))]

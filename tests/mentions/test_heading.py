@@ -1,6 +1,7 @@
 """Title, issuer and date of a document: section 4 of docs/record.md."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -60,6 +61,18 @@ def test_the_date_is_the_reports_own(text: str, date: datetime.date | None) -> N
     assert find(text).date == date
 
 
+_DATES = [
+    line.split("|", 1)
+    for line in (Path(__file__).parent / "heading_dates.txt").read_text(encoding="utf-8").splitlines()
+    if line[0] != "#"
+]
+
+
+@pytest.mark.parametrize(("date", "text"), _DATES)
+def test_dates_of_many_pages(date: str, text: str) -> None:
+    assert str(find(text.replace("\\n", "\n").replace("~", BODY)).date) == date
+
+
 def test_the_signature_goes_before_the_publication_line() -> None:
     text = f"发布时间：2015-06-12\n云州市召开水务大会\n{BODY}\n云州市水务局\n2015年6月10日"
     assert find(text).date == datetime.date(2015, 6, 10)
@@ -83,6 +96,8 @@ def test_what_the_input_states_fills_gaps_only() -> None:
         (f"【望湖日报】水务大会召开\n{BODY}", "望湖日报"),
         (f"云州一院召开大会\n{BODY}我院职工参加。", "云州一院"),
         (f"水务大会召开\n{BODY}\n（办公室供稿）", "办公室"),
+        (f"水务大会召开\n据望湖社电{BODY}", "望湖社"),
+        (f"水务大会召开\n大会材料逐步实现统一上网\n{BODY}", None),
         (f"水务大会召开\n资金来源：财政\n{BODY}", None),
         (f"水务大会召开\n{BODY}", None),
     ],
