@@ -4,8 +4,6 @@ The teacher (``names_teacher``) is a network too slow to ship. It labels raw tex
 left out. The tagger that ships learns from marked, composed and so labelled texts together.
 """
 
-import hashlib
-import json
 import random
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,11 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import characters
 from pipeline.learn import names as learn
-from pipeline.learn import names_compose, names_gate, names_statistics, names_texts, names_vectors, real_gold
-from pipeline.learn.names import Options, Span, Text
-from pipeline.mentions import names, names_model
+from pipeline.learn import names_compose, names_statistics, names_student, names_texts, names_vectors, real_gold
+from pipeline.learn.names import Span, Text
 from pipeline.messages import Misuse, install_command
 
 if TYPE_CHECKING:
@@ -111,34 +107,6 @@ def _general(teacher: "names_teacher.Teacher", texts: list[tuple[str, list[Span]
         yield Text(text, sorted(rest + marked), weight)
 
 
-def write_gate(
-    model: names_model.Model, raws: list[names_texts.Raw], general: list[str], path: Path, config: dict[str, Any]
-) -> None:
-    """Trains the gate on what a model finds in raw texts and writes it.
-
-    Args:
-        model: The trained model, without a gate.
-        raws: Raw texts.
-        general: Texts of other kinds, all of which are taken.
-        path: The file to write.
-        config: ``characters`` a file, ``lost`` (see ``names_gate.train``) and ``seed``.
-    """
-    order = random.Random(config["seed"])
-    chosen = list(general)
-    for file, limit in config["characters"].items():
-        some = [raw for raw in raws if raw.file == file]
-        order.shuffle(some)
-        for raw in some:
-            chosen.append(raw.text)
-            limit -= len(raw.text)
-            if limit < 0:
-                break
-    texts = []
-    for folded in map(characters.fold, chosen):
-        texts.append((folded, [(n.start, n.end) for n in names.tagged(folded, model)]))
-    names_gate.save(path, *names_gate.train(texts, config["lost"], config["seed"]))
-
-
 def run(
     config: Path, data: Path, out: Path, report: Callable[[str], None] = print, *, statistics: bool = False
 ) -> None:
@@ -147,7 +115,7 @@ def run(
     Args:
         config: A TOML file such as ``models/names/train.toml``, whose paths of marked texts count in ``data``.
         data: The folder with ``raw``, ``silver`` and ``ner``.
-        out: The folder for ``names.npz``, ``gate.npz`` and ``model.json``; it must hold ``statistics.npz``.
+        out: The folder for ``names.npz`` and ``model.json``; it must hold ``statistics.npz``.
         report: Called with one line a step.
         statistics: Count ``statistics.npz`` again first. Features read the shipped one, so only where ``out`` is
             ``models/names`` and in a fresh process.
@@ -177,17 +145,4 @@ def run(
     texts += [*have.composed, *labelled(teacher, sources, known, options["silver"])]
     texts += [*_general(teacher, have.general, options["general"]["weight"])] * options["general"]["repeat"]
     report(f"{len(texts)} texts, {sum(len(t.text) for t in texts)} characters")
-    path = out / "names.npz"
-    models = []
-    for seed in options["merged"]["seeds"]:
-        learn.train(texts, path, Options(seed=seed, **options["tagger"]), report)
-        models.append(names_model.load(path))
-    buckets, weights, transitions = names_model.merge(models)
-    kept = names_model.prune(buckets, weights, options["merged"]["floor"])
-    checksum = names_model.save(path, *kept, transitions)
-    write_gate(names_model.load(path), have.raws, [text for text, _ in have.general], out / "gate.npz", options["gate"])
-    card: dict[str, Any] = {"file": "names.npz", "sha256": checksum}
-    for part in ("statistics", "gate"):
-        file = f"{part}.npz"
-        card[part] = {"file": file, "sha256": hashlib.sha256((out / file).read_bytes()).hexdigest()}
-    (out / "model.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    names_student.write(texts, out, options["student"], report)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from pipeline import characters
 from pipeline.mentions import names_decoding as decoding
-from pipeline.mentions import names_features, names_gate, names_model, names_rules
+from pipeline.mentions import names_features, names_model, names_rules
 from pipeline.mentions.types import Name
 
 _PART = 8000  # characters tagged at once
@@ -54,20 +54,16 @@ def find(text: str, folded: str | None = None, model: names_model.Model | None =
     return names_rules.apply(folded, tagged(folded, model or names_model.shipped()))
 
 
-def tagged(folded: str, model: names_model.Model, hints: NDArray[np.uint8] | None = None) -> list[Name]:
-    """What the model alone finds in a folded text; ``hints`` are for a teacher (see ``names_features.buckets``)."""
+def tagged(folded: str, model: names_model.Model) -> list[Name]:
+    """What the model alone finds in a folded text."""
     out, labels = [], decoding.LABELS
     for start, end in _parts(folded):
         part = folded[start:end]
         codes = names_features.points(part)
         chars = names_features.characters_of(part, codes)
-        seen = names_features.view(chars)
-        open_ = ~breaks(part, codes)
-        if model.gate is not None:
-            open_ &= names_gate.live(chars, *model.gate, seen)
-        at = np.flatnonzero(open_)
-        emissions = model.emissions(chars, at, None if hints is None else hints[start:end], seen)
-        for a, b, label, gain in decoding.best_names(emissions, model.transitions, at):
+        at = np.flatnonzero(~breaks(part, codes))
+        gains = model.gains(chars, at)
+        for a, b, label, gain in decoding.best_of(gains, model.transitions, at):
             score = round(1 / (1 + math.exp(-min(max(gain, -30.0), 30.0))), 3)
             out.append(Name(start + a, start + b, labels[label], score))
     return out

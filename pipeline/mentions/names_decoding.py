@@ -15,7 +15,7 @@ TAGS = ("O", *(f"{part}-{label}" for part in "BIES" for label in LABELS))
 _B, _I, _E, _S = (slice(1 + _K * part, 1 + _K * (part + 1)) for part in range(4))
 _LONGEST = 60  # characters; the longest marked name has 56
 _DEEP = 3.0  # no name of a label is sought across a character where each of its tags is this much behind O
-_LOOSE = 6.0  # nor one that begins or ends with a tag this much behind O
+_LOOSE = 4.0  # nor one that begins or ends with a tag this much behind O
 _APART = 1e6  # more than any name gains
 _CLOSED = np.array([0, *range(1 + 2 * _K, 1 + 4 * _K)])  # after these a name may start: O, E, S
 _OPENING = np.array([0, *range(1, 1 + _K), *range(1 + 3 * _K, 1 + 4 * _K)])  # these may follow them: O, B, S
@@ -24,6 +24,20 @@ _OPENING = np.array([0, *range(1, 1 + _K), *range(1 + 3 * _K, 1 + 4 * _K)])  # t
 def best_names(
     emissions: NDArray[np.float32], transitions: NDArray[np.float32], at: NDArray[np.int64], least: float = 0.0
 ) -> list[tuple[int, int, int, float]]:
+    """Finds the best set of disjoint names from the scores of all tags.
+
+    Args:
+        emissions: Shape ``(len(at), len(TAGS))``: how well each tag fits each character.
+        transitions: As ``best_of`` takes them.
+        at: As there.
+        least: As there.
+    """
+    return best_of(np.subtract(emissions.T[1:], emissions.T[:1], order="C"), transitions, at, least)
+
+
+def best_of(
+    gain: NDArray[np.float32], transitions: NDArray[np.float32], at: NDArray[np.int64], least: float = 0.0
+) -> list[tuple[int, int, int, float]]:
     """Finds the best set of disjoint names.
 
     The score of a name is what its tags gain over ``O`` on its characters. With sums and running maxima over the whole
@@ -31,7 +45,7 @@ def best_names(
     disjoint names among these few candidates are then chosen by dynamic programming.
 
     Args:
-        emissions: Shape ``(len(at), len(TAGS))``: how well each tag fits each character.
+        gain: Shape ``(len(TAGS) - 1, len(at))``: how much better than ``O`` each other tag fits each character.
         transitions: Shape ``(len(TAGS), len(TAGS))``: how well the second tag follows the first; only those that keep
             names whole are used.
         at: Which characters of the text these are, ascending; no name has any other.
@@ -42,8 +56,7 @@ def best_names(
     """
     moves = _moves(transitions.tobytes())
     width = len(at)
-    # A row for each tag: what follows goes along the text.
-    gain = np.subtract(emissions.T[1:], emissions.T[:1], order="C").reshape(4, _K * width)
+    gain = (gain + moves.alone.reshape(-1, 1)).reshape(4, _K * width)
     # For each label only the characters that may be in its names, in runs; all runs of all labels in one array.
     cell = (gain.max(axis=0) > -_DEEP).nonzero()[0]
     if not len(cell):
@@ -53,9 +66,7 @@ def best_names(
     row = labels * (int(at[-1]) + 2) + near
     run = np.zeros(len(cell), dtype=np.int64)
     (row[1:] != row[:-1] + 1).cumsum(out=run[1:])
-    fits = gain.take(cell, axis=1)
-    fits += moves.alone.take(labels, axis=1)
-    first, inner, last, single = fits.astype(np.float64)
+    first, inner, last, single = gain.take(cell, axis=1).astype(np.float64)
     opens, closes = (first > -_LOOSE).nonzero()[0], (last > -_LOOSE).nonzero()[0]
     # Of two characters, and of one.
     total = first[:-1] + last[1:] + moves.pair.take(labels[:-1])

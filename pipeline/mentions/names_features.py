@@ -1,9 +1,7 @@
 """Turns a text into the hashed features of the name tagger, all positions at once, with numpy.
 
-Every feature is an n-gram of some view of the text (characters, character classes, lexicon marks) that starts at one
-position and is seen from the positions around it: feature ``(kind, n-gram, offset)`` is active at position ``i`` when
-the n-gram stands at ``i + offset``. So each n-gram is hashed once and looked up once, whatever the number of positions
-that see it.
+Every feature is an n-gram of some view of the text (characters, character classes, lexicon marks, levels counted in raw
+text) that starts at a position. The network (``names_model``) has a vector for each that it knows.
 """
 
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from pipeline import resources
 
 _LEXICON_BITS = 20
 PAIR_BITS = 22
-PAD = 4  # positions beyond either end of the text that a feature may look at
+PAD = 6  # positions beyond either end of the text that the tagger looks at
 
 _LEXICONS = (
     "names_surnames.txt",
@@ -41,48 +39,29 @@ class Kind:
     """A kind of n-gram feature.
 
     Attributes:
-        name: What it is called in the model's card.
-        first: The least offset from which it is seen (``-2``: the n-gram starts two characters before).
-        last: The greatest such offset, inclusive.
+        name: What it is called.
         bits: An n-gram is known by this many bits: its own where they suffice, else of its hash.
     """
 
     name: str
-    first: int
-    last: int
     bits: int
-
-    @property
-    def width(self) -> int:
-        """How many offsets see it."""
-        return self.last - self.first + 1
 
 
 KINDS = (
-    Kind("character", -2, 2, 16),
-    Kind("bigram", -3, 2, 22),
-    Kind("trigram", -3, 1, 22),
-    Kind("fourgram", -2, -1, 22),
-    Kind("class trigram", -2, 0, 15),
-    Kind("lexicon begin", -1, 2, 8),
-    Kind("lexicon inside", -1, 1, 8),
-    Kind("lexicon end", -2, 1, 8),
-    Kind("name shape", -3, 1, 12),
-    Kind("foreign shape", -3, 1, 8),
-    Kind("cohesion", -2, 1, 9),
+    Kind("character", 16),
+    Kind("bigram", PAIR_BITS),
+    Kind("trigram", PAIR_BITS),
+    Kind("class trigram", 15),
+    Kind("lexicon begin", 8),
+    Kind("lexicon inside", 8),
+    Kind("lexicon end", 8),
+    Kind("name shape", 12),
+    Kind("foreign shape", 8),
+    Kind("cohesion", 9),
 )
-# Only while training: what another tagger found, for a teacher that learns where that tagger is right.
-HINT_KINDS = (
-    Kind("hint", -2, 2, 6),
-    Kind("hint bigram", -2, 1, 12),
-    Kind("hint and character", -1, 1, 20),
-    Kind("hint and bigram", -1, 0, 22),
-)
-ALL_KINDS = KINDS + HINT_KINDS
-FIRST = min(kind.first for kind in ALL_KINDS)
-BASES = tuple(sum(1 << kind.bits for kind in ALL_KINDS[:number]) for number in range(len(ALL_KINDS)))
+BASES = tuple(sum(1 << kind.bits for kind in KINDS[:number]) for number in range(len(KINDS)))
 _BASES = np.array(BASES, dtype=np.int32)[:, None]
-BUCKETS = sum(1 << kind.bits for kind in ALL_KINDS)
+BUCKETS = sum(1 << kind.bits for kind in KINDS)
 
 
 @cache
@@ -142,7 +121,7 @@ def _single() -> NDArray[np.uint8]:
     return _lexicon()[_lexicon_bucket(np.arange(0x10000, dtype=np.uint64))] & ~_LONGER
 
 
-def _marks(view: "View") -> NDArray[np.uint8]:
+def _marks(view: "_View") -> NDArray[np.uint8]:
     """The bits of the lexicons whose words begin, go on and end at each position, shape ``(3, positions)``."""
     table, size = _lexicon(), len(view.codes)
     out = np.zeros((3, size), dtype=np.uint8)
@@ -221,8 +200,8 @@ def _statistics() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         return stored["pairs"], stored["names"]
 
 
-class View(NamedTuple):
-    """A text and the hashes of its pairs of characters, which the gate and the features look up.
+class _View(NamedTuple):
+    """A text and the hashes of its pairs of characters.
 
     Attributes:
         codes: ``characters_of`` the text with ``PAD`` line ends before it and ``PAD + 4`` behind.
@@ -235,8 +214,8 @@ class View(NamedTuple):
     buckets: NDArray[np.int64]
 
 
-def view(chars: NDArray[np.uint16]) -> View:
-    """Hashes the pairs of a text, once for all who need them.
+def _view(chars: NDArray[np.uint16]) -> _View:
+    """Hashes the pairs of a text.
 
     Args:
         chars: What ``characters_of`` gives.
@@ -246,7 +225,7 @@ def view(chars: NDArray[np.uint16]) -> View:
     wide = codes.view(np.uint64)
     pairs = wide[:-1] * _PRIME
     pairs += wide[1:]
-    return View(codes, pairs, _top(pairs, PAIR_BITS))
+    return _View(codes, pairs, _top(pairs, PAIR_BITS))
 
 
 def _top(value: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
@@ -255,30 +234,22 @@ def _top(value: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
     return mixed.view(np.int64)
 
 
-def buckets(
-    chars: NDArray[np.uint16], hints: NDArray[np.uint8] | None = None, seen: View | None = None
-) -> NDArray[np.int32]:
+def buckets(chars: NDArray[np.uint16]) -> NDArray[np.int32]:
     """Hashes the n-grams of every kind.
 
     Args:
         chars: What ``characters_of`` gives for a text.
-        hints: Only while training a teacher: for each character a number below 64 that says what another tagger found.
-        seen: ``view(chars)``, if it is there already.
 
     Returns:
-        Shape ``(len(KINDS), len(chars) + 2 * PAD)``, with hints ``len(ALL_KINDS)`` rows: row ``k`` column ``j`` is the
-        bucket, below ``BUCKETS``, of the n-gram of kind ``k`` that starts at position ``j - PAD``. What is beyond the
-        text counts as line ends.
+        Shape ``(len(KINDS), len(chars) + 2 * PAD)``: row ``k`` column ``j`` is the bucket, below ``BUCKETS``, of the
+        n-gram of kind ``k`` that starts at position ``j - PAD``. What is beyond the text counts as line ends.
     """
-    seen = seen or view(chars)
+    seen = _view(chars)
     codes, wide = seen.codes, seen.codes.view(np.uint64)
     size = len(chars) + 2 * PAD
     bonds, names = _statistics()
-    longer = np.empty((2, size), dtype=np.uint64)  # three characters and four
-    np.multiply(seen.pairs[:size], _PRIME, out=longer[0])
-    longer[0] += wide[2 : size + 2]
-    np.multiply(longer[0], _PRIME, out=longer[1])
-    longer[1] += wide[3 : size + 3]
+    longer = seen.pairs[:size] * _PRIME  # three characters
+    longer += wide[2 : size + 2]
     classes = _views()[1].take(codes)
     bond = bonds.take(seen.buckets).astype(np.uint16)
     ties = (bond[:-1] << 3) + bond[1:]
@@ -286,21 +257,14 @@ def buckets(
     likely = names.take(codes)
     a, b, c, d = (likely[step : size + step] for step in range(4))
     given = ((a & 3) << 4) + (b & 12) + (c >> 4 & 3)
-    out = np.empty((len(KINDS) if hints is None else len(ALL_KINDS), size), dtype=np.int32)
+    out = np.empty((len(KINDS), size), dtype=np.int32)
     out[0] = codes[:size]
     out[1] = seen.buckets[:size]
-    out[2:4] = _top(longer, PAIR_BITS)
-    out[4] = (classes[:size] << 10) + (classes[1 : size + 1] << 5) + classes[2 : size + 2]
-    out[5:8] = _marks(seen)[:, :size]
-    out[8] = (given.astype(np.uint16) << 6) + ties[:size]  # and how firmly they stand together
-    out[9] = (a & 192) + (b >> 2 & 48) + (c >> 4 & 12) + (d >> 6)
-    out[10] = (ties[:size] << 3) + bond[2 : size + 2]
-    if hints is not None:
-        hint = np.zeros(size + 1, dtype=np.uint64)
-        hint[PAD : PAD + len(chars)] = hints
-        pair = (hint[:-1] << np.uint64(6)) + hint[1:]
-        out[11], out[12] = hint[:-1], pair
-        out[13] = _top(wide[:size] * _PRIME + hint[:-1], ALL_KINDS[13].bits)
-        out[14] = _top(seen.pairs[:size] * _PRIME + pair, ALL_KINDS[14].bits)
-    out += _BASES[: len(out)]
+    out[2] = _top(longer, PAIR_BITS)
+    out[3] = (classes[:size] << 10) + (classes[1 : size + 1] << 5) + classes[2 : size + 2]
+    out[4:7] = _marks(seen)[:, :size]
+    out[7] = (given.astype(np.uint16) << 6) + ties[:size]  # and how firmly they stand together
+    out[8] = (a & 192) + (b >> 2 & 48) + (c >> 4 & 12) + (d >> 6)
+    out[9] = (ties[:size] << 3) + bond[2 : size + 2]
+    out += _BASES
     return out

@@ -1,11 +1,18 @@
-"""The weights of the name tagger: loading, checking and scoring."""
+"""The network of the name tagger: loading, checking and scoring, in plain numpy.
+
+A character is the sum of vectors of the n-grams that begin there; convolutions over three characters each, ever further
+apart, look around; what they give, with the first sum, makes a score for every tag. Activations are whole numbers,
+weights whole multiples of a power of two, and both so small that float32 holds every sum exactly, whatever the order in
+which a processor or a number of threads adds up. So the same text has the same scores everywhere.
+"""
 
 import hashlib
 import io
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +21,12 @@ from pipeline import resources
 from pipeline.mentions import names_features as features
 from pipeline.mentions.names_decoding import TAGS
 
-FORMAT = 3
-SCALE = 256  # weights up to 128 fit, and their sums as long as they stay below that too
-_WIDE = 32
+FORMAT = 4
+DILATIONS = (1, 2, 3)  # how far apart the three characters of each convolution stand
+LARGEST = 127  # of a weight
+_EXACT = 2**24  # whole numbers up to this are exact in float32
+_FINE = 8  # steps of the vectors to one of their sum
+assert sum(DILATIONS) <= features.PAD
 
 
 class DamagedModel(resources.MissingResource):
@@ -24,173 +34,141 @@ class DamagedModel(resources.MissingResource):
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """Weights of a linear-chain model over hashed n-grams.
+class Layer:
+    """A linear map.
 
     Attributes:
-        rows: Shape ``(features.BUCKETS,)``: where the weights of an n-gram stand in ``weights``, one row an
-            offset; 0 for an n-gram without weights (the first rows are zero).
-        weights: Shape ``(rows, 32)``, a row on a line of the cache: of every tag in steps of ``1 / SCALE``, the rest
-            zero.
+        weights: Shape ``(inputs, outputs)``, or ``(3, inputs, outputs)`` for a convolution: whole numbers up to
+            ``LARGEST`` times a power of two for each output.
+        bias: What is added to each output then.
+    """
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A network over hashed n-grams, and the transitions of its tags.
+
+    Attributes:
+        rows: Shape ``(features.BUCKETS,)``: which row of ``vectors`` an n-gram has; 0, zeros, for one without.
+        vectors: Shape ``(n-grams + 1, width)``.
+        convolutions: One for each of ``DILATIONS``.
+        near: From what the convolutions give to what each tag gains over ``O``.
+        here: From the sum of the vectors to that, added to it.
         transitions: Shape ``(len(TAGS), len(TAGS))``.
-        gate: The tables of ``names_gate.live``, or ``None`` to look at every character.
     """
 
     rows: NDArray[np.int32]
-    weights: NDArray[np.int16]
+    vectors: NDArray[np.int16]
+    convolutions: tuple[Layer, ...]
+    near: Layer
+    here: Layer
     transitions: NDArray[np.float32]
-    gate: tuple[NDArray[np.int8], NDArray[np.int8], int] | None = None
 
-    def exact(self) -> NDArray[np.float32]:
-        """The weights as numbers, shape ``(rows, len(TAGS))``."""
-        return np.multiply(self.weights[:, : len(TAGS)], np.float32(1 / SCALE), dtype=np.float32)
-
-    def emissions(
-        self,
-        chars: NDArray[np.uint16],
-        at: NDArray[np.int64],
-        hints: NDArray[np.uint8] | None = None,
-        seen: features.View | None = None,
-    ) -> NDArray[np.float32]:
-        """How well each tag fits some characters of a text.
+    def gains(self, chars: NDArray[np.uint16], at: NDArray[np.int64]) -> NDArray[np.float32]:
+        """How much better than ``O`` each other tag fits some characters of a text.
 
         Args:
             chars: What ``names_features.characters_of`` gives for the text.
             at: Which characters, ascending.
-            hints: As ``names_features.buckets`` takes them.
-            seen: ``names_features.view(chars)``, if it is there already.
 
         Returns:
-            Shape ``(len(at), len(TAGS))``.
+            Shape ``(len(TAGS) - 1, len(at))``.
         """
-        starts = self.rows.take(features.buckets(chars, hints, seen))
-        sums = np.zeros((len(at), _WIDE), dtype=np.int16)
-        for rows in columns(starts, at + features.PAD):
-            sums += self.weights.take(rows, axis=0)
-        return np.multiply(sums[:, : len(TAGS)], np.float32(1 / SCALE), dtype=np.float32)
+        reach = sum(DILATIONS)
+        side = features.PAD - reach  # columns that the convolutions do not reach
+        columns = self.rows.take(features.buckets(chars)[:, side : len(chars) + features.PAD + reach])
+        total = self.vectors.take(columns[0], axis=0)
+        for row in columns[1:]:
+            total += self.vectors.take(row, axis=0)
+        here = np.multiply(total, np.float32(1 / _FINE), dtype=np.float32)
+        _bound(here, most(3 * here.shape[1]), signed=True)
+        found = here
+        for number, (layer, step) in enumerate(zip(self.convolutions, DILATIONS, strict=True)):
+            size = len(found) - 2 * step
+            out = np.dot(found[:size], layer.weights[0])
+            out += np.dot(found[step : step + size], layer.weights[1])
+            out += np.dot(found[2 * step :], layer.weights[2])
+            out += layer.bias
+            _bound(out, bound(number, out.shape[1]))
+            if number:  # what stood there stays
+                out += found[step : step + size]
+            found = out
+        gains: NDArray[np.float32] = np.dot(self.near.weights.T, found.take(at, axis=0).T)
+        gains += np.dot(self.here.weights.T, here.take(at + reach, axis=0).T)
+        gains += self.near.bias[:, None]
+        return gains
 
 
-@cache
-def _steps(kinds: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Of every feature of the first kinds: the number of its kind, its offset, its row among those of its n-gram."""
-    steps = [
-        (number, offset, offset - kind.first)
-        for number, kind in enumerate(features.ALL_KINDS[:kinds])
-        for offset in range(kind.first, kind.last + 1)
-    ]
-    number, offset, row = np.array(steps, dtype=np.int64).T[:, :, None]
-    return number, offset, row
+def most(inputs: int) -> int:
+    """How large whole numbers may be of which so many are summed, each times a weight, so that float32 is exact."""
+    return _EXACT // (LARGEST * inputs) - 1
 
 
-def columns(starts: NDArray[np.int32], at: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The rows of the features that are active at some positions.
-
-    Args:
-        starts: ``rows[buckets]``: where the weights of the n-grams stand that ``names_features.buckets`` gives, of one
-            text or of several end to end.
-        at: Columns of ``starts``, shape ``(positions,)``; those around each stand beside it.
-
-    Returns:
-        Shape ``(features, positions)``.
-    """
-    number, offset, row = _steps(len(starts))
-    out: NDArray[np.int64] = starts.ravel().take(number * starts.shape[1] + offset + at).astype(np.int64)
-    out += row
-    return out
+def bound(number: int, width: int) -> int:
+    """How large what a convolution adds may be, so that what goes into the next is not too large."""
+    return most(3 * width) >> (len(DILATIONS) - 1 - max(number, 1))
 
 
-def _blank(rows: int) -> NDArray[np.int16]:
-    """Weights of zero, each row at a multiple of 64 bytes."""
-    space = np.zeros(rows * _WIDE + 32, dtype=np.int16)
-    skip = -space.ctypes.data % 64 // 2
-    return space[skip : skip + rows * _WIDE].reshape(rows, _WIDE)
+def _bound(values: NDArray[np.float32], limit: int, *, signed: bool = False) -> None:
+    """Makes numbers whole and puts them between 0, or ``-limit``, and ``limit``, in place."""
+    np.rint(values, out=values)
+    np.clip(values, np.float32(-limit if signed else 0), np.float32(limit), out=values)
 
 
-def layout(buckets: NDArray[np.int64]) -> tuple[NDArray[np.int32], int]:
-    """Gives every n-gram its place among the weights, one row for each offset that sees it.
+def whole(weights: NDArray[np.float32], unit: float, out: float, bias: NDArray[np.float32]) -> Layer:
+    """A layer in whole numbers.
 
     Args:
-        buckets: The n-grams that have weights, ascending.
-
-    Returns:
-        ``Model.rows`` and the number of rows. The first rows are those of all other n-grams.
+        weights: Shape ``(…, inputs, outputs)``.
+        unit: What a step of the inputs counts.
+        out: What a step of the outputs counts; 1 for scores.
+        bias: Shape ``(outputs,)``.
     """
-    widths = _widths(buckets)
-    blank = max(kind.width for kind in features.ALL_KINDS)
-    rows = np.zeros(features.BUCKETS, dtype=np.int32)
-    rows[buckets] = blank + np.cumsum(widths) - widths
-    return rows, blank + int(widths.sum())
-
-
-def _widths(buckets: NDArray[np.int64]) -> NDArray[np.int64]:
-    widths = np.array([kind.width for kind in features.ALL_KINDS])
-    return widths[np.searchsorted(features.BASES, buckets, side="right") - 1]
-
-
-def prune(
-    buckets: NDArray[np.int64], weights: NDArray[np.float32], floor: float
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Leaves out the n-grams none of whose weights reaches ``floor``, and the blank rows.
-
-    Returns:
-        The other n-grams and their rows, as ``save`` takes them.
-    """
-    widths = _widths(buckets)
-    weights = weights[len(weights) - int(widths.sum()) :]
-    first = np.cumsum(widths) - widths
-    keep = np.maximum.reduceat(np.abs(weights).max(axis=1), first) >= floor
-    return buckets[keep], weights[np.repeat(keep, widths)]
+    exact = weights * np.float32(unit / out)
+    largest = np.abs(exact).reshape(-1, weights.shape[-1]).max(axis=0)
+    step = np.exp2(np.ceil(np.log2(largest / LARGEST + 1e-30))).astype(np.float32)
+    return Layer(np.rint(exact / step) * step, (bias / np.float32(out)).astype(np.float32))
 
 
 def _kinds() -> NDArray[np.int32]:
-    """What the weights were made for: the offsets and sizes of every kind of feature."""
-    return np.array([(kind.first, kind.last, kind.bits) for kind in features.ALL_KINDS], dtype=np.int32)
+    """What the vectors were made for: the size of every kind of feature."""
+    return np.array([kind.bits for kind in features.KINDS], dtype=np.int32)
 
 
-def merge(models: list[Model]) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
-    """The mean of several models, each n-gram that one of them knows included.
-
-    Returns:
-        N-grams, weights and transitions, as ``save`` takes them.
-    """
-    known = [np.flatnonzero(model.rows) for model in models]
-    buckets = np.unique(np.concatenate(known))
-    rows, size = layout(buckets)
-    weights = np.zeros((size, len(TAGS)), dtype=np.float32)
-    for model, own in zip(models, known, strict=True):
-        widths = _widths(own)
-        step = np.arange(int(widths.sum())) - np.repeat(np.cumsum(widths) - widths, widths)
-        weights[np.repeat(rows[own], widths) + step] += model.exact()[np.repeat(model.rows[own], widths) + step]
-    weights /= len(models)
-    transitions = sum((model.transitions for model in models), np.zeros_like(models[0].transitions)) / np.float32(
-        len(models)
-    )
-    return buckets.astype(np.int64), weights[size - int(_widths(buckets).sum()) :], transitions
-
-
-def save(path: Path, buckets: NDArray[np.int64], weights: NDArray[np.float32], transitions: NDArray[np.float32]) -> str:
+def save(
+    path: Path,
+    buckets: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    layers: dict[str, Layer],
+    transitions: NDArray[np.float32],
+) -> str:
     """Writes a model and gives the SHA-256 of the file.
 
     Args:
         path: The ``.npz`` file to write.
         buckets: Shape ``(n-grams,)``, ascending.
-        weights: Shape ``(sum of the widths of their kinds, len(TAGS))``: the rows of the n-grams in that order.
+        vectors: Shape ``(n-grams, width)``, in steps of what ``layers`` were made for.
+        layers: ``near``, ``here`` and ``convolution0`` and so on.
         transitions: Shape ``(len(TAGS), len(TAGS))``.
     """
-    # Most weights are small and many: square roots keep their steps fine.
-    scale = np.float32(max(float(np.abs(weights).max(initial=0.0)), 1e-6) / 127**2)
-    roots = np.round(np.sign(weights) * np.sqrt(np.abs(weights) / scale)).astype(np.int8)
+    # Most numbers are small and many: square roots keep their steps fine.
+    scale = np.float32(max(float(np.abs(vectors).max(initial=0.0)), 1e-6) / 127**2)
+    arrays: dict[str, Any] = {
+        "format": np.int32(FORMAT),
+        "tags": np.array(TAGS),
+        "kinds": _kinds(),
+        "steps": np.diff(buckets, prepend=0).astype(np.int32),
+        "roots": np.round(np.sign(vectors) * np.sqrt(np.abs(vectors) / scale)).astype(np.int8),
+        "scale": scale,
+        "transitions": transitions.astype(np.float32),
+    }
+    for name, layer in layers.items():
+        arrays |= {f"{name}_weights": layer.weights, f"{name}_bias": layer.bias}
     buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        format=np.int32(FORMAT),
-        tags=np.array(TAGS),
-        kinds=_kinds(),
-        steps=np.diff(buckets, prepend=0).astype(np.int32),
-        roots=roots,
-        scale=scale,
-        transitions=transitions.astype(np.float32),
-    )
+    np.savez_compressed(buffer, **arrays)
     path.write_bytes(buffer.getvalue())
     return hashlib.sha256(buffer.getvalue()).hexdigest()
 
@@ -212,15 +190,17 @@ def load(path: Path, checksum: str | None = None) -> Model:
         fits = int(stored["format"]) == FORMAT and tuple(stored["tags"].tolist()) == TAGS
         if not fits or not np.array_equal(stored["kinds"], _kinds()):
             raise DamagedModel(f"{path} was made by another version of Shilu: train it again with `shilu learn names`")
-        buckets = np.cumsum(stored["steps"], dtype=np.int64)
-        quantized = stored["roots"].astype(np.float32)
-        transitions = stored["transitions"]
-        scale = stored["scale"]
-    rows, size = layout(buckets)
-    weights = _blank(size)
-    exact = np.clip(quantized * np.abs(quantized) * (scale * SCALE), -32767, 32767)
-    weights[size - len(quantized) :, : len(TAGS)] = np.round(exact)
-    return Model(rows, weights, transitions)
+        roots = stored["roots"].astype(np.float32)
+        exact = roots * np.abs(roots) * (stored["scale"] * _FINE)
+        vectors = np.zeros((len(roots) + 1, roots.shape[1]), dtype=np.int16)
+        # Sums over all kinds fit 16 bits.
+        largest = 32767 // len(features.KINDS)
+        vectors[1:] = np.clip(np.rint(exact), -largest, largest)
+        rows = np.zeros(features.BUCKETS, dtype=np.int32)
+        rows[np.cumsum(stored["steps"], dtype=np.int64)] = np.arange(1, len(vectors))
+        names = [*(f"convolution{number}" for number in range(len(DILATIONS))), "near", "here"]
+        layers = [Layer(stored[f"{name}_weights"], stored[f"{name}_bias"]) for name in names]
+        return Model(rows, vectors, tuple(layers[:-2]), layers[-2], layers[-1], stored["transitions"])
 
 
 @cache
@@ -228,16 +208,9 @@ def shipped() -> Model:
     """The model that Shilu ships, ``models/names``, checked against its card's checksum."""
     folder = resources.path("models", "names")
     card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    for part in ("statistics", "gate"):
-        path = folder / card[part]["file"]
-        _check(path, path.read_bytes(), card[part]["sha256"])
-    return replace(load(folder / card["file"], card["sha256"]), gate=load_gate(folder / card["gate"]["file"]))
-
-
-def load_gate(path: Path) -> tuple[NDArray[np.int8], NDArray[np.int8], int]:
-    """Reads the tables of ``names_gate.live``."""
-    with np.load(path, allow_pickle=False) as stored:
-        return stored["singles"], stored["pairs"], int(stored["least"])
+    path = folder / card["statistics"]["file"]
+    _check(path, path.read_bytes(), card["statistics"]["sha256"])
+    return load(folder / card["file"], card["sha256"])
 
 
 def _check(path: Path, data: bytes, checksum: str) -> None:

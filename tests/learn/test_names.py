@@ -1,51 +1,11 @@
-"""Training the name tagger: the gradient is right, and a small corpus is learned."""
+"""What trainings of names share: how likely each tag is, and how often each follows each."""
 
 import itertools
 
 import numpy as np
 
 from pipeline.learn import names as learn
-from pipeline.mentions import names, names_decoding, names_model
-
-SENTENCES = [
-    ("局长{}出席会议。", "局长"),
-    ("会议由书记{}主持。", "书记"),
-    ("主任{}在会上讲话。", "主任"),
-    ("校长{}为获奖者颁奖。", "校长"),
-]
-PEOPLE = ["贺文涛", "林晓岚", "孙立民", "赵玉梅", "钱大成", "周海燕", "吴建国", "郑小龙"]
-
-
-def corpus(people):
-    for (sentence, title), person in itertools.product(SENTENCES, people):
-        text = sentence.format(person)
-        at, start = text.index(title), text.index(person)
-        yield learn.Text(text, [(at, at + len(title), "title"), (start, start + 3, "person")])
-
-
-def test_a_small_corpus_is_learned_and_carries_over_to_a_new_name(tmp_path):
-    path = tmp_path / "names.npz"
-    checksum = learn.train(corpus(PEOPLE), path, learn.Options(epochs=10, least=1, dropout=0.1))
-    model = names_model.load(path, checksum)
-    text = "书记陈志强在会上讲话。"
-    got = [(text[n.start : n.end], n.label) for n in names.find(text, model=model)]
-    assert got == [("书记", "title"), ("陈志强", "person")]
-
-
-def test_the_same_corpus_gives_the_same_bytes(tmp_path):
-    options = learn.Options(epochs=2, least=1)
-    first = learn.train(corpus(PEOPLE[:2]), tmp_path / "a.npz", options)
-    assert first == learn.train(corpus(PEOPLE[:2]), tmp_path / "b.npz", options)
-
-
-def test_stretches_to_skip_are_not_trained_on(tmp_path):
-    texts = [learn.Text(t.text, [], skip=[(0, len(t.text))]) for t in corpus(PEOPLE)] + list(corpus(PEOPLE[:1]))
-    alone = learn.train(corpus(PEOPLE[:1]), tmp_path / "a.npz", learn.Options(epochs=3, least=1))
-    with_skipped = learn.train(texts, tmp_path / "b.npz", learn.Options(epochs=3, least=1))
-    text = "局长贺文涛出席会议。"
-    assert names.find(text, model=names_model.load(tmp_path / "b.npz", with_skipped)) == names.find(
-        text, model=names_model.load(tmp_path / "a.npz", alone)
-    )
+from pipeline.mentions import names_decoding
 
 
 def test_marginals_are_those_of_all_sequences():
@@ -70,3 +30,17 @@ def test_marginals_are_those_of_all_sequences():
     assert np.allclose(only, expected_follows / total, atol=1e-4)
     assert follows.sum() > only.sum()
     assert np.isfinite(log_sum)
+
+
+def test_marked_sequences_are_counted_as_likely_ones_are():
+    tags = np.array([0, 1, 15, 0, 1], dtype=np.int8)
+    follows = learn.follows(tags, np.array([0, 3]), np.array([3, 2]))
+    expected = {(0, 0): 2, (0, 1): 2, (1, 15): 1, (15, 0): 1, (1, 0): 1}
+    assert {(a, b): follows[a, b] for a, b in zip(*np.nonzero(follows), strict=True)} == expected
+
+
+def test_a_batch_is_renumbered_to_the_rows_it_touches():
+    flat = np.array([7, 2, 7, 9], dtype=np.int32)
+    touched, numbers = learn.compact(flat, np.empty(10, dtype=np.int32))
+    assert touched.tolist() == [2, 7, 9]
+    assert numbers.tolist() == [1, 0, 1, 2]
