@@ -41,7 +41,7 @@ _PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
 _PAGE_WORDS = re.compile(rf"{_words('page')}|\d{{1,2}}:\d{{2}}|https?:")
 # The day that closes the last paragraph: …继续努力。(2012年5月10日)
 _CLOSED = re.compile(rf"[。!！;）)”\s][\s(（]*(?:{_BODY_NAME})?[\s(（]*{_ANY_DAY}[)）]?[\s。]*$")
-_NOT_OURS = re.compile(rf"{_words('foreign')}(?:时间|日期)?[ ]*[:：]?[ *]*$")
+_NOT_OURS = re.compile(rf"(?:{_words('foreign')}(?:时间|日期)?|{_words('occasions')}(?:时间|日期))[ ]*[:：]?[ *]*$")
 _FIELD = re.compile(rf"[\s>【\[(（]*{_words('fields')}[ ]*[:：]")
 _LABELLED = re.compile(
     rf"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源|{_words('labels')})[ ]*[:：|丨/][ ]*"
@@ -260,7 +260,7 @@ def _date(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | Non
     for found in [*_PUBLISHED.finditer(folded, 0, lines[5][1] if len(lines) > 5 else len(folded))] + [
         match for start, end in lines[-6:] if (match := _PUBLISHED.match(folded, start, end))
     ]:
-        if not _NOT_OURS.search(folded, max(0, found.start() - 6), found.start()) and (day := _day(found)):
+        if not _NOT_OURS.search(folded, max(0, found.start() - 6), found.start("y")) and (day := _day(found)):
             return day
     for pattern in (_COMPACT, _CAPTION):
         found = pattern.search(folded, 0, min(len(folded), 300))
