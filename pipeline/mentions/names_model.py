@@ -190,12 +190,13 @@ def load(path: Path, checksum: str | None = None) -> Model:
         fits = int(stored["format"]) == FORMAT and tuple(stored["tags"].tolist()) == TAGS
         if not fits or not np.array_equal(stored["kinds"], _kinds()):
             raise DamagedModel(f"{path} was made by another version of Shilu: train it again with `shilu learn names`")
-        roots = stored["roots"].astype(np.float32)
-        exact = roots * np.abs(roots) * (stored["scale"] * _FINE)
-        vectors = np.zeros((len(roots) + 1, roots.shape[1]), dtype=np.int16)
+        roots = stored["roots"]
+        root = np.arange(256, dtype=np.uint8).view(np.int8).astype(np.float32)
         # Sums over all kinds fit 16 bits.
         largest = 32767 // len(features.KINDS)
-        vectors[1:] = np.clip(np.rint(exact), -largest, largest)
+        steps = np.clip(np.rint(root * np.abs(root) * (stored["scale"] * _FINE)), -largest, largest).astype(np.int16)
+        vectors = np.zeros((len(roots) + 1, roots.shape[1]), dtype=np.int16)
+        steps.take(roots.view(np.uint8), out=vectors[1:], mode="clip")  # looked up, which takes less memory
         rows = np.zeros(features.BUCKETS, dtype=np.int32)
         rows[np.cumsum(stored["steps"], dtype=np.int64)] = np.arange(1, len(vectors))
         names = [*(f"convolution{number}" for number in range(len(DILATIONS))), "near", "here"]
