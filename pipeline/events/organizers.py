@@ -29,7 +29,7 @@ _WRITTEN = (
     re.compile(r"(?:主办|承办|协办|指导|支持)(?:单位|方|机构)?[:：](?P<bodies>[^。；;\n]{2,80})"),
 )
 _BETWEEN = re.compile(r"、|，|,|和(?!平|谐|县|田)|以及|及(?!时)|与|联合")
-_NO_BODY = re.compile(r"[\d年月日号]{3,}|会议|活动|讲座|培训|[一-龥]{2,3}同志|等$")
+_NO_BODY = re.compile(r"[\d年月日号]{3,}|主办|承办|协办|会议|活动|讲座|培训|[一-龥]{2,3}同志|等$")
 
 
 def _unnamed(index: Index, number: int) -> list[Organization]:
@@ -56,6 +56,18 @@ def _unnamed(index: Index, number: int) -> list[Organization]:
     return found
 
 
+def _pieces(index: Index, body: Organization) -> list[Organization]:
+    """The bodies that a finder took for one: 县农业局|会同|县供销社; of 援助中心|在区司法局 only the first holds it."""
+    joint = lexicon.load().words["body_joint"].search(index.text, body.start + 3, body.end - 2)
+    if joint is None:
+        return [body]
+    whole = index.analysis.text
+    first = Organization(body.start, joint.start(), whole[body.start : joint.start()])
+    if joint.lastgroup != "both":
+        return [first]
+    return [first, Organization(joint.end(), body.end, whole[joint.end() : body.end])]
+
+
 def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Link]:
     """Proposes as organizers the bodies of an anchor's sentence.
 
@@ -77,6 +89,7 @@ def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Lin
         if not (draft.name and draft.name[0] <= o.start < draft.name[1])
         and not any(a < o.end and o.start < b for a, b in days)
     ]
+    known = [piece for body in known for piece in _pieces(index, body)]
     written = _unnamed(index, number)
     known = [o for o in known if not any(w.start <= o.start and o.end <= w.end for w in written)]
     bodies = sorted([*known, *written], key=lambda o: o.start)
