@@ -38,9 +38,15 @@ def _ends(words: str, *keys: str) -> int:
     return 0
 
 
+def _ahead(*keys: str, more: str = "") -> str:
+    """A look at the first character of some lists, which spares the search through their words."""
+    return "(?=[" + "".join(sorted({word[0] for key in keys for word in lexicon(key)} | set(more))) + "])"
+
+
 MANNER = rf"(?:{either('manners')})"
 HELD = (
-    rf"{MANNER}{{0,3}}"
+    _ahead("manners", more="举召拉开进落结宣发会签亮录播直参考出挂投上祭敬聆植竣接主成闭启揭颁奠剪")
+    + rf"{MANNER}{{0,3}}"
     r"(?:举行|举办|召开|拉开|开展|进行|落幕|结业|宣布|发起|会见|签署|亮相|开赛(?!上)|录制|播出|直播|参观|考察|出席"
     r"|结束|挂牌|投产|上演|宣誓|祭扫|敬献|聆听|植树|开课|开讲|竣工|开工|会谈|会晤|接见|主持|成立(?!以来|后|之|于)"
     r"|(?:开幕|闭幕|启动|开班|揭牌|签约|揭幕|开营|颁奖|奠基|剪彩)(?![式会词典]|仪式))"
@@ -90,7 +96,7 @@ def is_sure(words: str) -> bool:
 def room() -> re.Pattern[str]:
     """What may follow a building or body and belong to the venue: 三楼会议室, 304报告厅, 400人报告厅."""
     return re.compile(
-        rf"的?(?:{FLOOR}|\d{{2,4}}人)?[一-龥A-Za-z\d]{{0,6}}?(?:{either('rooms')})(?:[A-Z]?\d{{2,4}}(?:室)?)?"
+        rf"的?(?:{FLOOR}|\d{{2,4}}人)?[一-龥A-Za-z\d]{{0,6}}?{_ahead('rooms')}(?:{either('rooms')})(?:[A-Z]?\d{{2,4}}(?:室)?)?"
     )
 
 
@@ -118,7 +124,7 @@ def lone_room(folded: str, start: int, limit: int) -> tuple[int, int] | None:
 @cache
 def acts() -> re.Pattern[str]:
     """What people do at a place: 摆放, 为群众."""
-    return re.compile(rf"{MANNER}?(?:{either('acts')})")
+    return re.compile(rf"{_ahead('manners', 'acts')}{MANNER}?(?:{either('acts')})")
 
 
 @cache
