@@ -275,6 +275,8 @@ _LEAD = re.compile(
     re.M,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[年一-龥])(?!年(?:代|前|后|底前|以前|以后))")
+# A meeting is named after its own year (2018望湖大会); a January report may tell of 2017年.
+_NAMED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[一-龥])(?!年)")
 
 
 def _from_dateline(folded: str, span: tuple[int, int] | None) -> datetime.date | None:
@@ -296,7 +298,7 @@ def _from_dateline(folded: str, span: tuple[int, int] | None) -> datetime.date |
             told = _day(full)
             return day if told and 0 <= (day - told).days <= 60 else None
         # The one year that the whole report names is its own, where the title or the first words name it.
-        near = _YEAR.search(folded, *(span or (0, 0))) or _YEAR.search(folded, line.end(), line.end() + 40)
+        near = _NAMED_YEAR.search(folded, *(span or (0, 0))) or _NAMED_YEAR.search(folded, line.end(), line.end() + 40)
         return datetime.date(int(near[0]), int(line["m"]), int(line["d"])) if near and len(years) == 1 else None
     except ValueError:
         return None
