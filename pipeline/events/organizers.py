@@ -58,11 +58,12 @@ def _unnamed(index: Index, number: int) -> list[Organization]:
 
 def _pieces(index: Index, body: Organization) -> list[Organization]:
     """The bodies that a finder took for one: 县农业局|会同|县供销社; of 援助中心|在区司法局 only the first holds it."""
-    joint = lexicon.load().words["body_joint"].search(index.text, body.start + 3, body.end - 2)
+    joint = lexicon.load().words["body_joint"].search(index.text, body.start + 2, body.end - 2)
     if joint is None:
         return [body]
     whole = index.analysis.text
-    first = Organization(body.start, joint.start(), whole[body.start : joint.start()])
+    name = body.name.removesuffix(whole[joint.start() : body.end])  # 我局 has the issuer's
+    first = Organization(body.start, joint.start(), name)
     if joint.lastgroup != "both":
         return [first]
     return [first, Organization(joint.end(), body.end, whole[joint.end() : body.end])]
@@ -126,7 +127,7 @@ def _judge(
         "fresh": float(fresh),
         "before anchor": float(body.start < anchor.start),
         "由": float(lead.endswith("由")),
-        "在": float(lead.endswith(("在", "于", "到", "赴"))),
+        "在": float(lead.endswith(("在", "于", "到", "赴", "走进", "深入", "前往", "走访"))),
         "sentence start": float(first - begin <= 2),
         "speech": float(index.in_speech(number, body.start)),
         "issuer": float(body.name == (index.analysis.heading.issuer or "")),

@@ -45,3 +45,10 @@ def test_a_body_that_a_finder_took_for_a_person_takes_no_part():
 def test_all_of_a_body_s_name_holds_the_event():
     text = "2019年3月12日，标准化论坛在青梧宾馆举行。此次论坛由云岭市标准化学会、青梧（云岭）技术有限公司主办。"
     assert {"云岭市标准化学会", "青梧（云岭）技术有限公司"} <= set(offered(text, "organizers"))
+
+
+def test_two_bodies_in_one_name():
+    text = "2019年3月12日，青梧县农业局会同县供销社在大柳镇举办种植户培训班。"
+    found = offered(text, "organizers")
+    assert "青梧县农业局" in found
+    assert not any("会同" in words for words in found)
