@@ -15,6 +15,7 @@ _PAIR = dict(zip(_CLOSE, _OPEN, strict=True))
 _LONGEST_NAME = 80
 _NESTED = re.compile(r"[“”《》()（）【】]")
 _COMMA = re.compile(r"[,;\n]")
+_MARK = re.compile(r"[“”《》()【】,;:，；：\n]")
 _LONGEST_GAP = 40
 # 在, 于, 对 … inside a longer word are no prepositions.
 _IN_WORD = re.compile(
@@ -65,28 +66,26 @@ def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
         before = max(rfind(",", begin, at), rfind(";", begin, at), rfind(":", begin, at), rfind("\n", begin, at))
         behind = _COMMA.search(folded, at, sentence.end)
         return max(begin, before + 1), behind.start() if behind else max(at, sentence.end)
-    start = at
-    depth = 0
-    while start > sentence.start:
-        char = folded[start - 1]
+    start, depth = sentence.start, 0
+    for mark in reversed(list(_MARK.finditer(folded, sentence.start, at))):
+        char = mark.group()
         if char in "”》)】":
             depth += 1
         elif char in "“《(【":
             depth = max(0, depth - 1)
-        elif depth == 0 and char in ",;:，；：\n":
+        elif depth == 0:
+            start = mark.end()
             break
-        start -= 1
-    end = at
-    depth = 0
-    while end < sentence.end:
-        char = folded[end]
+    end, depth = max(at, sentence.end), 0
+    for mark in _MARK.finditer(folded, at, sentence.end):
+        char = mark.group()
         if char in "“《(【":
             depth += 1
         elif char in "”》)】":
             depth = max(0, depth - 1)
-        elif depth == 0 and char in ",;，；\n":
+        elif depth == 0 and char not in ":：":
+            end = mark.start()
             break
-        end += 1
     return start, end
 
 

@@ -15,6 +15,8 @@ _THEME = re.compile(
     r"以(?P<a>[“《][^”》]{2,60}[”》]|[^，。；“”]{2,40}?)为(?:活动|会议|大会|年度)?主题|"
     r"主题(?:为|是|[:：])(?P<b>[“《][^”》]{2,60}[”》]|[^，。；“”]{3,40}(?=[，。；]))"
 )
+# The opening of a fair or of games has the type of what is opened.
+_OPENED = ("exhibition", "contest")
 SLOTS = ("dates", "venues", "officials", "counts", "organizers")
 # How many sentences on a date or a place may still belong to the event that the text is about.
 NEAR = 3
@@ -78,6 +80,8 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
                 continue
             draft = resolve(index, anchor, drafts, focus)
             if draft is not None:
+                if draft.name is None and anchor.name and anchor.type == draft.type == "signing":
+                    draft.name, draft.head = anchor.name, anchor.head  # 签署了协议 … 签约仪式
                 told.append(Told(anchor, draft, False))
             elif can_open(index, anchor) and (chance := decide(anchor, described := features.opening(index, anchor))):
                 draft = _open(index, anchor, described)
@@ -87,6 +91,8 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
         for item in told:
             if item.fresh:
                 item.draft.parent = focus
+                if focus and focus.type in _OPENED and item.anchor.head in ("开幕式", "闭幕式"):
+                    item.draft.type = focus.type
         # An item of a list with a day of its own is about something else, even where nothing told of it.
         apart = not told and index.sentences[number].marker and index.dates[number]
         propose(index, number, told, None if apart else focus, since)

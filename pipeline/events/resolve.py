@@ -32,6 +32,8 @@ def cited(index: Index, anchor: Anchor) -> bool:
     start = index.clause(anchor.sentence, anchor.start)[0]
     if anchor.kind == "name" and words["called"].search(text, start, anchor.end):
         return True
+    if words["attitude"].search(text, start, anchor.start):
+        return True
     return words["beside"].match(text, anchor.end) is not None
 
 

@@ -110,6 +110,13 @@ def test_what_is_only_cited_is_no_event(text: str):
     assert len(told(text)[1]) == 1
 
 
+def test_a_signing_told_twice_is_one_event_with_its_name():
+    analysis, found = told(
+        "2019年3月12日，云岭市人民政府与青梧集团在青梧宾馆签署合作协议。市长程立诚、青梧集团董事长陆知行出席签约仪式。"
+    )
+    assert [analysis.text[slice(*d.name)] for d in found if d.name] == ["签约仪式"]
+
+
 class TestTotals:
     TEXT = LIST + "上述2个会议共有约140人参加。"
 
