@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 
 from pipeline import resources
-from pipeline.mentions import names_events
+from pipeline.mentions import names_events, works
 from pipeline.mentions.types import Name
 
 _HAN = "\u4e00-\u9fff"
@@ -131,7 +131,7 @@ def apply(folded: str, names: Iterable[Name]) -> list[Name]:
     found = _place(found, _bylines(folded, found))
     found = _place(found, _short_places(folded, found))
     found = _place(found, names_events.complete(folded, found))
-    return _everywhere(folded, found)
+    return works.leave_out(folded, _everywhere(folded, found))
 
 
 def _is_region(folded: str, start: int, end: int) -> bool:

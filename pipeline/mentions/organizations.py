@@ -26,9 +26,11 @@ _MORE = re.compile(
     r"(?:党组|党委|纪委|团委|工会|图书馆|参事室|党校|办公室|机关|学院|研究院|分会|代表团|主席团)"
     r"(?=[^一-龥]|主办|承办|协办|召开|举行|举办|在|组织|于|和|与)"
 )
+_GOVERNMENT = re.compile(r"[省市州县区旗镇乡]?(?:人民)?政府")  # 市委|市政府 are two
+_OWN = re.compile(r"《|全国|第[一二三四五六七八九十]")  # a region before these is none of theirs
 # What the tagger took into one name: 某某委根据某某办, 某某工委主办.
 _CUT = re.compile(
-    r"由|主办|承办|协办|根据|联合(?!国|会|体|大学|利)|(?<=[会局院委])[于在]|举办|召开|(?<=[局院校委府司学会团厅])[和与]"
+    r"由|主办|承办|协办|根据|联合(?!国|会|体|大学|利)|(?<=[会局院委])[于在]|举办|召开|(?:(?<=[局院校委府司会团厅])|(?<=[大中小]学))[和与]"
 )
 # Spelled out, every alternative opens with a character, for which ``re`` searches at its fastest.
 _HOLDS = re.compile(
@@ -42,6 +44,12 @@ _HOLDS = re.compile(
 _MEANWHILE = re.compile(
     r"(?:隆重|成功|顺利|共同|组织|如期|首次|正式|[今昨][天日]|近日|日前|(?:\d{1,2}月)?\d{1,2}[日号](?:上午|下午|晚上?)?|[上下]午"
     r"|[在于][^,。;:、\n在于]{1,26})$"
+)
+# No name of an organization begins with these: 今年是|某某会, 审议|某某委的报告, 以|某某党.
+_NO_FRONT = re.compile(r"[是以将就从自对为向但也适今同年]|审议|代表|严格|通过|根据|认真|落实|各级|[一-龥](?=10)")
+# What 召开 and the like follow without being a body that holds: 今天(6月3日), 12家, 患者代表对医院, 一定会.
+_NO_HOST = re.compile(
+    r"\(?[今昨明]?[天日]?\(?\d{1,2}月.*|\d+[家个名].*|.*代表对.*|.*一定会|.*还?对[^外].*|[本峰大]?[会站赛]|手术室"
 )
 _ALONE = re.compile(r"(?:^|(?<=[\n,。;]))(?:局|院|校|厅|处|站)$")
 
@@ -65,7 +73,9 @@ def find(text: str, folded: str, names: list[Name], issuer: str | None = None) -
     claimed = Disjoint((name.start, name.end) for name in names if name.label not in _OURS)
     units = [unit for unit in units if claimed.add(*unit)]
     units += [span for span in _hosts(around, folded) if claimed.add(*span)]
-    units = sorted(units + [span for span in spans.again(folded, units, 3) if claimed.add(*span)])
+    halls = Disjoint((name.start, name.end) for name in names if name.label == "facility")
+    more = (span for span in spans.again(folded, units, 3) if halls.free(*span))
+    units = sorted(units + [span for span in more if claimed.add(*span)])
     speaker = coreference.Speaker(issuer, text, units)
     found = {(start, end): text[start:end] for start, end in units}
     starts, ends = [start for start, _ in units], [end for _, end in units]
@@ -96,10 +106,11 @@ def _tagged(folded: str, names: list[Name]) -> list[tuple[int, int]]:
     for name in names:
         if name.label != "organization":
             continue
-        if joined and joined[-1][1] == name.start:
+        if joined and joined[-1][1] == name.start and not _GOVERNMENT.match(folded, name.start):
             joined[-1] = (joined[-1][0], name.end)
         else:
-            joined.append((places.get(name.start, name.start), name.end))
+            front = name.start if _OWN.match(folded, name.start) else places.get(name.start, name.start)
+            joined.append((front, name.end))
     return joined
 
 
@@ -134,7 +145,8 @@ def _completed(around: Surroundings, folded: str, start: int, end: int) -> tuple
 def _whole(around: Surroundings, folded: str, start: int, end: int) -> int:
     """Where an organization really starts whose front the tagger left out: 某某研究 | 中心, 温州 | 市住建委."""
     if folded[start - 1] not in "和与及合" and (_KIND.fullmatch(folded, start, end) or _IN_CHARGE.match(folded, end)):
-        return around.prefixed(start)
+        first = around.prefixed(start)
+        return start if _NO_FRONT.search(folded, first, start) else first
     if folded[start] in "省市县区州":
         for first in range(max(0, start - 4), start - 1):
             if divisions.is_division(folded[first : start + 1]):
@@ -159,6 +171,8 @@ def _hosts(around: Surroundings, folded: str) -> Iterator[tuple[int, int]]:
             if start is None or not 2 <= end - start <= 24 or folded.startswith("大会", end - 2):
                 break
             if folded[end - 1] not in endings() and folded[end - 1] != ")" and folded[start - 1 : start] != "由":
+                break
+            if _NO_HOST.fullmatch(folded, start, end):
                 break
             yield start, end
             if folded[start - 1 : start] not in ("、", ",") or "办" not in verb[0]:

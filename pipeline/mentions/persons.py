@@ -6,7 +6,7 @@ from functools import cache
 from operator import attrgetter
 
 from pipeline import resources
-from pipeline.mentions import spans, titles
+from pipeline.mentions import spans, titles, works
 from pipeline.mentions.spans import Disjoint
 from pipeline.mentions.types import Name
 
@@ -75,7 +75,7 @@ def find(folded: str, names: list[Name]) -> list[Name]:
         for start in [n.start for n in kept.values() if n.start < person.end and country.start < n.end]:
             del kept[start]
         kept[country.start], kept[person.start] = country, person
-    return _again(folded, sorted(kept.values(), key=_start))
+    return works.leave_out(folded, _again(folded, sorted(kept.values(), key=_start)))
 
 
 def _mended(folded: str, name: Name) -> list[Name]:

@@ -98,7 +98,7 @@ def repaired(folded: str, names: list[Name]) -> list[Name]:
             continue
         if name.label in ("facility", "event", "byline") or name.end - name.start < 3:
             found.append(name)
-        elif _SEVERAL.search(folded, name.start, name.end) and "(" not in folded[name.start : name.end]:
+        elif (mark := _SEVERAL.search(folded, name.start, name.end)) and _separate(folded, name, mark.start()):
             for part in _PART.finditer(folded, name.start, name.end):
                 found.append(Name(part.start(), part.end(), name.label, name.score))
         elif name.label == "organization" and (made := _MADE.match(folded, name.start, name.end)):
@@ -112,6 +112,13 @@ def repaired(folded: str, names: list[Name]) -> list[Name]:
         else:
             found.append(name)
     return found
+
+
+def _separate(folded: str, name: Name, mark: int) -> bool:
+    """True where a mark in a name parts two names; not in 第五、第七届全国人大, 内、外科 or a bracket."""
+    if "(" in folded[name.start : name.end]:
+        return False
+    return name.label != "organization" or folded[mark] != "、" or folded[mark - 1] in endings()
 
 
 class Surroundings:

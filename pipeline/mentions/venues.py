@@ -70,6 +70,7 @@ _INSPECTED = re.compile(
 _UNLIKE = re.compile(
     r"的|实施|贯彻|推进|落实|开展|挖掘|打好|学习|进行|加强|推动|完善|探索|研究|抓好|[^，。]*(?:[由把]|人员)"
 )
+_PEOPLE = re.compile("专家|老人|职工|党员|同志|群众|家属|教师|老师|干部|患者|学生")  # 走访慰问了老专家某某、某某
 # An exhibition is where its visitors are: 参观了某某成果展.
 _SHOW = re.compile(r"[一-龥”\d]{3}(?:(?<![发开施伸扩进拓])展|展览|博览会|展览会|交易会)$")
 _AND = re.compile("和|与|及")
@@ -98,7 +99,7 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
     for name in names:
         if name.label not in _LABELS:
             continue
-        if run and not _JOINT.fullmatch(folded, run[-1].end, name.start):
+        if run and (not _JOINT.fullmatch(folded, run[-1].end, name.start) or _initials(run[-1], name)):
             spans.extend(_from_run(folded, run, edge))
             edge, run = run[-1].end, []
         run.append(name)
@@ -116,6 +117,11 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
     spans = [span for span in spans if not _SCENE.search(folded, *span[:2])]
     spans.extend(_listed(folded, spans))
     return [_place(folded, *span) for span in _disjoint(spans, taken)]
+
+
+def _initials(one: Name, other: Name) -> bool:
+    """True for two places of a character each: 中|俄 and 江|浙 are no place within a place."""
+    return one.label == other.label == "place" and one.end - one.start == other.end - other.start == 1
 
 
 def _listed(folded: str, spans: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
@@ -220,6 +226,8 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
             if following is None:
                 break
             at = following.end()
+        if any(_PEOPLE.search(folded, *span) and not _named_place(folded, *span, regions) for span in items):
+            continue
         if items and (number := _NUMBER.search(folded, items[-1][0] + 2, items[-1][1])):
             items[-1] = (items[-1][0], number.start())
         good = [
