@@ -22,6 +22,8 @@ _IN_WORD = re.compile(
     r"[关属位对基终用]于|自由|理由|缘由|[善勇致甘敢处限便利等]于|[存实不现正所]在|在线|由来|针对|面对|应对|相对|绝对|核对|对[口接话外标点照象抗策比]|"
     r"[方导趋意双走面]向|向[导日上阳好善心学]|从[业教政严]|[认成作行因以名较更极视称]为|为[民主期了先本何政]|服从|把[关握脉]|被[动子]"
 )
+# 作 in 作品 is not the 作 of 作报告.
+_IN_NOUN = re.compile(r"作(?:品|业|家|者|用|曲|文|物|坊)")
 _CALENDAR = re.compile(
     r"[\d〇零一二三四五六七八九十][年月日号时点旬周]|\d|[今昨明前后当次同翌]|上午|下午|晚|[上下本]周|近"
 )
@@ -129,10 +131,14 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _
             return at
         if char == "、" and not _joined(analysis, at, head_start):
             return at
-        if char in words.stop_ends and any(
-            words.held_before.fullmatch(text, at - width, at) or words.words["stop"].fullmatch(text, at - width, at)
-            for width in (4, 3, 2, 1)
-            if at - width >= lowest
+        if (
+            char in words.stop_ends
+            and not _IN_NOUN.match(text, at - 1)
+            and any(
+                words.held_before.fullmatch(text, at - width, at) or words.words["stop"].fullmatch(text, at - width, at)
+                for width in (4, 3, 2, 1)
+                if at - width >= lowest
+            )
         ):
             return at
         if char == "了" or (char == "的" and head_start - at > 0):
@@ -209,6 +215,9 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
             definite = words.words["definite"].search(text, max(sentence.start, head_start - 4), head_start)
         end = _close(text, start, end)
         tail = words.words["name_tail"].match(text, end)
+        if tail is None and text[start - 1 : start] == "“" and text[end : end + 1] == "”":  # “青禾讲坛”第3期
+            tail = words.words["name_tail"].match(text, end + 1)
+            start -= tail is not None
         end = tail.end() if tail else end
         kind = "reference" if definite or not modifiers.strip("“”《》‘’()") else "name"
         trigger = _trigger(analysis, sentence, start, end)

@@ -110,6 +110,18 @@ def test_what_is_only_cited_is_no_event(text: str):
     assert len(told(text)[1]) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("5月6日下午，“青禾讲坛”第3期在报告厅开讲，200人参加讲坛。", "“青禾讲坛”第3期"),
+        ("8月15日，“墨色同源”书画作品联展在青禾美术馆开幕。", "“墨色同源”书画作品联展"),
+    ],
+)
+def test_a_name_is_whole(text: str, name: str):
+    analysis, found = told(text)
+    assert [analysis.text[slice(*d.name)] for d in found if d.name] == [name]
+
+
 def test_a_signing_told_twice_is_one_event_with_its_name():
     analysis, found = told(
         "2019年3月12日，云岭市人民政府与青梧集团在青梧宾馆签署合作协议。市长程立诚、青梧集团董事长陆知行出席签约仪式。"
