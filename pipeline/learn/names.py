@@ -51,7 +51,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def hint_codes(size: int, hints: Sequence[Span] | None) -> NDArray[np.uint8] | None:
-    """Another tagger's spans as numbers for ``names_features.buckets``: its label and the place in the span."""
+    """Another tagger's spans as numbers for ``names_network.inputs``: its label and the place in the span."""
     if hints is None:
         return None
     codes = np.zeros(size, dtype=np.uint8)

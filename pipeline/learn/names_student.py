@@ -248,7 +248,7 @@ class Student:
         layers_["here"] = names_model.whole(scores[hidden:], unit, 1, np.zeros_like(bias))
         moves = np.where(names_decoding.legal(), self.weights["transitions"], 0).astype(np.float32)
         for label, gain in self.options.bias.items():
-            moves[:, [TAGS.index(f"B-{label}"), TAGS.index(f"S-{label}")]] += np.float32(gain)
+            moves[:, names_decoding.openers(label)] += np.float32(gain)
         moves = np.where(names_decoding.legal(), moves, 0)
         return names_model.save(path, np.flatnonzero(self.rows), self.vectors[1:] / np.float32(unit), layers_, moves)
 

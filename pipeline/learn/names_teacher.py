@@ -6,7 +6,6 @@ the marked texts hold. Last it learns our seven labels from the marked texts, wi
 that are hidden half of the time, so that it labels texts with and without them.
 """
 
-import math
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -72,6 +71,22 @@ class _Stretch:
     weight: float
 
 
+def _allowed(
+    spans: Sequence[Span], closed: NDArray[np.bool_], free: NDArray[np.bool_]
+) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """The tags of a marked text, and which each character may have.
+
+    Args:
+        spans: Its names; those that go across a closed character are left out.
+        closed: Shape ``(characters,)``.
+        free: Shape ``(len(TAGS),)``: the tags that an unmarked character may have beside ``O``.
+    """
+    tags = names_decoding.encode(len(closed), [s for s in spans if not closed[s[0] : s[1]].any()])
+    allowed = np.arange(len(TAGS)) == tags[:, None]
+    allowed[tags == 0] |= free
+    return tags, allowed
+
+
 def marked(texts: Iterable[Text], vectors: Vectors) -> list[_Stretch]:
     """Texts marked with our labels, cut into stretches."""
     out: list[_Stretch] = []
@@ -81,10 +96,8 @@ def marked(texts: Iterable[Text], vectors: Vectors) -> list[_Stretch]:
         ends = stops.copy()
         for start, end in text.skip:
             ends[start:end] = True
-        tags = names_decoding.encode(len(folded), [s for s in text.spans if not ends[s[0] : s[1]].any()])
-        allowed = np.arange(len(TAGS)) == tags[:, None]
         unknown = np.array([tag[2:] in text.unknown for tag in TAGS])
-        allowed[tags == 0] |= unknown
+        _, allowed = _allowed(text.spans, ends, unknown)
         item = network_.inputs(folded, vectors, learn.hint_codes(len(folded), text.hints))
         out += _stretches(folded, item, allowed, stops, ends, text.weight)
     return out
@@ -97,10 +110,7 @@ def general(texts: Iterable[tuple[str, list[Span]]], vectors: Vectors, weight: f
     for text, spans in texts:
         folded = characters.fold(text)
         stops = names.breaks(folded)
-        ours = [(a, b, GENERAL[label]) for a, b, label in spans if not stops[a:b].any()]
-        tags = names_decoding.encode(len(folded), ours)
-        allowed = np.arange(len(TAGS)) == tags[:, None]
-        allowed[tags == 0] |= free
+        _, allowed = _allowed([(a, b, GENERAL[label]) for a, b, label in spans], stops, free)
         item = network_.inputs(folded, vectors, None, network_.GENERAL)
         out += _stretches(folded, item, allowed, stops, stops, weight)
     return out
@@ -113,10 +123,7 @@ def partial(texts: Iterable[Text], vectors: Vectors) -> list[_Stretch]:
         folded = characters.fold(text.text)
         stops = names.breaks(folded)
         ends = stops.copy()
-        spans = [s for s in text.spans if not stops[s[0] : s[1]].any()]
-        tags = names_decoding.encode(len(folded), spans)
-        allowed = np.arange(len(TAGS)) == tags[:, None]
-        allowed[tags == 0] = True
+        tags, allowed = _allowed(text.spans, stops, np.ones(len(TAGS), dtype=bool))
         for start, end in pairwise([-1, *np.flatnonzero(stops).tolist(), len(folded)]):
             ends[start + 1 : end] = not tags[start + 1 : end].any()
         out += _stretches(folded, network_.inputs(folded, vectors, None), allowed, stops, ends, text.weight)
@@ -323,7 +330,7 @@ class Teacher:
         scores = network_.emissions(self.networks, item, list(network_.cuts(folded, stops)))
         moves = np.mean([n.transitions.detach().numpy() for n in self.networks], axis=0)
         best = names_decoding.best_names(scores[at], moves, at)
-        found = [Name(a, b, names_decoding.LABELS[kind], _sure(gain)) for a, b, kind, gain in best]
+        found = [Name(a, b, names_decoding.LABELS[kind], names.score(gain)) for a, b, kind, gain in best]
         ruled = names_rules.apply(folded, found)
         before, after = [[(n.start, n.end, n.label) for n in some] for some in (found, ruled)]
         if least <= 0:
@@ -379,10 +386,5 @@ def teach(
     networks = [tune(base, data, Options(seed=seed, **config["marked"]), report) for seed in config["seeds"]]
     with torch.no_grad():
         for network, (name, gain) in product(networks, config["bias"].items()):
-            network.transitions[:, [TAGS.index(f"B-{name}"), TAGS.index(f"S-{name}")]] += gain
+            network.transitions[:, names_decoding.openers(name)] += gain
     return Teacher(networks, vectors)
-
-
-def _sure(gain: float) -> float:
-    """The score of a name as ``names.tagged`` gives it."""
-    return round(1 / (1 + math.exp(-min(max(gain, -30.0), 30.0))), 3)

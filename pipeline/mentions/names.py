@@ -64,9 +64,13 @@ def tagged(folded: str, model: names_model.Model) -> list[Name]:
         at = np.flatnonzero(~breaks(part, codes))
         gains = model.gains(chars, at)
         for a, b, label, gain in decoding.best_of(gains, model.transitions, at):
-            score = round(1 / (1 + math.exp(-min(max(gain, -30.0), 30.0))), 3)
-            out.append(Name(start + a, start + b, labels[label], score))
+            out.append(Name(start + a, start + b, labels[label], score(gain)))
     return out
+
+
+def score(gain: float) -> float:
+    """The score of a name that gains so much over plain text."""
+    return round(1 / (1 + math.exp(-min(max(gain, -30.0), 30.0))), 3)
 
 
 def _parts(folded: str) -> Iterator[tuple[int, int]]:

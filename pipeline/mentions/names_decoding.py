@@ -21,6 +21,11 @@ _CLOSED = np.array([0, *range(1 + 2 * _K, 1 + 4 * _K)])  # after these a name ma
 _OPENING = np.array([0, *range(1, 1 + _K), *range(1 + 3 * _K, 1 + 4 * _K)])  # these may follow them: O, B, S
 
 
+def openers(label: str) -> list[int]:
+    """The tags that a name of a label can begin with: columns of ``transitions``."""
+    return [TAGS.index(f"B-{label}"), TAGS.index(f"S-{label}")]
+
+
 def best_names(
     emissions: NDArray[np.float32], transitions: NDArray[np.float32], at: NDArray[np.int64], least: float = 0.0
 ) -> list[tuple[int, int, int, float]]:

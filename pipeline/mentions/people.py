@@ -19,7 +19,6 @@ _BRACKET = re.compile(
 _BRACKETED_POSTS = re.compile(r"[（(]([^（）()\n。]{3,40})[）)]")
 _SEPARATOR = re.compile(r"[ ]*(?:[、，,/;；]|和|及|与|以及|、?暨|携|偕|\s)[ ]*(?:以及|和|及)?[ ]*")
 _HONORIFICS = re.compile(rf"[ ]?{titles.honorific().pattern}")
-_LEADING = re.compile(r"(?:先后|共同|分别|一同|双双|全票|再次|均)?")
 _JOINT = re.compile(r"[ ]*(?:等)?(?:(?:[一二两三四五六七八九十\d]{1,3})(?:位|名|个))?(?:同志)?")
 _ELECTED = re.compile(
     r"(?:同志|先生|女士)?(?:全票|再次|均|还|又|同时)?"

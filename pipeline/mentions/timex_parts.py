@@ -10,7 +10,6 @@ from pipeline.mentions.timex_values import Interval, Value, day_value
 
 LONG = ("decade", "century", "century_relative", "several_years", "quarter_relative")
 _DECADE_PARTS = {"初": (0, 3), "中": (3, 6), "后": (6, 9), "末": (7, 9), "前": (0, 4)}
-_SEASON_MONTH = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
 def shape(part: tuple[Any, ...], year: int | None, month: int | None) -> tuple[Interval, str]:

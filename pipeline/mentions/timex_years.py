@@ -88,7 +88,8 @@ def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
     # Figures up to a later year: the full dates before it are what is looked back on.
     past.update(year for year in dates if current is not None and year < current)
     dates = [year for year in dates if year not in past]
-    years = {year for e in expressions if _dayed(e) and (year := _year_beside(folded, names, e))}
+    days_told = filter(_dayed, expressions) if names else ()
+    years = {year for e in days_told if (year := _year_beside(folded, names, e))}
     return Evidence(tuple(dates or coming), title, names, current, frozenset(past), frozenset(years))
 
 

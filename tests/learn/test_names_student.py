@@ -1,7 +1,5 @@
 """Training the network of the name tagger: the slopes are right, and a small corpus is learned."""
 
-import itertools
-
 import numpy as np
 import pytest
 
@@ -9,25 +7,15 @@ from pipeline.learn import names_batches
 from pipeline.learn import names_student as learn
 from pipeline.learn.names import Text
 from pipeline.mentions import names, names_features, names_model
-
-SENTENCES = [
-    ("局长{}出席会议。", "局长"),
-    ("会议由书记{}主持。", "书记"),
-    ("主任{}在会上讲话。", "主任"),
-    ("校长{}为获奖者颁奖。", "校长"),
-]
-PEOPLE = ["贺文涛", "林晓岚", "孙立民", "赵玉梅", "钱大成", "周海燕", "吴建国", "郑小龙"]
-
+from tests.learn.names_corpus import PEOPLE, filled
 
 LEAST = {"bigram": 1, "trigram": 1}
 KINDS = [kind.name for kind in names_features.KINDS]
 
 
 def corpus(people):
-    for (sentence, title), person in itertools.product(SENTENCES, people):
-        text = sentence.format(person)
-        at, start = text.index(title), text.index(person)
-        yield Text(text, [(at, at + len(title), "title"), (start, start + 3, "person")])
+    for text, title, person in filled(people):
+        yield Text(text, [(*title, "title"), (*person, "person")])
 
 
 def test_a_small_corpus_is_learned_and_carries_over_to_a_new_name(tmp_path):

@@ -1,7 +1,5 @@
 """The teacher of names: it learns another tagger's names from raw text, then our labels from a few marked texts."""
 
-import itertools
-
 import numpy as np
 import pytest
 
@@ -12,20 +10,7 @@ from pipeline.learn.names import Text
 from pipeline.learn.names_run import labelled
 from pipeline.learn.names_texts import Raw
 from pipeline.mentions.names_decoding import TAGS
-
-SENTENCES = [
-    ("局长{}出席会议。", "局长"),
-    ("会议由书记{}主持。", "书记"),
-    ("主任{}在会上讲话。", "主任"),
-    ("校长{}为获奖者颁奖。", "校长"),
-]
-PEOPLE = ["贺文涛", "林晓岚", "孙立民", "赵玉梅", "钱大成", "周海燕", "吴建国", "郑小龙"]
-
-
-def filled(people):
-    for (sentence, title), person in itertools.product(SENTENCES, people):
-        text = sentence.format(person)
-        yield text, (text.index(title), text.index(title) + 2), (text.index(person), text.index(person) + 3)
+from tests.learn.names_corpus import PEOPLE, filled
 
 
 def corpus(people):
