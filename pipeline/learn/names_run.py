@@ -50,10 +50,9 @@ def material(config: Path, data: Path, without: frozenset[str] = frozenset()) ->
     options = tomllib.loads(config.read_text(encoding="utf-8"))
     held_out = frozenset(options["held_out"])
     raws = [raw for file in ("genre", "pool", "xwlb") for raw in names_texts.silver(data, file, held_out)]
-    by_line = {(raw.file, raw.line): raw for raw in raws}
     marked, ours, records = options["marked"], options["sentences"], options["records"]
     gold = list(names_texts.marked(data / marked["path"], raws, marked["weight"], without))
-    gold += names_texts.sentences(config.parent / ours["path"], by_line, ours["weight"], without)
+    gold += names_texts.sentences(config.parent / ours["path"], data, raws, ours["weight"], without)
     made = options["composed"]
     composed = [replace(t, weight=made["weight"]) for t in names_compose.compose(made["count"], made["seed"])]
     documents = real_gold.load(config.parent / records["path"], data / "raw")

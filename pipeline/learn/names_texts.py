@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,29 +103,46 @@ def key(text: str) -> str:
 
 
 def sentences(
-    path: Path, raws: dict[tuple[str, int], Raw], weight: float, held_out: frozenset[str] = frozenset()
+    path: Path, data: Path, raws: Iterable[Raw], weight: float, held_out: frozenset[str] = frozenset()
 ) -> Iterator[Text]:
     """Sentences of raw texts that were marked for Shilu; the file holds offsets and checksums, no text.
 
     Args:
         path: The file.
-        raws: Raw texts by file and line.
+        data: The folder that holds ``raw``.
+        raws: Raw texts with another tagger's names; a sentence of any other text has no hints.
         weight: Of each sentence.
         held_out: Repositories to leave out.
 
     Raises:
         ValueError: If a raw text is not the one that was marked.
     """
-    for item in _lines(path):
-        raw = raws[item["file"], item["line"]]
-        if raw.repo in held_out:
+    items = list(_lines(path))
+    known = {(raw.file, raw.line): raw for raw in raws}
+    texts = _texts(data, {(item["file"], item["line"]) for item in items} - known.keys())
+    for item in items:
+        where, start, end = (item["file"], item["line"]), item["start"], item["end"]
+        raw = known.get(where)
+        repo, whole = (raw.repo, raw.text) if raw else texts[where]
+        if repo in held_out:
             continue
-        start, end = item["start"], item["end"]
-        text = raw.text[start:end]
+        text = whole[start:end]
         if hashlib.sha256(text.encode()).hexdigest()[:12] != item["sha256"]:
             raise ValueError(f"{path}: {item['file']} line {item['line']} is not the text that was marked")
-        hints = [(a - start, b - start, label) for a, b, label in raw.hints if start <= a and b <= end]
+        hints = None
+        if raw:
+            hints = [(a - start, b - start, label) for a, b, label in raw.hints if start <= a and b <= end]
         yield Text(text, [(a, b, label) for a, b, label in item["spans"]], weight, hints=hints)
+
+
+def _texts(data: Path, wanted: Set[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str]]:
+    """Repositories and texts of some lines of raw files."""
+    out: dict[tuple[str, int], tuple[str, str]] = {}
+    for file in sorted({file for file, _ in wanted}):
+        for number, item in enumerate(_lines(data / "raw" / f"{file}.jsonl.gz")):
+            if (file, number) in wanted:
+                out[file, number] = item.get("repo", file), item["text"]
+    return out
 
 
 def records(documents: Iterable[Mapping[str, Any]], weight: float) -> Iterator[Text]:

@@ -66,13 +66,13 @@ def test_held_out_repositories_are_left_out(data):
     assert [raw.repo for raw in names_texts.silver(data, "genre", frozenset(["held/out"]))] == ["a/b"]
 
 
-def marks(data, text):
+def marks(data, text, *, silver=True):
     path = data / "marks.jsonl"
     mark = {"file": "genre", "line": 0, "start": 0, "end": 8, "spans": [[2, 5, "person"]]}
     mark["sha256"] = hashlib.sha256(text.encode()).hexdigest()[:12]
     path.write_text(json.dumps(mark) + "\n", encoding="utf-8")
-    raws = {(raw.file, raw.line): raw for raw in names_texts.silver(data, "genre", frozenset())}
-    return list(names_texts.sentences(path, raws, 1.5))
+    raws = names_texts.silver(data, "genre", frozenset()) if silver else []
+    return list(names_texts.sentences(path, data, raws, 1.5))
 
 
 def test_marks_are_put_on_the_raw_text_with_the_other_taggers_names(data):
@@ -97,3 +97,8 @@ def test_event_records_give_texts_with_some_names_marked():
         ("会长", "title"),
         ("贺文涛", "person"),
     ]
+
+
+def test_marks_in_a_text_that_the_other_tagger_did_not_see_have_no_hints(data):
+    [text] = marks(data, "局长贺文涛出席。", silver=False)
+    assert (text.text, text.hints) == ("局长贺文涛出席。", None)
