@@ -73,7 +73,8 @@ def _words(segmenter: "Segmenter", document: Document, pos: bool, mentions: bool
         from pipeline.nlp.reading import read as find
 
         reading = find(document.text, document.title, document.date)
-        borders, names = set(reading.borders()), reading.names()
+        borders = set(reading.borders())
+        names = reading.names(borders)
     if pos:
         return segmenter.tagged(document.text, borders, names)
     return [(start, end, "") for start, end in segmenter.words(document.text, borders, names)]

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from spacy.attrs import SENT_START
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import filter_spans
 
 from pipeline.nlp.reading import Reading, read
+from pipeline.nlp.tokenizer import text_of
 from pipeline.records import AnyMention, EventRecord
 
 # Kind of a mention → its group in ``doc.spans``.
@@ -46,10 +47,11 @@ class MentionPublisher:
     def __call__(self, doc: Doc) -> Doc:
         """Publishes on ``doc``; what stands in these groups is replaced."""
         reading = _reading(doc)
-        starts = {sentence.start for sentence in reading.sentences}
+        starts = [sentence.start for sentence in reading.sentences]
         # All at once: the setter of a token looks through the whole Doc for a parse first.
-        marks = [1 if not token.i or token.idx in starts else -1 for token in doc]
-        column = np.array(marks, dtype=np.int64).astype(np.uint64).reshape(-1, 1)
+        marks = np.where(np.isin(_starts(doc), starts), 1, -1)
+        marks[:1] = 1
+        column = marks.astype(np.uint64).reshape(-1, 1)
         doc.from_array([SENT_START], column)  # type: ignore[arg-type]  # spaCy's stub names a type of its own
         publish_mentions(doc, reading.mentions, ents=self.ents)
         return doc
@@ -82,12 +84,17 @@ def publish_mentions(doc: Doc, mentions: Iterable[AnyMention], *, ents: bool) ->
     """
     groups: dict[str, list[Span]] = {group: [] for group in GROUPS.values()}
     values: dict[str, str] = {}  # as JSON, which every way of storing a Doc gives back as it was
+    tokens = {start: number for number, start in enumerate(_starts(doc).tolist())}
     for mention in mentions:
-        span = _span(doc, mention.start, mention.end, mention.kind)
+        first, last = tokens.get(mention.start), tokens.get(mention.end)
+        if first is None or last is None:
+            span = _span(doc, mention.start, mention.end, mention.kind)
+        else:
+            span = Span(doc, first, last, mention.kind)
         if span is None:
             continue
         groups[GROUPS[mention.kind]].append(span)
-        values[_key(span)] = mention.model_dump_json(exclude=_PLACE)
+        values[_key(span, mention.kind)] = mention.model_dump_json(exclude=_PLACE)
     for group, spans in groups.items():
         doc.spans[group] = SpanGroup(doc, name=group, spans=spans)
     doc.user_data[_VALUES] = values
@@ -107,7 +114,12 @@ def publish_events(doc: Doc, records: Sequence[EventRecord]) -> None:
 
 
 def _reading(doc: Doc) -> Reading:
-    return read(doc.text, doc.user_data.get(_TITLE), get_date(doc))
+    return read(text_of(doc), doc.user_data.get(_TITLE), get_date(doc))
+
+
+def _starts(doc: Doc) -> "np.ndarray[Any, Any]":
+    """Where each token starts in ``doc.text``."""
+    return doc.to_array([IDX]).reshape(-1)
 
 
 def _span(doc: Doc, start: int, end: int, label: str) -> Span | None:
@@ -115,13 +127,13 @@ def _span(doc: Doc, start: int, end: int, label: str) -> Span | None:
     return doc.char_span(start, end, label=label, alignment_mode="expand")
 
 
-def _key(span: Span) -> str:
-    return f"{span.start_char}:{span.end_char}:{span.label_}"
+def _key(span: Span, label: str) -> str:
+    return f"{span.start_char}:{span.end_char}:{label}"
 
 
 def get_value(span: Span) -> dict[str, Any] | None:
     """``span._.value``: the normalized value of a mention, with the fields of the document record, or ``None``."""
-    value = span.doc.user_data.get(_VALUES, {}).get(_key(span))
+    value = span.doc.user_data.get(_VALUES, {}).get(_key(span, span.label_))
     return json.loads(value) if value else None
 
 

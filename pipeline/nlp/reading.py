@@ -2,7 +2,7 @@
 
 import datetime
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,9 +43,13 @@ class Reading:
             for body in named:
                 yield from (body.start, body.end)
 
-    def names(self) -> list[tuple[int, int]]:
-        """The spans of names of people and bylines, which are one word each."""
-        borders = sorted(set(self.borders()))
+    def names(self, edges: Iterable[int]) -> list[tuple[int, int]]:
+        """The spans of names of people and bylines, which are one word each.
+
+        Args:
+            edges: What :meth:`borders` gives.
+        """
+        borders = sorted(set(edges))
         people = {(m.start, m.end) for m in self.mentions if m.kind in ("person", "byline")}
         return sorted(span for span in people if bisect_right(borders, span[0]) == bisect_left(borders, span[1]))
 

@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -22,6 +24,13 @@ _UNIVERSAL = {
     "nr": "PROPN", "ns": "PROPN", "nt": "PROPN", "nz": "PROPN", "nrt": "PROPN", "nrfg": "PROPN", "eng": "X",
     "ad": "ADV", "an": "NOUN", "vn": "NOUN", "vd": "ADV",
 }  # fmt: skip
+# The text of every Doc that is alive: ``Doc.text`` puts it together from the tokens anew, slowly.
+_TEXTS: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
+
+
+def text_of(doc: Doc) -> str:
+    """What ``doc.text`` is."""
+    return _TEXTS.get(doc) or doc.text
 
 
 class JiebaTokenizer:
@@ -49,28 +58,34 @@ class JiebaTokenizer:
         names: list[tuple[int, int]] = []
         if self.mentions:
             reading = read(text)
-            borders, names = set(reading.borders()), reading.names()
+            borders = set(reading.borders())
+            names = reading.names(borders)
+        tags: dict[int, str] = {}
         if self.tags:
             found = self.segmenter.tagged(text, borders, names)
+            tags = {start: tag for start, _, tag in found}
+            spans = [(start, end) for start, end, _ in found]
         else:
-            found = [(start, end, "") for start, end in self.segmenter.words(text, borders, names)]
+            spans = self.segmenter.words(text, borders, names)
         words: list[str] = []
-        spaces: list[bool] = []
-        tags: list[str] = []
-        for start, end, tag in found:
+        spaced: list[int] = []  # the words that a space follows
+        for start, end in spans:
             word = text[start:end]
-            if word == " " and words and not spaces[-1] and not words[-1].isspace():
-                spaces[-1] = True
-            elif word.isspace() and words and words[-1].isspace() and start not in borders:
-                words[-1] += word
-            else:
-                words.append(word)
-                spaces.append(False)
-                tags.append("_SP" if word.isspace() else tag)
-        if not self.tags:
-            return Doc(self.vocab, words=words, spaces=spaces)
-        universal = [_universal(word, tag) for word, tag in zip(words, tags, strict=True)]
-        return Doc(self.vocab, words=words, spaces=spaces, tags=tags, pos=universal)
+            if word.isspace() and words:
+                if word == " " and not words[-1].isspace() and spaced[-1:] != [len(words) - 1]:
+                    spaced.append(len(words) - 1)
+                    continue
+                if words[-1].isspace() and start not in borders:
+                    words[-1] += word
+                    continue
+            words.append(word)
+        spaces = [False] * len(words)
+        for number in spaced:
+            spaces[number] = True
+        own, universal = _parts_of_speech(words, spaces, tags) if self.tags else (None, None)
+        doc = Doc(self.vocab, words=words, spaces=spaces, tags=own, pos=universal)
+        _TEXTS[doc] = text
+        return doc
 
     def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
         """The user's words and the options; jieba's dictionary is not saved."""
@@ -98,6 +113,13 @@ class JiebaTokenizer:
 
 def _restore(vocab: Vocab, data: bytes) -> JiebaTokenizer:
     return JiebaTokenizer(vocab, Segmenter()).from_bytes(data)
+
+
+def _parts_of_speech(words: list[str], spaces: list[bool], tags: dict[int, str]) -> tuple[list[str], list[str]]:
+    """The tags of words, given jieba's by where they start, and their universal parts of speech."""
+    starts = accumulate((len(word) + space for word, space in zip(words, spaces, strict=True)), initial=0)
+    own = ["_SP" if word.isspace() else tags[start] for word, start in zip(words, starts, strict=False)]
+    return own, [_universal(word, tag) for word, tag in zip(words, own, strict=True)]
 
 
 def _universal(word: str, tag: str) -> str:
