@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import resources
 from pipeline.events import model
 from pipeline.events.drafts import Link
 from pipeline.events.index import Index
+from pipeline.events.model import Several
 from pipeline.mentions.types import Person
 
 _JOIN = re.compile(r"[、,，和及与\s暨;；]*(?:以及|还有)?[、,，\s]*(?:等)?[、,，\s]*")
@@ -38,18 +39,24 @@ class Group:
 
 
 @cache
-def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
+def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]], dict[str, int]]:
+    """Patterns by action of what stands behind people and before them, and the order of the actions."""
     data = resources.table("corpora", "lexicons", "event_actions.toml")
     after = {action: re.compile(pattern) for action, pattern in data["after"].items()}
     before = {
         action: re.compile(f"(?:{pattern})[^，。；：“”,;:]{{0,40}}$") for action, pattern in data["before"].items()
     }
-    return after, before
+    return after, before, {action: number for number, action in enumerate(after)}
 
 
 def _span(person: Person) -> tuple[int, int]:
     start = min(person.phrase_start, person.start) if person.phrase_end else person.start
     return start, max(person.phrase_end, person.text_end, person.end)
+
+
+def _around(people: Sequence[Person]) -> tuple[int, int]:
+    starts, ends = zip(*(_span(person) for person in people), strict=True)
+    return min(starts), max(ends)
 
 
 def enumerations(index: Index, number: int) -> list[list[Person]]:
@@ -83,9 +90,9 @@ def groups(index: Index, number: int) -> list[Group]:
         The enumerations of people in text order, each with its actions (possibly none).
     """
     text, sentence = index.text, index.sentences[number]
-    after, before = _patterns()
+    after, before, order_of = _patterns()
     rows = enumerations(index, number)
-    spans = [(min(_span(p)[0] for p in row), max(_span(p)[1] for p in row)) for row in rows]
+    spans = [_span(row[0]) if len(row) == 1 else _around(row) for row in rows]
     found: list[Group] = []
     inherits: list[int] = []
     for i, (row, (start, end)) in enumerate(zip(rows, spans, strict=True)):
@@ -101,10 +108,10 @@ def groups(index: Index, number: int) -> list[Group]:
         acts: dict[str, int] = {}
         verbs: list[str] = []
         for action, pattern in after.items():
-            match = pattern.search(region)
-            if match:
-                acts[action] = end + match.start()
-                verbs += sorted({f"{action}:{m.group()[:4]}" for m in pattern.finditer(region)})[:6]
+            matches = list(pattern.finditer(region))
+            if matches:
+                acts[action] = end + matches[0].start()
+                verbs += sorted({f"{action}:{m.group()[:4]}" for m in matches})[:6]
         lead_from = spans[i - 1][1] if i else sentence.start
         lead = text[lead_from:start]
         for action, pattern in before.items():
@@ -118,9 +125,9 @@ def groups(index: Index, number: int) -> list[Group]:
                     acts.pop("receive", None)
         if "direct" in acts and "speak" not in acts:
             acts["speak"] = acts["direct"]
-        if not acts and i + 1 < len(spans) and _NOUNS_ONLY.fullmatch(text, end, stop) and found is not None:
+        if not acts and i + 1 < len(spans) and _NOUNS_ONLY.fullmatch(text, end, stop):
             inherits.append(i)
-        order = sorted(acts, key=lambda a: list(after).index(a) if a in after else 9)
+        order = sorted(acts, key=order_of.__getitem__)
         found.append(Group(tuple(row), start, end, tuple(order), min(acts.values()) if acts else -1, tuple(verbs)))
     for i in reversed(inherits):  # A, B（…）C出席: what stands between is only more of their posts
         if i + 1 < len(found):
@@ -171,14 +178,25 @@ def decide(links: Sequence[Link], draft_type: str, people: int) -> list[str]:
 
     Without trained models it is what the verbs say; with them what the models accept, at least one.
     """
-    models = model.several(*(f"action-{action}" for action in ORDER))
-    if models is None:
+    if _models() is None:
         said = {a for link in links for a in link.actions}
         return [a for a in ORDER if a in said and not (a == "other" and len(said) > 1)]
-    described = describe(links, draft_type, people)
-    scores = [score / least for score, least in zip(models.scores(described), models.thresholds, strict=True)]
-    chosen = [action for action, score in zip(ORDER, scores, strict=True) if score >= 1.0]
-    return chosen or [ORDER[scores.index(max(scores))]]
+    return list(_likely(tuple(describe(links, draft_type, people).items())))
+
+
+@cache
+def _models() -> Several | None:
+    return model.several(*(f"action-{action}" for action in ORDER))
+
+
+@lru_cache(1024)  # the people of one enumeration are described alike
+def _likely(described: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
+    """The actions that the models accept, at least one."""
+    models = _models()
+    assert models is not None
+    scores = [score / least for score, least in zip(models.scores(dict(described)), models.thresholds, strict=True)]
+    chosen = tuple(action for action, score in zip(ORDER, scores, strict=True) if score >= 1.0)
+    return chosen or (ORDER[scores.index(max(scores))],)
 
 
 ORDER = ("attend", "preside", "speak", "sign", "unveil", "inspect", "direct", "receive", "other")

@@ -6,6 +6,7 @@ An anchor is one such place. Whether it opens a record, adds to one or is only b
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.events import lexicon
 from pipeline.mentions.types import Analysis, Sentence
@@ -220,11 +221,11 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
             start -= tail is not None
         end = tail.end() if tail else end
         kind = "reference" if definite or not modifiers.strip("“”《》‘’()") else "name"
-        trigger = _trigger(analysis, sentence, start, end)
         if 1 in covered[head_start:end]:
             continue  # 培训处处长某某: part of a post
         if _in_title(text, start, end):
             continue  # a programme or a document, not its own event
+        trigger = _trigger(analysis, sentence, start, end)
         head = head_of(text[start : tail.start() if tail else end]) or head
         anchor = Anchor(
             start, end, index, kind, type_of(text[start:end], head), head, (start, end), trigger, bare=not modifiers
@@ -248,13 +249,14 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
 def _in_title(text: str, start: int, end: int) -> bool:
     """True inside 《…》 (《关于召开…大会的决议》), but for a whole title behind a verb of holding: 主办《…培训班》."""
     opening = text.rfind("《", max(0, start - 40), start)
-    if opening <= text.rfind("》", 0, start):
+    if opening < 0 or opening <= text.rfind("》", 0, start):
         return False
     held = lexicon.load().sets["held"]
     whole = text[end : end + 1] == "》"
     return not (whole and any(text.endswith((verb, verb + "的"), 0, opening) for verb in held))
 
 
+@lru_cache(4096)
 def head_of(name: str) -> str:
     """The longest known head noun that ends a name (签约仪式 of 重大项目签约仪式)."""
     known = lexicon.load().head_type

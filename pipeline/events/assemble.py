@@ -42,14 +42,16 @@ def assemble(analysis: Analysis) -> list[Draft]:
     drafts = [draft for draft in drafts if draft.arguments]
     keep, right = model.load("keep"), model.load("right")
     described = [features.describe(index, draft, drafts) for draft in drafts]
-    kept = [d for d, said in zip(drafts, described, strict=True) if keep is None or keep.accepts(said)]
+    kept = []
+    for draft, said in zip(drafts, described, strict=True):
+        if keep is None or keep.accepts(said):
+            draft.confidence = right.score(said) if right else 0.5
+            kept.append(draft)
     hand_over(index, drafts, kept, thresholds)
     for draft in kept:
         for name, (_, acts) in draft.officials.items():
             acts[:] = actions.decide(draft.doing[name], draft.type, len(draft.officials))
         draft.kind = kinds.decide(index, draft)
-    for draft, said in zip(drafts, described, strict=True):
-        draft.confidence = right.score(said) if right else 0.5
     return sorted(kept, key=lambda d: (min(d.evidence), d.anchor))
 
 

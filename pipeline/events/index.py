@@ -61,8 +61,7 @@ class Index:
         visited = visits.find(analysis)
         self.places = self._by_sentence(sorted([*analysis.places, *visited], key=lambda p: p.start))
         self.lists = self._lists()
-        self._speech: dict[int, int] = {}
-        self._quotes: dict[int, list[tuple[int, int]]] = {}
+        self._speech: dict[int, tuple[int, list[tuple[int, int]]]] = {}
         self._clauses: dict[int, tuple[int, int]] = {}
 
     def _in_a_name(self, date: Timex) -> bool:
@@ -101,22 +100,23 @@ class Index:
                     found[start] = (begin, end, position)
         return found
 
+    def _spoken(self, number: int) -> tuple[int, list[tuple[int, int]]]:
+        """Where reported speech begins in a sentence, and the spans of its quoted sentences; remembered."""
+        if number not in self._speech:
+            text, sentence = self.text, self.sentences[number]
+            match = lexicon.load().words["speech"].search(text, sentence.start, sentence.end)
+            quotes = [m.span() for m in _QUOTED.finditer(text, sentence.start, sentence.end)]
+            self._speech[number] = (match.end() if match else sentence.end, quotes)
+        return self._speech[number]
+
     def speech_start(self, number: int) -> int:
         """Where reported speech begins in a sentence (after 指出，), or its end where there is none."""
-        if number not in self._speech:
-            sentence = self.sentences[number]
-            match = lexicon.load().words["speech"].search(self.text, sentence.start, sentence.end)
-            self._speech[number] = match.end() if match else sentence.end
-        return self._speech[number]
+        return self._spoken(number)[0]
 
     def in_speech(self, number: int, offset: int) -> bool:
         """True where the offset stands in reported speech: after 指出， or inside a quoted sentence."""
-        if offset >= self.speech_start(number):
-            return True
-        if number not in self._quotes:
-            sentence = self.sentences[number]
-            self._quotes[number] = [m.span() for m in _QUOTED.finditer(self.text, sentence.start, sentence.end)]
-        return any(a < offset < b for a, b in self._quotes[number])
+        speech, quotes = self._spoken(number)
+        return offset >= speech or (bool(quotes) and any(a < offset < b for a, b in quotes))
 
     def clause(self, number: int, at: int) -> tuple[int, int]:
         """The clause of a sentence around an offset, as ``anchors.clause`` gives it; remembered."""

@@ -91,9 +91,10 @@ def load() -> Lexicon:
     words = words | {name: text for name, text in entries.items() if name not in sets}
     stop_ends = edge_characters(f"{held['before']}|{words['stop']}", last=True)
     begins = "".join(sorted(edge_characters("|".join(verbal.values()), last=False)))
-    firsts = "".join(sorted({re.escape(word[0]) for word in head_type}))
+    firsts, seconds = ("".join(sorted({re.escape(word[i]) for word in head_type})) for i in (0, 1))
+    # Two characters looked at before the tree of words: most places of a text are passed over by that alone.
     return Lexicon(
-        heads=re.compile(f"(?=[{firsts}]){longest_first(list(head_type))}|{words['head_form']}"),
+        heads=re.compile(f"(?=[{firsts}][{seconds}]){longest_first(list(head_type))}|{words['head_form']}"),
         head_type=head_type,
         held_before=re.compile(held["before"]),
         held_after=re.compile(held["after"]),

@@ -4,6 +4,7 @@ from pipeline.events import actions, lexicon, organizers, pairs
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.events.pairs import Told
+from pipeline.mentions.types import Person
 
 __all__ = ["Told", "beside", "inherit", "propose", "target"]
 
@@ -102,12 +103,8 @@ def beside(index: Index, number: int, following: Draft | None, focus: Draft | No
         for place in index.places[number]:
             begin = index.lists[place.start][0]
             lead = lexicon.load().words["place_lead"].search(index.text, max(0, begin - 5), begin)
-            if (
-                way == "carried"
-                and lead is None
-                and not field
-                and not pairs.opens_scene(index, number, begin, place.end)
-            ):
+            scene = way != "carried" or lead or field or pairs.opens_scene(index, number, begin, place.end)
+            if not scene:
                 continue
             said = features | {
                 "speech": float(index.in_speech(number, place.start)),
@@ -163,7 +160,10 @@ def _handed(link: Link) -> bool:
 def _people(index: Index, number: int, told: list[Told], focus: Draft | None, since: int) -> None:
     if not index.people[number]:
         return
+    text, sentence = index.text, index.sentences[number]
     title, words = index.analysis.heading.title or "", lexicon.load().words
+    background = words["background"]
+    cited = background.search(text, sentence.start, sentence.end) is not None
     outside = [item for item in told if not index.in_speech(number, item.anchor.start)]
     for group in actions.groups(index, number):
         said = told if index.in_speech(number, group.start) else outside
@@ -171,26 +171,33 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
         draft = item.draft if item else focus
         if draft is None:
             continue
-        around = pairs.of_people(index, number, group.start, group.end)
+        shared = {"act=" + action: 1.0 for action in group.actions}
+        if not group.actions:
+            shared["no act"] = 1.0
+        shared["group"] = min(6, len(group.people)) / 6
+        if group.start - sentence.start <= 2:
+            shared["subject"] = 1.0
+        if words["appointed"].match(text, group.end):
+            shared["followed by 任"] = 1.0
+        shared["type=" + draft.type] = 1.0
+        shared |= pairs.of_people(index, number, group.start, group.end)
+        known = {k.mention.name for k in draft.links if isinstance(k.mention, Person)}
         for person in group.people:
-            found = pairs.common(index, number, item, person.start, person.end, since)
-            for action in group.actions:
-                found["act=" + action] = 1.0
-            found["no act"] = float(not group.actions)
-            found["posts here"] = float(bool(person.posts))
-            found["posts anywhere"] = float(bool(person.all_posts))
-            found["pronoun"] = float(person.pronoun)
-            found["group"] = min(6, len(group.people)) / 6
-            found["in title"] = float(index.text[person.start : person.end] in title)
-            found["subject"] = float(group.start - index.sentences[number].start <= 2)
-            found["followed by 任"] = float(words["appointed"].match(index.text, group.end) is not None)
-            found["known"] = float(
-                any(k.slot == "officials" and getattr(k.mention, "name", "") == person.name for k in draft.links)
-            )
-            found["type=" + draft.type] = 1.0
-            found |= around
-            found["words of"] = float(pairs.only_cited(index, number, person))
-            start = index.sentences[number].start
-            found["background"] = float(words["background"].search(index.text, start, person.start) is not None)
+            found = pairs.common(index, number, item, person.start, person.end, since) | shared
+            if person.posts:
+                found["posts here"] = 1.0
+            if person.all_posts:
+                found["posts anywhere"] = 1.0
+            if person.pronoun:
+                found["pronoun"] = 1.0
+            if text[person.start : person.end] in title:
+                found["in title"] = 1.0
+            if person.name in known:
+                found["known"] = 1.0
+            known.add(person.name)
+            if pairs.only_cited(index, number, person):
+                found["words of"] = 1.0
+            if cited and background.search(text, sentence.start, person.start):
+                found["background"] = 1.0
             acts = group.actions or ("other",)
             draft.links.append(Link("officials", person, number, found, actions=acts, verbs=group.verbs))

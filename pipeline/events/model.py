@@ -25,12 +25,10 @@ class Logistic:
 
     def score(self, features: Mapping[str, float]) -> float:
         """The chance that the answer is yes, in (0, 1)."""
-        total, weight_of = self.bias, self.weights.get
+        total, weights = self.bias, self.weights
         for name, value in features.items():
-            if value:
-                weight = weight_of(name)
-                if weight is not None:
-                    total += weight * value
+            if value and name in weights:
+                total += weights[name] * value
         return _logistic(total)
 
     def accepts(self, features: Mapping[str, float]) -> bool:
@@ -55,13 +53,16 @@ class Several:
         """The chance of a yes of each model, in the order of ``names``."""
         totals, row_of = list(self._biases), self._rows.get
         for name, value in features.items():
-            for number, weight in row_of(name, ()):
-                totals[number] += weight * value
+            if value:
+                for number, weight in row_of(name, ()):
+                    totals[number] += weight * value
         return [_logistic(total) for total in totals]
 
 
 def _logistic(total: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    if -30.0 < total < 30.0:
+        return 1.0 / (1.0 + math.exp(-total))
+    return 1.0 / (1.0 + math.exp(-30.0 if total > 0.0 else 30.0))
 
 
 @cache

@@ -12,6 +12,8 @@ from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 from pipeline.mentions.types import Numex, Person, Place, Timex
 
+_COMMA = re.compile(r"[,，;；]")
+_YEAR = re.compile(r"(?:19|20)\d\d年")
 NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
@@ -42,7 +44,7 @@ def common(index: Index, number: int, item: Told | None, start: int, end: int, s
         since: Sentences since the last one that told of the draft.
 
     Returns:
-        Feature values by name, as every function here gives them.
+        Feature values by name, as every function here gives them; a feature that is 0 is left out.
     """
     found: dict[str, float] = {}
     if item is None:
@@ -51,16 +53,24 @@ def common(index: Index, number: int, item: Told | None, start: int, end: int, s
     else:
         anchor = item.anchor
         found["fresh" if item.fresh else "pointed"] = 1.0
-        found["verbal"] = float(anchor.kind == "verb")
+        if anchor.kind == "verb":
+            found["verbal"] = 1.0
         gap = anchor.start - end if start < anchor.start else start - anchor.end
-        found["distance"] = math.log1p(max(0, gap)) / 5
-        found["before anchor"] = float(start < anchor.start)
+        if gap > 0:
+            found["distance"] = math.log1p(gap) / 5
+        if start < anchor.start:
+            found["before anchor"] = 1.0
         a, b = index.clause(number, anchor.start)
-        found["same clause"] = float(a <= start < b)
-        found["inside anchor"] = float(anchor.start <= start and end <= anchor.end)
-        found["speech anchor"] = float(index.in_speech(number, anchor.start))
-    found["speech"] = float(index.in_speech(number, start))
-    found["early"] = float(number <= 2)
+        if a <= start < b:
+            found["same clause"] = 1.0
+        if anchor.start <= start and end <= anchor.end:
+            found["inside anchor"] = 1.0
+        if index.in_speech(number, anchor.start):
+            found["speech anchor"] = 1.0
+    if index.in_speech(number, start):
+        found["speech"] = 1.0
+    if number <= 2:
+        found["early"] = 1.0
     return found
 
 
@@ -68,44 +78,61 @@ def of_date(
     index: Index, number: int, item: Told | None, draft: Draft, date: Timex, beside: Mapping[str, float] = NOTHING
 ) -> dict[str, float]:
     """Describes a date and a draft; ``beside`` takes the place of :func:`common` where no anchor is in the sentence."""
-    text = index.text
+    text, has_day = index.text, lexicon.load().words["has_day"]
     found = dict(beside) or common(index, number, item, date.start, date.end)
     others = [d for d in index.dates[number] if d is not date]
-    before = [d for d in others if d.start < date.start]
-    found["first date"] = float(not before)
+    if not any(d.start < date.start for d in others):
+        found["first date"] = 1.0
     found["kind=" + date.kind] = 1.0
     written = text[date.start : date.end]
-    has_day = lexicon.load().words["has_day"]
-    found["has day"] = float(has_day.search(written) is not None)
-    pointing = lexicon.load().words["date_pointing"].match(written) is not None
-    found["pointing"] = float(pointing)
-    dated = any(k.slot == "dates" and k.features.get("has day") for k in draft.links)
-    found["pointing, draft has a day"] = float(pointing and dated)
-    found["vague, draft has a day"] = float(not found["has day"] and dated)
-    finer = not found["has day"] and any(has_day.search(text, d.start, d.end) for d in others)
-    found["vague, a day beside"] = float(finer)
-    found["year only"] = float(written.endswith(("年", "年度")))
-    found["month only"] = float(written.endswith(("月", "月份")))
+    dated = [k for k in draft.links if k.slot == "dates"]
+    full = any("has day" in k.features for k in dated)
+    if has_day.search(written):
+        found["has day"] = 1.0
+    else:
+        if full:
+            found["vague, draft has a day"] = 1.0
+        if any(has_day.search(text, d.start, d.end) for d in others):
+            found["vague, a day beside"] = 1.0
+    if lexicon.load().words["date_pointing"].match(written):
+        found["pointing"] = 1.0
+        if full:
+            found["pointing, draft has a day"] = 1.0
+    if written.endswith(("年", "年度")):
+        found["year only"] = 1.0
+    if written.endswith(("月", "月份")):
+        found["month only"] = 1.0
     found["origin=" + date.origin] = 1.0
-    found["sentence start"] = float(date.start - index.sentences[number].start <= 2)
-    found["after 在于"] = float(text[date.start - 1 : date.start] in ("在", "于"))
-    found["followed by 的"] = float(text[date.end : date.end + 1] == "的")
-    found["followed by comma"] = float(text[date.end : date.end + 1] in (",", "，"))
+    if date.start - index.sentences[number].start <= 2:
+        found["sentence start"] = 1.0
+    if text[date.start - 1 : date.start] in ("在", "于"):
+        found["after 在于"] = 1.0
+    behind = text[date.end : date.end + 1]
+    if behind == "的":
+        found["followed by 的"] = 1.0
+    if behind in (",", "，"):
+        found["followed by comma"] = 1.0
     day = index.analysis.heading.date
     if day and date.first and date.last:
-        found["future"] = float(date.first > day)
-        found["long ago"] = float((day - date.last).days > 200)
-        found["near"] = float(abs((day - date.last).days) <= 14)
-    found["planned draft"] = float(draft.status == "planned")
-    found["draft dated"] = float(any(link.slot == "dates" for link in draft.links))
+        if date.first > day:
+            found["future"] = 1.0
+        ago = (day - date.last).days
+        if ago > 200:
+            found["long ago"] = 1.0
+        if abs(ago) <= 14:
+            found["near"] = 1.0
+    if draft.status == "planned":
+        found["planned draft"] = 1.0
+    if dated:
+        found["draft dated"] = 1.0
     if item is None:
         return found
     anchor = item.anchor
     between = text[date.end : anchor.start] if date.end <= anchor.start else text[anchor.end : date.start]
-    found["comma between"] = min(3, len(re.findall(r"[,，;；]", between))) / 3
-    found["date between"] = float(
-        any(anchor.end <= d.start < date.start or date.end <= d.start < anchor.start for d in others)
-    )
+    if commas := len(_COMMA.findall(between)):
+        found["comma between"] = min(3, commas) / 3
+    if any(anchor.end <= d.start < date.start or date.end <= d.start < anchor.start for d in others):
+        found["date between"] = 1.0
     return found
 
 
@@ -119,46 +146,56 @@ def of_place(
     found = dict(beside) or common(index, number, item, begin, end)
     lead = words["place_lead"].search(text, max(0, begin - 5), begin)
     found["lead=" + (lead.group(1) if lead else "none")] = 1.0
-    found["lead"] = float(lead is not None)
-    found["listed"] = float(position > 0)
-    found["sentence start"] = float(begin - index.sentences[number].start <= 1)
+    if position > 0:
+        found["listed"] = 1.0
+    if begin - index.sentences[number].start <= 1:
+        found["sentence start"] = 1.0
     found["kind=" + place.kind] = 1.0
-    tail = words["place_tail"].match(text, end) is not None
-    found["tail verb"] = float(tail)
-    found["lead and tail verb"] = float(tail and lead is not None)
-    found["tail mark"] = float(text[end : end + 1] in ",，。、;；")
-    found["tail 的"] = float(text[end : end + 1] == "的")
-    found["virtual"] = float(place.virtual)
-    found["type=" + draft.type] = 1.0
+    tail = words["place_tail"].match(text, end)
+    if tail:
+        found["tail verb"] = 1.0
     visit = draft.type in ("inspection", "visit")
-    found["visit, lead"] = float(visit and lead is not None)
-    found["behind visit verb"] = float(
-        item is not None and item.anchor.kind == "verb" and visit and place.start >= item.anchor.end
-    )
+    if lead:
+        found["lead"] = 1.0
+        if tail:
+            found["lead and tail verb"] = 1.0
+        if visit:
+            found["visit, lead"] = 1.0
+    behind = text[end : end + 1]
+    if behind in ",，。、;；":
+        found["tail mark"] = 1.0
+    if behind == "的":
+        found["tail 的"] = 1.0
+    if place.virtual:
+        found["virtual"] = 1.0
+    found["type=" + draft.type] = 1.0
+    if visit and item is not None and item.anchor.kind == "verb" and place.start >= item.anchor.end:
+        found["behind visit verb"] = 1.0
     found["length"] = min(12, place.end - place.start) / 12
-    found["draft placed"] = float(
-        any(k.slot == "venues" and index.lists.get(k.mention.start, (-1,))[0] != begin for k in draft.links)
-    )
-    found["short"] = float(place.end - place.start == 1)
-    found["in person phrase"] = float(
-        any(min(p.phrase_start, p.start) <= place.start < max(p.phrase_end, p.end) for p in index.people[number])
-    )
-    written = text[place.start : place.end]
-    found["bare noun"] = float(words["place_bare"].fullmatch(written) is not None)
-    found["scene"] = float(opens_scene(index, number, begin, end))
-    found["about it"] = float(words["place_about"].search(text, max(0, begin - 4), begin) is not None)
-    found["part of when"] = float(words["place_while"].match(text, end) is not None)
+    if any(k.slot == "venues" and index.lists.get(k.mention.start, (-1,))[0] != begin for k in draft.links):
+        found["draft placed"] = 1.0
+    if place.end - place.start == 1:
+        found["short"] = 1.0
+    if any(min(p.phrase_start, p.start) <= place.start < max(p.phrase_end, p.end) for p in index.people[number]):
+        found["in person phrase"] = 1.0
+    if words["place_bare"].fullmatch(text, place.start, place.end):
+        found["bare noun"] = 1.0
+    if opens_scene(index, number, begin, end):
+        found["scene"] = 1.0
+    if words["place_about"].search(text, max(0, begin - 4), begin):
+        found["about it"] = 1.0
+    if words["place_while"].match(text, end):
+        found["part of when"] = 1.0
     others = [p for p in index.places[number] if index.lists[p.start][0] != begin]
-    surer = any(
-        words["place_lead"].search(text, max(0, p.start - 5), p.start) is not None
-        and words["place_tail"].match(text, p.end) is not None
+    if others:
+        found["more places"] = min(3, len(others)) / 3
+    if any(
+        words["place_lead"].search(text, max(0, p.start - 5), p.start) and words["place_tail"].match(text, p.end)
         for p in others
-    )
-    found["surer place beside"] = float(surer)
-    found["more places"] = min(3, len(others)) / 3
-    found["begins a body"] = float(
-        any(o.start <= place.start < o.end and o.end > place.end for o in index.organizations[number])
-    )
+    ):
+        found["surer place beside"] = 1.0
+    if any(o.start <= place.start < o.end and o.end > place.end for o in index.organizations[number]):
+        found["begins a body"] = 1.0
     return found
 
 
@@ -181,65 +218,99 @@ def of_count(index: Index, number: int, item: Told | None, draft: Draft, count: 
     unit = count.unit or ""
     people = unit in sets["people_units"]
     found["unit=" + (unit if unit in sets["units"] else "people" if people else "other")] = 1.0
-    found["people"] = float(people)
     found["bound=" + count.bound] = 1.0
     a, b = index.clause(number, count.start)
     around = text[a:b]
-    attend = words["attend"].search(text, max(sentence.start, a - 30), min(sentence.end, b + 12)) is not None
-    found["attend words"] = float(attend)
-    found["people attend"] = float(attend and people)
-    found["give words"] = float(words["give"].search(around) is not None)
-    found["standing words"] = float(words["standing"].search(around) is not None)
-    found["percent near"] = float("%" in around or "百分" in around)
-    found["money"] = float(unit in ("元", "美元", "万元", "亿元"))
-    found["sign or gift"] = float(draft.type in ("signing", "charity"))
-    found["money signed"] = found["money"] * found["sign or gift"]
+    attend = words["attend"].search(text, max(sentence.start, a - 30), min(sentence.end, b + 12))
+    if attend:
+        found["attend words"] = 1.0
+    if people:
+        found["people"] = 1.0
+        if attend:
+            found["people attend"] = 1.0
+    # Most sentences with a count give nothing: the clause is looked at only where the sentence does.
+    gives = words["give"].search(text, sentence.start, sentence.end)
+    given = gives and words["give"].search(around)
+    if given:
+        found["give words"] = 1.0
+    if words["standing"].search(around):
+        found["standing words"] = 1.0
+    if "%" in around or "百分" in around:
+        found["percent near"] = 1.0
+    money = unit in ("元", "美元", "万元", "亿元")
+    if money:
+        found["money"] = 1.0
+    if draft.type in ("signing", "charity"):
+        found["sign or gift"] = 1.0
+        if money:
+            found["money signed"] = 1.0
     others = [c for c in index.counts[number] if c is not count]
-    found["more counts"] = min(3, len(others)) / 3
-    found["more counts, give words"] = found["more counts"] * found["give words"]
-    found["behind a count"] = float(any(a - 40 <= c.start < count.start for c in others))
-    given = found["give words"] * (1 - found["people"])
-    found["things given"] = given
-    found["large"] = float((count.value or 0) >= 10000 and not given)
-    found["award"] = float(words["award"].search(text, max(a, count.start - 6), count.start) is not None)
-    found["one"] = float((count.value or 0) <= 3 and not found["award"])
-    found["of"] = float(count.of is not None)
+    if others:
+        found["more counts"] = min(3, len(others)) / 3
+        if given:
+            found["more counts, give words"] = found["more counts"]
+        if any(a - 40 <= c.start < count.start for c in others):
+            found["behind a count"] = 1.0
+        if words["subset"].search(text[sentence.start : count.start]):
+            found["subset"] = 1.0
+    things = given and not people
+    if things:
+        found["things given"] = 1.0
+    value = count.value or 0
+    if value >= 10000 and not things:
+        found["large"] = 1.0
+    if words["award"].search(text, max(a, count.start - 6), count.start):
+        found["award"] = 1.0
+    elif value <= 3:
+        found["one"] = 1.0
     if count.of:
+        found["of"] = 1.0
         noun = text[slice(*count.of)]
-        found["of people"] = float(words["of_people"].search(noun) is not None)
-        found["of points"] = float(words["of_points"].search(noun) is not None)
-        found["of shown"] = float(words["of_shown"].search(noun) is not None)
-    before = text[sentence.start : count.start]
-    found["subset"] = float(bool(others) and words["subset"].search(before) is not None)
-    found["give words in sentence"] = float(words["give"].search(text, sentence.start, sentence.end) is not None)
-    found["give, not people"] = found["give words in sentence"] * (1 - found["people"])
-    found["first count"] = float(not any(c.start < count.start for c in others))
-    found |= _counted(index, number, count, (a, b))
-    found["marker"] = float(bool(sentence.marker))
-    found["same paragraph"] = float(sentence.paragraph == index.sentences[draft.sentence].paragraph)
-    found["far"] = min(8, abs(number - draft.sentence)) / 8
-    found["year in clause"] = float(re.search(r"(?:19|20)\d\d年", around) is not None)
-    found["来自"] = float("来自" in text[max(a, count.start - 6) : count.start])
-    found["colon sentence"] = float(text[sentence.end - 1 : sentence.end] in ":：")
+        for name in ("people", "points", "shown"):
+            if words["of_" + name].search(noun):
+                found["of " + name] = 1.0
+    if gives:
+        found["give words in sentence"] = 1.0
+        if not people:
+            found["give, not people"] = 1.0
+    if not any(c.start < count.start for c in others):
+        found["first count"] = 1.0
+    _counted(index, number, count, (a, b), found)
+    if sentence.marker:
+        found["marker"] = 1.0
+    if sentence.paragraph == index.sentences[draft.sentence].paragraph:
+        found["same paragraph"] = 1.0
+    if number != draft.sentence:
+        found["far"] = min(8, abs(number - draft.sentence)) / 8
+    if _YEAR.search(around):
+        found["year in clause"] = 1.0
+    if "来自" in text[max(a, count.start - 6) : count.start]:
+        found["来自"] = 1.0
+    if text[sentence.end - 1 : sentence.end] in ":：":
+        found["colon sentence"] = 1.0
     return found
 
 
-def _counted(index: Index, number: int, count: Numex, around: tuple[int, int]) -> dict[str, float]:
-    """What stands right before a count and behind what it counts, inside the clause ``around``."""
+def _counted(index: Index, number: int, count: Numex, around: tuple[int, int], found: dict[str, float]) -> None:
+    """Adds what stands right before a count and behind what it counts, inside the clause ``around``."""
     text, words = index.text, lexicon.load().words
     of = count.of or (count.start, count.end)
     first, last = min(count.start, of[0]), max(count.end, of[1])
     rest = index.counts[number]
     begin = max([around[0], first - 12, *(c.end for c in rest if c.end <= first)])
     end = min([max(around[1], last), last + 16, *(c.start for c in rest if c.start >= last)])
-    found = {"behind 等": float(words["count_among"].search(text, max(around[0], first - 4), first) is not None)}
+    if words["count_among"].search(text, max(around[0], first - 4), first):
+        found["behind 等"] = 1.0
     for name in ("gathers", "gives", "stands"):
-        found["before: " + name] = float(words["count_" + name].search(text, begin, first) is not None)
+        if words["count_" + name].search(text, begin, first):
+            found["before: " + name] = 1.0
     for name in ("takes_part", "suffers"):
-        found["behind: " + name] = float(words["count_" + name].search(text, last, end) is not None)
-    found["region"] = float(count.unit == "个" and words["count_region"].match(text, count.end) is not None)
-    found["opinions"] = float(words["count_opinions"].match(text, count.end) is not None)
-    return found
+        if words["count_" + name].search(text, last, end):
+            found["behind: " + name] = 1.0
+    if count.unit == "个" and words["count_region"].match(text, count.end):
+        found["region"] = 1.0
+    if words["count_opinions"].match(text, count.end):
+        found["opinions"] = 1.0
 
 
 def of_people(index: Index, number: int, start: int, end: int) -> dict[str, float]:
@@ -253,14 +324,14 @@ def of_people(index: Index, number: int, start: int, end: int) -> dict[str, floa
     """
     text, words, sentence = index.text, lexicon.load().words, index.sentences[number]
     clause = max(sentence.start, *(text.rfind(mark, sentence.start, start) + 1 for mark in ",;:"))
-    return {
-        "studied": float(words["person_studied"].search(text, clause, start) is not None),
-        "praised": float(words["person_praised"].search(text, clause, start) is not None),
-        "tells a reporter": float(
-            words["person_tells"].match(text, end, sentence.end) is not None
-            or words["person_according"].search(text, clause, start) is not None
-        ),
-    }
+    found = {}
+    if words["person_studied"].search(text, clause, start):
+        found["studied"] = 1.0
+    if words["person_praised"].search(text, clause, start):
+        found["praised"] = 1.0
+    if words["person_tells"].match(text, end, sentence.end) or words["person_according"].search(text, clause, start):
+        found["tells a reporter"] = 1.0
+    return found
 
 
 def only_cited(index: Index, number: int, person: Person) -> bool:

@@ -36,7 +36,7 @@ class TestCounts:
 
     def test_a_handful_of_prizes_is_not_held_against_them(self):
         links = proposed("2019年3月12日，云岭市在青梧宾馆举办演讲比赛，评出一等奖2名，3个部门协办。", "counts")
-        assert links["2名"].features["one"] == 0.0
+        assert "one" not in links["2名"].features
         assert links["3个"].features["one"] == 1.0
 
     def test_the_size_of_a_hall_is_no_count(self):
@@ -48,7 +48,7 @@ class TestDates:
     def test_a_quarter_beside_a_day_is_vague(self):
         links = proposed("2019年3月12日，云岭市水务局召开2019年一季度防汛座谈会。", "dates")
         assert links["2019年一季度"].features["vague, a day beside"] == 1.0
-        assert links["2019年3月12日"].features["vague, a day beside"] == 0.0
+        assert "vague, a day beside" not in links["2019年3月12日"].features
 
     def test_a_word_that_points_to_a_day(self):
         links = proposed("2019年3月12日，云岭市召开防汛座谈会。当天，云岭市又召开消防工作会议。", "dates")
@@ -62,12 +62,12 @@ class TestPlaces:
 
     def test_another_place_of_the_sentence_is_surer(self):
         links = proposed("2019年3月12日，来自徐州的师生在青梧会展中心举行标准化论坛。", "venues")
-        assert links["青梧会展中心"].features["surer place beside"] == 0.0
+        assert "surer place beside" not in links["青梧会展中心"].features
         assert links["徐州"].features["surer place beside"] == 1.0
 
     def test_a_common_noun_alone(self):
         links = proposed("2019年3月12日，市长周明远到医院检查消防工作。", "venues")
-        assert all(link.features["bare noun"] == 1.0 for words, link in links.items() if words == "医院")
+        assert all(link.features.get("bare noun") for words, link in links.items() if words == "医院")
 
 
 class TestPeople:
@@ -84,4 +84,4 @@ class TestPeople:
         text = "2019年3月12日，云岭市水务局在青梧宾馆召开防汛工作会议，局长周明远主持。" + sentence
         links = proposed(text, "officials")
         assert links[name].features[feature] == 1.0
-        assert links["周明远"].features[feature] == 0.0
+        assert feature not in links["周明远"].features
