@@ -13,6 +13,9 @@ from pipeline.mentions.types import Analysis, Sentence
 
 _OPEN, _CLOSE = '“《「『‘(【"', '”》」』’)】"'
 _PAIR = dict(zip(_CLOSE, _OPEN, strict=True))
+_BEGINS, _PREPOSITIONS = ",，。;；:：!！?？\n“《「『‘([【〔", "在于由从被把对向为"
+# Other characters can stand in any name.
+_STOPS = frozenset(_CLOSE + _BEGINS + _PREPOSITIONS + " \u3000、了的")
 _LONGEST_NAME = 80
 _NESTED = re.compile(r"[“”《》()（）【】]")
 _COMMA = re.compile(r"[,;\n]")
@@ -63,33 +66,43 @@ class Anchor:
 
 def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
     """The clause of a sentence around an offset: between the commas and semicolons outside brackets and quotes."""
-    if not _NESTED.search(folded, sentence.start, sentence.end):
-        # Without brackets and quotes; fold has made the marks half-width.
-        rfind, begin = folded.rfind, sentence.start
-        before = max(rfind(",", begin, at), rfind(";", begin, at), rfind(":", begin, at), rfind("\n", begin, at))
-        behind = _COMMA.search(folded, at, sentence.end)
-        return max(begin, before + 1), behind.start() if behind else max(at, sentence.end)
-    start, depth = sentence.start, 0
-    for mark in reversed(list(_MARK.finditer(folded, sentence.start, at))):
+    # fold has made the marks half-width.
+    rfind, begin = folded.rfind, sentence.start
+    before = max(rfind(",", begin, at), rfind(";", begin, at), rfind(":", begin, at), rfind("\n", begin, at))
+    start = max(begin, before + 1)
+    if _NESTED.search(folded, start, at):
+        start = _clause_start(folded, begin, at)
+    behind = _COMMA.search(folded, at, sentence.end)
+    end = behind.start() if behind else max(at, sentence.end)
+    if _NESTED.search(folded, at, end):
+        end = _clause_end(folded, at, sentence.end)
+    return start, end
+
+
+def _clause_start(folded: str, begin: int, at: int) -> int:
+    depth = 0
+    for mark in reversed(list(_MARK.finditer(folded, begin, at))):
         char = mark.group()
         if char in "”》)】":
             depth += 1
         elif char in "“《(【":
             depth = max(0, depth - 1)
         elif depth == 0:
-            start = mark.end()
-            break
-    end, depth = max(at, sentence.end), 0
-    for mark in _MARK.finditer(folded, at, sentence.end):
+            return mark.end()
+    return begin
+
+
+def _clause_end(folded: str, at: int, stop: int) -> int:
+    depth = 0
+    for mark in _MARK.finditer(folded, at, stop):
         char = mark.group()
         if char in "“《(【":
             depth += 1
         elif char in "”》)】":
             depth = max(0, depth - 1)
         elif depth == 0 and char not in ":：":
-            end = mark.start()
-            break
-    return start, end
+            return mark.start()
+    return max(at, stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +112,16 @@ class _Walls:
     dates: dict[int, int]
     people: frozenset[int]
     named: frozenset[int]
+    all: frozenset[int]
 
 
 def _walls(analysis: Analysis) -> _Walls:
     text = analysis.folded
-    return _Walls(
-        # 世界标准日 in 世界标准日大会 is a date that belongs to the name; 10月14日上午 is not.
-        {d.end: d.start for d in analysis.dates if _CALENDAR.search(text, d.start, d.end)},
-        frozenset(max(p.phrase_end, p.end) for p in analysis.people),
-        frozenset(p.start for p in analysis.people if p.phrase_end and p.phrase_start < p.start),
-    )
+    # 世界标准日 in 世界标准日大会 is a date that belongs to the name; 10月14日上午 is not.
+    dates = {d.end: d.start for d in analysis.dates if _CALENDAR.search(text, d.start, d.end)}
+    people = frozenset(max(p.phrase_end, p.end) for p in analysis.people)
+    named = frozenset(p.start for p in analysis.people if p.phrase_end and p.phrase_start < p.start)
+    return _Walls(dates, people, named, people | named | dates.keys())
 
 
 def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _Walls) -> int:
@@ -120,13 +133,16 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _
     at = head_start
     while at > lowest:
         char = text[at - 1]
+        if char not in _STOPS and char not in words.stop_ends and at not in walls.all:
+            at -= 1
+            continue
         if char in _PAIR:  # a quotation or a bracket is taken whole
             opening = text.rfind(_PAIR[char], lowest, at - 1)
             if opening < 0:
                 return at
             at = opening
             continue
-        if char in ",，。;；:：!！?？\n“《「『‘([【〔" or (char in " \u3000" and not text[at : at + 1].isascii()):
+        if char in _BEGINS or (char in " \u3000" and not text[at : at + 1].isascii()):
             return at
         if at in ends and ends[at] < at and not text[ends[at] : at].endswith(("年", "年度", "届")):
             return at
@@ -148,7 +164,7 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _
             return at
         if at in people and not _HONOURS.match(text, at):
             return at
-        if char in "在于由从被把对向为" and not _IN_WORD.search(text, max(0, at - 2), at + 1):
+        if char in _PREPOSITIONS and not _IN_WORD.search(text, max(0, at - 2), at + 1):
             return at
         at -= 1
     return at
@@ -264,6 +280,7 @@ def head_of(name: str) -> str:
     return next((name[i:] for i in range(max(0, len(name) - 10), len(name)) if name[i:] in known), "")
 
 
+@lru_cache(4096)
 def type_of(name: str, head: str) -> str:
     """The type that a name tells: by its head, of names joined with 暨 by the first, of 活动 and 会议 by its words."""
     words = lexicon.load()

@@ -1,6 +1,7 @@
 """What speaks for and against a draft, as named numbers that a reader can check; the input of ``model``."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.events import lexicon
 from pipeline.events.anchors import Anchor
@@ -12,12 +13,15 @@ from pipeline.events.index import Index
 _NEAR = 40
 _PAIR = 0.5
 
+_SLOTS = ("dates", "venues", "officials", "counts", "organizers")
+
 # Fewer facts than these are a small share of any report.
 _FEW = 4
 
 
-def _bigrams(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+@lru_cache(1024)  # the title and most names are asked about again and again
+def _bigrams(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
 def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, float]:
@@ -57,20 +61,18 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
         say(f"{slot}>0", count > 0)
         say(f"{slot}>1", count > 1)
         say(f"{slot}>3", count > 3)
-    own = {
-        slot: any(
-            k.slot == slot and k.sentence == draft.sentence and not k.features.get("inherited") and k.score >= 0.4
-            for k in draft.links
-        )
-        for slot in ("dates", "venues", "officials", "counts", "organizers")
-    }
+    own, best = dict.fromkeys(_SLOTS, False), dict.fromkeys(_SLOTS, 0.0)
+    for link in draft.links:
+        best[link.slot] = max(best[link.slot], link.score)
+        if link.score >= 0.4 and link.sentence == draft.sentence and not link.features.get("inherited"):
+            own[link.slot] = True
     held = draft.trigger is not None and text[slice(*draft.trigger)] in lexicon.load().sets["held"]
     for slot, is_own in own.items():
         say(f"own {slot}", is_own)
         say(f"held, own {slot}", is_own and held)
         say(f"verb, own {slot}", is_own and draft.verbal)
-    for slot in ("dates", "venues", "officials", "counts", "organizers"):
-        say(f"best of {slot}", max((k.score for k in draft.links if k.slot == slot), default=0.0))
+    for slot, score in best.items():
+        say(f"best of {slot}", score)
     say("chance", draft.chance)
     others = [d for d in drafts if d is not draft and d.type == draft.type]
     say("people of another", any(draft.officials.keys() & d.officials.keys() for d in others))
@@ -133,10 +135,8 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
         say("aside, person before", subject)
     a, b = draft.anchor
     for near in (text[max(sentence.start, a - _NEAR) : a], text[b : min(sentence.end, b + _NEAR)]):
-        for pair in _bigrams(near):
-            found["near:" + pair] = _PAIR
-    for pair in _bigrams(text[a:b]):
-        found["told:" + pair] = _PAIR
+        found |= {"near:" + near[i : i + 2]: _PAIR for i in range(len(near) - 1)}
+    found |= {"told:" + text[i : i + 2]: _PAIR for i in range(a, b - 1)}
     return found
 
 
@@ -159,6 +159,10 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
     of = _bigrams(name if anchor.kind != "verb" else text[max(sentence.start, anchor.start - 4) : anchor.end])
     verb = text[slice(*anchor.trigger)] if anchor.trigger else ""
     before = text[start : anchor.start]
+    behind = text[anchor.end : anchor.end + 1]
+    # All of them in text order.
+    dates, places, people = index.dates[number], index.places[number], index.people[number]
+    counts, bodies = index.counts[number], index.organizations[number]
     found = {
         f"kind={anchor.kind}": 1.0,
         f"type={anchor.type}": 1.0,
@@ -167,14 +171,14 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
         f"trigger={verb or 'none'}": 1.0,
         "held": float(verb in lexicon.load().sets["held"]),
         "trigger behind": float(anchor.trigger is not None and anchor.trigger[0] >= anchor.end),
-        "date in clause": float(any(start <= d.start < end for d in index.dates[number])),
-        "date before": float(any(d.start < anchor.start for d in index.dates[number])),
-        "place in clause": float(any(start <= p.start < end for p in index.places[number])),
-        "place in sentence": float(bool(index.places[number])),
-        "person before": float(any(p.start < anchor.start for p in index.people[number])),
-        "person behind": float(any(p.start >= anchor.end for p in index.people[number])),
-        "count behind": float(any(c.start >= anchor.end for c in index.counts[number])),
-        "body before": float(any(o.start < anchor.start for o in index.organizations[number])),
+        "date in clause": float(any(start <= d.start < end for d in dates)),
+        "date before": float(bool(dates) and dates[0].start < anchor.start),
+        "place in clause": float(any(start <= p.start < end for p in places)),
+        "place in sentence": float(bool(places)),
+        "person before": float(bool(people) and people[0].start < anchor.start),
+        "person behind": float(bool(people) and people[-1].start >= anchor.end),
+        "count behind": float(bool(counts) and counts[-1].start >= anchor.end),
+        "body before": float(bool(bodies) and bodies[0].start < anchor.start),
         "speech": float(index.in_speech(number, anchor.start)),
         "title overlap": len(of & title) / len(of) if of else 0.0,
         "early": float(number <= 2),
@@ -192,14 +196,12 @@ def opening(index: Index, anchor: Anchor) -> dict[str, float]:
         "afterwards": float(words["after"].search(text, sentence.start, anchor.start) is not None),
         "planned": float(words["planned"].search(before) is not None),
         "after 在": float(text[anchor.start - 1 : anchor.start] == "在"),
-        "followed by 上": float(text[anchor.end : anchor.end + 1] == "上"),
+        "followed by 上": float(behind == "上"),
         "cited for what was said": float(words["cited_after"].match(text, anchor.end) is not None),
-        "followed by 的": float(text[anchor.end : anchor.end + 1] == "的"),
-        "followed by comma": float(text[anchor.end : anchor.end + 1] in ",，"),
-        "followed by stop": float(text[anchor.end : anchor.end + 1] in "。；;"),
-        "joined": float(
-            text[anchor.start - 1 : anchor.start] in "、和及" or text[anchor.end : anchor.end + 1] in "、和及"
-        ),
+        "followed by 的": float(behind == "的"),
+        "followed by comma": float(behind in ",，"),
+        "followed by stop": float(behind in "。；;"),
+        "joined": float(text[anchor.start - 1 : anchor.start] in "、和及" or behind in "、和及"),
         "marker": float(bool(sentence.marker)),
         "sentence start": float(anchor.start - sentence.start <= 2),
         "digits in name": float(any(c.isdigit() for c in name)),

@@ -46,8 +46,9 @@ class Index:
             ]
         )
         self.counts = self._by_sentence([c for c in analysis.counts if c.counts])
-        bodies = lexicon.load().words["no_person"]
-        self.people = self._by_sentence([p for p in analysis.people if not bodies.search(p.name)])
+        no_person = lexicon.load().words["no_person"]
+        bodies = {name for name in {p.name for p in analysis.people} if no_person.search(name)}
+        self.people = self._by_sentence([p for p in analysis.people if p.name not in bodies])
         # By offset, where the posts before a name begin and where they end, in text order.
         phrases = sorted((min(p.phrase_start, p.start), p.start) for p in analysis.people if p.phrase_end)
         begins = [a for a, _ in phrases]

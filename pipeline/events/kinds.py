@@ -26,12 +26,13 @@ def describe(index: Index, draft: Draft) -> dict[str, float]:
 
     Returns:
         Feature values by name: the type that the words of the name tell, its head, the character n-grams of the name,
-        the words of each type (``[type_words]`` of event_verbs.toml) in name, clause and title.
+        the words of each type (``[type_words]`` of event_verbs.toml) in name, clause and title; a feature that is 0
+        is left out.
     """
     text = index.text
     found: dict[str, float] = {f"rule={draft.type}": 1.0, f"head={draft.head}": 1.0}
-    found["verbal"] = float(draft.verbal)
-    found[f"verbal, rule={draft.type}"] = float(draft.verbal)
+    if draft.verbal:
+        found["verbal"] = found[f"verbal, rule={draft.type}"] = 1.0
     name = text[slice(*draft.name)] if draft.name else ""
     for size in (2, 3):
         for i in range(len(name) - size + 1):
@@ -42,13 +43,17 @@ def describe(index: Index, draft: Draft) -> dict[str, float]:
         found["near:" + around[i : i + 2]] = 0.25
     title = index.analysis.heading.title or ""
     for kind, pattern in lexicon.load().type_words.items():
-        found[f"{kind} in name"] = float(pattern.search(name) is not None)
-        found[f"{kind} near"] = float(pattern.search(around) is not None)
-        found[f"{kind} in title"] = float(pattern.search(title) is not None)
+        if pattern.search(name):
+            found[f"{kind} in name"] = 1.0
+        if pattern.search(around):
+            found[f"{kind} near"] = 1.0
+        if pattern.search(title):
+            found[f"{kind} in title"] = 1.0
     if draft.trigger:
         found["trigger=" + text[slice(*draft.trigger)]] = 1.0
-    found["people"] = float(bool(draft.officials))
-    return {key: value for key, value in found.items() if value}
+    if draft.officials:
+        found["people"] = 1.0
+    return found
 
 
 @cache

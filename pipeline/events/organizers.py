@@ -8,25 +8,29 @@ from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.mentions.types import Organization
 
-_ROLE = re.compile(
-    r"(?P<organizer>承办)|(?P<co_organizer>协办)|(?P<supporter>支持|指导)|(?P<host>主办|举办|召开|举行|开展|组织|发起|启动|联合)"
-)
+_ROLES = {"承办": "organizer", "协办": "co_organizer", "支持": "supporter", "指导": "supporter"}  # others: the host
+_ROLE = re.compile(r"承办|协办|支持|指导|主办|举办|召开|举行|开展|组织|发起|启动|联合")
 _JOINED = re.compile(r"(?:[\s、,，和及与]|以及|等|联合|会同|携手|[(（][^)）]{0,24}[)）])*")
 _DIRECT = re.compile(
     r"(?:等[^，。；]{0,6})?[、,，\s]*(?:[于在]?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?[上下]?午?)?(?:联合|共同|具体|负责|单位)?(?:主办|承办|协办|支持|指导|发起|举办|召开|组织|举行|开展)"
 )
-_LABEL = re.compile(
-    r"(?:(?P<host>主办|举办)|(?P<organizer>承办)|(?P<co_organizer>协办)|(?P<supporter>支持|指导))(?:单位|方|机构)?(?:[:：]|为|是)[^。；\n]{0,80}$"
-)
+_LABEL = re.compile(r"(?P<verb>主办|举办|承办|协办|支持|指导)(?:单位|方|机构)?(?:[:：]|为|是)[^。；\n]{0,80}$")
+_STOP = re.compile(r"[。；;！!]")
+_SENTENCE_END = re.compile(r"[。；;]")
+_COMMA = re.compile(r"[,，:：]")
+_GAP_IN = re.compile(r"(?:[^，。]{0,8})?(?:在|于)")
 
-
-# A body that no finder of names knew, told by the words around it: 由…主办, …承办, 在…举办的.
+# A body that no finder of names knew, told by the words around it: 由…主办, …承办, 在…举办的; before each pattern
+# what a sentence must hold for it.
 _WRITTEN = (
-    re.compile(r"由(?P<bodies>[^，,。；;：:“”]{2,60}?)(?:联合|共同)?(?:主办|承办|协办|举办|发起|组织)"),
-    re.compile(
-        r"(?<=[，,、；;])(?P<bodies>[^，,。；;：:“”由的]{2,40}?)(?:联合|共同|具体)?(?:承办|协办)(?=[，,。；;的])"
+    ("由", re.compile(r"由(?P<bodies>[^，,。；;：:“”]{2,60}?)(?:联合|共同)?(?:主办|承办|协办|举办|发起|组织)")),
+    (
+        "办",
+        re.compile(
+            r"(?<=[，,、；;])(?P<bodies>[^，,。；;：:“”由的]{2,40}?)(?:联合|共同|具体)?(?:承办|协办)(?=[，,。；;的])"
+        ),
     ),
-    re.compile(r"(?:主办|承办|协办|指导|支持)(?:单位|方|机构)?[:：](?P<bodies>[^。；;\n]{2,80})"),
+    (":", re.compile(r"(?:主办|承办|协办|指导|支持)(?:单位|方|机构)?:(?P<bodies>[^。；;\n]{2,80})")),
 )
 _BETWEEN = re.compile(r"、|，|,|和(?!平|谐|县|田)|以及|及(?!时)|与|联合")
 _NO_BODY = re.compile(r"[\d年月日号]{3,}|主办|承办|协办|会议|活动|讲座|培训|[一-龥]{2,3}同志|等$")
@@ -39,7 +43,9 @@ def _unnamed(index: Index, number: int) -> list[Organization]:
     taken += [(min(p.phrase_start, p.start), max(p.phrase_end, p.end)) for p in index.people[number]]
     taken += [(d.start, d.end) for d in index.dates[number]]
     found = []
-    for pattern in _WRITTEN:
+    for needed, pattern in _WRITTEN:
+        if text.find(needed, sentence.start, sentence.end) < 0:
+            continue
         for match in pattern.finditer(text, sentence.start, sentence.end):
             a, b = match.span("bodies")
             cuts = [m.span() for m in _BETWEEN.finditer(text, a, b)]
@@ -121,13 +127,25 @@ def _judge(
     number: int,
 ) -> list[Link]:
     words = lexicon.load().words
-    tail = re.split(r"[。；;！!]", text[end : min(stop, end + 60)])[0]
     lead = text[max(begin, first - 80) : first]
+    label = _LABEL.search(lead)
+    limit = min(stop, end + 60)
+    full_stop = _STOP.search(text, end, limit)
+    tail = text[end : full_stop.start() if full_stop else limit]
+    direct = not label and _DIRECT.match(tail)
+    verb = between = ""
+    if not label and not direct:
+        if anchor.trigger is None or anchor.trigger[0] < end:
+            return []
+        verb, between = text[slice(*anchor.trigger)], text[end : anchor.trigger[0]]
+        if _SENTENCE_END.search(between) or (len(between) > 60 and body.start - begin > 12):
+            return []
+    inside = lead.endswith(("在", "于", "到", "赴", "走进", "深入", "前往", "走访"))
     features = {
         "fresh": float(fresh),
         "before anchor": float(body.start < anchor.start),
         "由": float(lead.endswith("由")),
-        "在": float(lead.endswith(("在", "于", "到", "赴", "走进", "深入", "前往", "走访"))),
+        "在": float(inside),
         "sentence start": float(first - begin <= 2),
         "speech": float(index.in_speech(number, body.start)),
         "issuer": float(body.name == (index.analysis.heading.issuer or "")),
@@ -138,14 +156,13 @@ def _judge(
         "according": float(words["body_according"].search(lead[-32:]) is not None),
         "with": float(lead.endswith(("与", "和", "同", "及"))),
     }
-    label = _LABEL.search(lead)
-    if label and label.lastgroup:
-        return [Link("organizers", body, number, features | {"label": 1.0}, role=label.lastgroup)]
-    if _DIRECT.match(tail):
+    if label:
+        features["label"] = 1.0
+        return [_link(body, number, features, label["verb"])]
+    if direct:
         match = _ROLE.search(tail)
-        role = match.lastgroup if match and match.lastgroup else "host"
         verb = match.group() if match else ""
-        behind = tail[match.end() : match.end() + 2] if match else ""
+        of = match is not None and tail.startswith("的", match.end())
         features |= {
             "direct": 1.0,
             "direct=" + verb: 1.0,
@@ -153,30 +170,31 @@ def _judge(
                 words["body_weaker"].search(verb) is not None
                 and words["body_stronger"].search(text, begin, stop) is not None
             ),
-            "direct 的": float(behind.startswith("的")),
-            "在, direct": features["在"] * (1.0 - float(behind.startswith("的"))),
-            "在, direct 的": features["在"] * float(behind.startswith("的")),
+            "direct 的": float(of),
+            "在, direct": float(inside and not of),
+            "在, direct 的": float(inside and of),
             "body ahead": float(any(o.end <= first for o in index.organizations[number])),
             "same clause": float(index.clause(number, body.start) == index.clause(number, anchor.start)),
             "far": min(40, abs(anchor.start - body.start)) / 40,
         }
-        return [Link("organizers", body, number, features, role=role)]
-    if anchor.trigger is None or anchor.trigger[0] < end:
-        return []
-    verb, between = text[slice(*anchor.trigger)], text[end : anchor.trigger[0]]
-    if re.search(r"[。；;]", between) or (len(between) > 60 and body.start - begin > 12):
-        return []
-    match = _ROLE.search(verb)
+        return [_link(body, number, features, verb)]
+    assert anchor.trigger is not None
     features |= {
         "subject": 1.0,
         "trigger=" + verb: 1.0,
-        "commas": min(3, len(re.findall(r"[,，:：]", between))) / 3,
+        "commas": min(3, len(_COMMA.findall(between))) / 3,
         "gap": min(40, len(between)) / 40,
         "far subject": float(len(between) > 60),
-        "gap 在": float(re.match(r"(?:[^，。]{0,8})?(?:在|于)", between) is not None),
+        "gap 在": float(_GAP_IN.match(between) is not None),
         "gap noun": float(between.startswith(("的", "内", "里", "主任", "院长"))),
         "body between": float(any(end <= o.start < anchor.trigger[0] for o in index.organizations[number])),
         "person between": float(any(end <= p.start < anchor.trigger[0] for p in index.people[number])),
         "anchor between": float(anchor.start >= end and anchor.end <= anchor.trigger[0]),
     }
-    return [Link("organizers", body, number, features, role=match.lastgroup if match and match.lastgroup else "host")]
+    match = _ROLE.search(verb)
+    return [_link(body, number, features, match.group() if match else "")]
+
+
+def _link(body: Organization, number: int, features: dict[str, float], verb: str) -> Link:
+    said = {name: value for name, value in features.items() if value}
+    return Link("organizers", body, number, said, role=_ROLES.get(verb, "host"))

@@ -1,6 +1,7 @@
 """What an anchor means among the drafts told before it: cited only, an event told already, or one of its own."""
 
 import re
+from functools import lru_cache
 
 from pipeline.events import anchors, lexicon
 from pipeline.events.anchors import Anchor
@@ -151,22 +152,27 @@ def _fits(anchor: Anchor, draft: Draft) -> bool:
     return anchor.head == draft.head or draft.head.endswith(anchor.head) or anchor.type == draft.type
 
 
+@lru_cache(4096)
+def _parts_of(name: str) -> tuple[str, frozenset[str], str, frozenset[str]]:
+    """What two names are compared by: the name without marks, its ordinals and years, its stem, its character pairs."""
+    name = _MARKS.sub("", name)
+    pairs = frozenset(name[i : i + 2] for i in range(len(name) - 1))
+    return name, frozenset(_ORDINAL.findall(name)), lexicon.load().words["stem"].sub("", name), pairs
+
+
 def same_name(a: str, b: str) -> bool:
     """True where two names can be the same event: one holds the other, and no ordinal or year speaks against it."""
-    a, b = sorted((_MARKS.sub("", a), _MARKS.sub("", b)), key=len)
-    if not a:
+    one, other = _parts_of(a), _parts_of(b)
+    (a, ordinals, stem, short), (b, others, stem_of, long) = (
+        (one, other) if len(one[0]) <= len(other[0]) else (other, one)
+    )
+    if not a or (ordinals and others and not ordinals & others):
         return False
-    ordinals, others = set(_ORDINAL.findall(a)), set(_ORDINAL.findall(b))
-    if ordinals and others and not ordinals & others:
-        return False
-    stem = lexicon.load().words["stem"]
-    if stem.sub("", a) == stem.sub("", b) != "":
+    if stem == stem_of != "":
         return True
     if a in b:
         # 新年音乐会 of 2012年莆田市新年音乐会, but not 工作会议 of any 工作会议.
         return len(a) * 2 >= len(b) or len(a) >= 6 or (b.endswith(a) and len(a) >= len(anchors.head_of(a)) + 2)
-    short = {a[i : i + 2] for i in range(len(a) - 1)}
-    long = {b[i : i + 2] for i in range(len(b) - 1)}
     return bool(short) and len(short & long) / len(short) >= 0.7 and a[-1] == b[-1]
 
 
