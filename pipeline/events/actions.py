@@ -17,7 +17,7 @@ _JOIN = re.compile(r"[、,，和及与\s暨;；]*(?:以及|还有)?[、,，\s]*(
 _NOUNS_ONLY = re.compile(r"[^。；;:：！？]{0,60}?[、,，和及与]?[^。；;:：！？]{0,40}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """People who share a predicate, and what they do.
 
@@ -108,10 +108,10 @@ def groups(index: Index, number: int) -> list[Group]:
         acts: dict[str, int] = {}
         verbs: list[str] = []
         for action, pattern in after.items():
-            matches = list(pattern.finditer(region))
-            if matches:
-                acts[action] = end + matches[0].start()
-                verbs += sorted({f"{action}:{m.group()[:4]}" for m in matches})[:6]
+            match = pattern.search(region)
+            if match:
+                acts[action] = end + match.start()
+                verbs += sorted({f"{action}:{m.group()[:4]}" for m in pattern.finditer(region, match.start())})[:6]
         lead_from = spans[i - 1][1] if i else sentence.start
         lead = text[lead_from:start]
         for action, pattern in before.items():
@@ -155,7 +155,10 @@ def describe(links: Sequence[Link], draft_type: str, people: int) -> dict[str, f
     Returns:
         Feature values by name.
     """
-    found: dict[str, float] = {f"type={draft_type}": 1.0, "many people": float(people > 8)}
+    found: dict[str, float] = {f"type={draft_type}": 1.0}
+    if people > 8:
+        found["many people"] = 1.0
+    silent = 0
     for link in links:
         for action in link.actions:
             found[f"act={action}"] = 1.0
@@ -163,13 +166,18 @@ def describe(links: Sequence[Link], draft_type: str, people: int) -> dict[str, f
         for verb in link.verbs:
             found[verb] = 1.0
         if link.features.get("no act"):
-            found["a mention without verb"] = 1.0
+            silent += 1
+        if not link.features.get("carried"):
+            found["anchored"] = 1.0
+        if link.features.get("pronoun"):
+            found["pronoun"] = 1.0
+    if silent:
+        found["a mention without verb"] = 1.0
+    if silent == len(links):
+        found["all without verb"] = 1.0
     found["acts"] = min(4, len({a for link in links for a in link.actions})) / 4
     found["mentions"] = min(4, len(links)) / 4
-    found["anchored"] = float(any(not link.features.get("carried") for link in links))
-    found["all without verb"] = float(all(link.features.get("no act", 0.0) for link in links))
     found["group"] = max(link.features.get("group", 0.0) for link in links)
-    found["pronoun"] = float(any(link.features.get("pronoun", 0.0) for link in links))
     return found
 
 

@@ -17,7 +17,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年")
 NOTHING: Mapping[str, float] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
     """A draft that a sentence tells of, with the anchor that says so.
 
