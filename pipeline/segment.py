@@ -7,9 +7,10 @@ without it (``python -m tests.prove_segment FILES`` compares them on any texts).
 """
 
 import json
+import math
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -131,7 +132,7 @@ class Segmenter:
         edges = {0, len(text), *(b for b in boundaries if 0 < b < len(text)), *kept, *kept.values()}
         spans: list[tuple[int, int]] = []
         for start, end in pairwise(sorted(edges)):
-            if kept.get(start) == end:
+            if end - start == 1 or kept.get(start) == end:
                 spans.append((start, end))
                 continue
             ends = accumulate(map(len, self._pieces(seen[start:end])), initial=start)
@@ -230,52 +231,101 @@ class Segmenter:
         words += self._cut(text[position:])
         return words
 
-    def _cut(self, text: str) -> Iterable[str]:
-        if self._rust is None:
-            return self.jieba.cut(text)  # type: ignore[no-any-return]
+    def _cut(self, text: str) -> list[str]:
         words: list[str] = []
         for match in _RUN.finditer(text):
             if match.lastindex:
-                words += self._cut_run(match[0])
+                self._cut_run(match[0], words)
             else:
                 words.append(match[0])
         return words
 
-    def _cut_run(self, run: str) -> Iterable[str]:
-        """Cuts a run of Han characters and ASCII as ``jieba.Tokenizer.cut`` does.
+    def _cut_run(self, run: str, words: list[str]) -> None:
+        """Cuts a run of Han characters and ASCII as ``jieba.Tokenizer.cut`` does, and puts its words behind ``words``.
 
-        No dictionary word spans the border of the two (else jieba itself is asked), so that the best path is that of
-        the Han parts by themselves, which rjieba finds. Characters that stand alone on it are gathered, also across
-        the border, and cut anew by the hidden Markov model: by ours, for rjieba's has rounded probabilities.
+        Characters that stand alone on the best path are gathered, also across the border of Han and ASCII, and cut anew
+        by the hidden Markov model.
         """
-        if (self._joined and self._joined.search(run)) or (not _PURE.fullmatch(run) and _REPEATED.search(run)):
-            return self.jieba.cut(run)  # type: ignore[no-any-return]
-        if run.isascii():
-            return self._cut_loose(run)
-        words: list[str] = []
         loose = ""
-        for part in _HAN_RUN.findall(run):
-            if part[0] < "\x80":
-                loose += part
+        for word in self._path(run):
+            if len(word) == 1:
+                loose += word
                 continue
-            for word in self._rust.cut(part, False):
-                if len(word) == 1:
-                    loose += word
-                    continue
-                if loose:
-                    words += self._cut_loose(loose)
-                    loose = ""
-                words.append(word)
+            if loose:
+                words += self._cut_loose(loose) if len(loose) > 1 else loose
+                loose = ""
+            words.append(word)
         if loose:
-            words += self._cut_loose(loose)
+            words += self._cut_loose(loose) if len(loose) > 1 else loose
+
+    def _path(self, run: str) -> Iterable[str]:
+        """The words of the dictionary on the best path through a run.
+
+        But for a few such as T恤 no word of the dictionary spans the border of Han and ASCII, so that the best path is
+        that of the Han parts by themselves, which rjieba finds.
+        """
+        if self._rust is None:
+            return _best_path(run, self.jieba)
+        if _PURE.fullmatch(run):
+            return self._rust.cut(run, False)  # type: ignore[no-any-return]
+        if (self._joined and self._joined.search(run)) or _REPEATED.search(run):
+            return _best_path(run, self.jieba)
+        words: list[str] = []
+        for part in _HAN_RUN.findall(run):
+            words += part if part[0] < "\x80" else self._rust.cut(part, False)
         return words
 
     def _cut_loose(self, loose: str) -> Iterable[str]:
-        if len(loose) == 1:
-            return (loose,)
-        if self._rust.has_word(loose):
+        known = self.jieba.FREQ.get(loose) if self._rust is None else self._rust.has_word(loose)
+        if known:
             return loose  # a word that the best path goes round falls into characters
+        # Ours with rjieba too: its hidden Markov model has rounded probabilities.
         return dictionary.hidden(loose)
+
+
+def _best_path(run: str, jieba: Any) -> list[str]:
+    """The path of words through a run that ``jieba.Tokenizer`` finds, of equal ones the one that it takes.
+
+    What its ``get_DAG`` and ``calc`` do, with the same sums in the same order, in one pass from the end.
+    """
+    size, frequency, weights = len(run), jieba.FREQ.get, _weights(jieba.total)
+    scores, ends = [0.0] * (size + 1), [0] * size
+    for start in range(size - 1, -1, -1):
+        end = start + 1
+        known = frequency(run[start])
+        best, chosen = (weights[known] + scores[end], end) if known else (-math.inf, 0)
+        while known is not None and end < size:
+            end += 1
+            known = frequency(run[start:end])
+            if known:
+                score = weights[known] + scores[end]
+                if score >= best:
+                    best, chosen = score, end
+        if not chosen:
+            best, chosen = weights[1] + scores[start + 1], start + 1
+        scores[start], ends[start] = best, chosen
+    words = []
+    start = 0
+    while start < size:
+        words.append(run[start : ends[start]])
+        start = ends[start]
+    return words
+
+
+class _Weights(dict[int, float]):
+    """From how often a word occurs to the logarithm of its share."""
+
+    def __init__(self, total: int) -> None:
+        self._total = math.log(total)
+
+    def __missing__(self, frequency: int) -> float:
+        weight = self[frequency] = math.log(frequency) - self._total
+        return weight
+
+
+@lru_cache(maxsize=4)
+def _weights(total: int) -> _Weights:
+    return _Weights(total)
 
 
 def readable(text: str) -> str:
