@@ -151,11 +151,7 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _
         if (
             char in words.stop_ends
             and not _IN_NOUN.match(text, at - 1)
-            and any(
-                words.held_before.fullmatch(text, at - width, at) or words.words["stop"].fullmatch(text, at - width, at)
-                for width in (4, 3, 2, 1)
-                if at - width >= lowest
-            )
+            and words.stop_before.search(text, max(lowest, at - 4), at)
         ):
             return at
         if char == "了" or (char == "的" and head_start - at > 0):

@@ -20,7 +20,8 @@ class Lexicon:
         verbal: Verbs that are events by themselves; the group that matched names the type.
         words: Other patterns by name (``[words]`` of event_verbs.toml, all of event_words.toml).
         sets: Sets of words by name: the entries of event_words.toml that white space separates.
-        stop_ends: Characters that a verb which ends a name to the left can end with.
+        stop_before: Verbs that end a name to the left, up to the end of what is searched.
+        stop_ends: Characters that such a verb can end with.
         type_words: Words of a name that tell the type where its head does not, in the order of asking.
     """
 
@@ -32,6 +33,7 @@ class Lexicon:
     words: dict[str, re.Pattern[str]]
     type_words: dict[str, re.Pattern[str]]
     sets: dict[str, frozenset[str]]
+    stop_before: re.Pattern[str]
     stop_ends: frozenset[str]
 
 
@@ -89,7 +91,7 @@ def load() -> Lexicon:
     entries = {k: str(v) for section in sections for k, v in section.items()}
     sets = {name: frozenset(text.split()) for name, text in entries.items() if " " in text}
     words = words | {name: text for name, text in entries.items() if name not in sets}
-    stop_ends = edge_characters(f"{held['before']}|{words['stop']}", last=True)
+    stops = f"{held['before']}|{words['stop']}"
     begins = "".join(sorted(edge_characters("|".join(verbal.values()), last=False)))
     firsts, seconds = ("".join(sorted({re.escape(word[i]) for word in head_type})) for i in (0, 1))
     # Two characters looked at before the tree of words: most places of a text are passed over by that alone.
@@ -103,6 +105,7 @@ def load() -> Lexicon:
         ),
         words={name: re.compile(pattern) for name, pattern in words.items()},
         sets=sets,
-        stop_ends=stop_ends,
+        stop_before=re.compile(rf"(?:{stops})\Z"),
+        stop_ends=edge_characters(stops, last=True),
         type_words={name: re.compile(pattern) for name, pattern in types.items()},
     )
