@@ -156,6 +156,7 @@ def _judge(
         "according": float(words["body_according"].search(lead[-32:]) is not None),
         "with": float(lead.endswith(("与", "和", "同", "及"))),
     }
+    _around(index, number, body, first, end, features)
     if label:
         features["label"] = 1.0
         return [_link(body, number, features, label["verb"])]
@@ -187,12 +188,48 @@ def _judge(
         "far subject": float(len(between) > 60),
         "gap 在": float(_GAP_IN.match(between) is not None),
         "gap noun": float(between.startswith(("的", "内", "里", "主任", "院长"))),
+        "gap goes": float(words["body_goes"].match(between) is not None),
+        "gap invites": float(words["body_invites"].search(between) is not None),
+        "gap takes part": float(words["body_takes_part"].search(between) is not None),
+        "gap about": float(words["body_about"].search(between) is not None),
+        "gap quoted": float("“" in between or "《" in between),
         "body between": float(any(end <= o.start < anchor.trigger[0] for o in index.organizations[number])),
         "person between": float(any(end <= p.start < anchor.trigger[0] for p in index.people[number])),
         "anchor between": float(anchor.start >= end and anchor.end <= anchor.trigger[0]),
     }
     match = _ROLE.search(verb)
     return [_link(body, number, features, match.group() if match else "")]
+
+
+def _around(index: Index, number: int, body: Organization, first: int, end: int, features: dict[str, float]) -> None:
+    """Adds what the words around an enumeration of bodies make of it: where people come from, who is taken along.
+
+    Args:
+        index: The text's mentions.
+        number: Index of the sentence.
+        body: The body.
+        first: Start of the enumeration that it stands in.
+        end: End of the same.
+        features: Feature values by name, added to.
+    """
+    text, words, begin = index.text, lexicon.load().words, index.sentences[number].start
+    lead = text[max(begin, first - 14) : first]
+    features["people behind"] = float(words["body_people"].match(text, end) is not None)
+    features["taken along"] = float(words["body_taken"].search(lead) is not None)
+    features["taken along, people behind"] = features["taken along"] * features["people behind"]
+    features["comes from"] = float(lead.endswith("来自") or words["body_from"].search(lead) is not None)
+    features["basis"] = float(words["body_basis"].search(text, max(begin, first - 24), first) is not None)
+    features["room"] = float(words["body_room"].search(text, body.start, body.end) is not None)
+    features["also a place"] = float(any(p.start < body.end and body.start < p.end for p in index.places[number]))
+    days = [d for d in index.dates[number] if d.end <= first]
+    opens = max([begin, *(d.end for d in days)])
+    gap = text[opens:first]
+    features["opens"] = float(not gap.strip(" \u3000,，、:：)）]】") or gap.endswith(("讯", "讯 ", "电", "电 ")))
+    features["behind a date"] = float(bool(days) and bool(features["opens"]))
+    features["in a title"] = float(text.count("《", begin, first) > text.count("》", begin, first))
+    features["in a quotation"] = float(text.count("“", begin, first) > text.count("”", begin, first))
+    features["listed"] = min(4, text.count("、", first, end)) / 4
+    features["of the title"] = float(body.name in (index.analysis.heading.title or ""))
 
 
 def _link(body: Organization, number: int, features: dict[str, float], verb: str) -> Link:

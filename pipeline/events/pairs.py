@@ -15,6 +15,10 @@ from pipeline.mentions.types import Numex, Person, Place, Timex
 _COMMA = re.compile(r"[,，;；]")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 NOTHING: Mapping[str, float] = MappingProxyType({})
+# How many characters before and behind a mention are looked at by pairs, a slot, and what a pair weighs beside a named
+# feature: cross-validated over documents and over sources; farther ones learn what a source writes about.
+_NEAR = {"dates": (4, 4), "venues": (4, 5), "officials": (8, 10), "counts": (10, 10)}
+_PAIR = 0.5
 
 
 @dataclass(slots=True)
@@ -74,12 +78,42 @@ def common(index: Index, number: int, item: Told | None, start: int, end: int, s
     return found
 
 
+def written_around(
+    index: Index, number: int, slot: str, start: int, end: int, found: dict[str, float]
+) -> dict[str, float]:
+    """Adds the pairs of characters right before and right behind a mention, inside its sentence, to ``found``.
+
+    Args:
+        index: The text's mentions.
+        number: Index of the sentence.
+        slot: The slot that the mention may fill; it says how far is looked.
+        start: Start of the mention, or of the enumeration it stands in.
+        end: End of the same.
+        found: Feature values by name; gets ``before:`` and ``behind:`` with the pair, of which ``^`` is the start of
+            the sentence and ``$`` its end.
+
+    Returns:
+        ``found``.
+    """
+    text, sentence = index.text, index.sentences[number]
+    ahead, after = _NEAR[slot]
+    begin, stop = start - ahead, end + after
+    before = text[begin:start] if begin > sentence.start else "^" + text[sentence.start : start]
+    behind = text[end:stop] if stop < sentence.end else text[end : sentence.end] + "$"
+    for i in range(len(before) - 1):
+        found["before:" + before[i : i + 2]] = _PAIR
+    for i in range(len(behind) - 1):
+        found["behind:" + behind[i : i + 2]] = _PAIR
+    return found
+
+
 def of_date(
     index: Index, number: int, item: Told | None, draft: Draft, date: Timex, beside: Mapping[str, float] = NOTHING
 ) -> dict[str, float]:
     """Describes a date and a draft; ``beside`` takes the place of :func:`common` where no anchor is in the sentence."""
     text, has_day = index.text, lexicon.load().words["has_day"]
     found = dict(beside) or common(index, number, item, date.start, date.end)
+    written_around(index, number, "dates", date.start, date.end, found)
     others = [d for d in index.dates[number] if d is not date]
     if not any(d.start < date.start for d in others):
         found["first date"] = 1.0
@@ -144,6 +178,7 @@ def of_place(
     # Of A、B和C the verb stands before the first and behind the last.
     begin, end, position = index.lists[place.start]
     found = dict(beside) or common(index, number, item, begin, end)
+    written_around(index, number, "venues", begin, end, found)
     lead = words["place_lead"].search(text, max(0, begin - 5), begin)
     found["lead=" + (lead.group(1) if lead else "none")] = 1.0
     if position > 0:
@@ -215,6 +250,7 @@ def of_count(index: Index, number: int, item: Told | None, draft: Draft, count: 
     text, sentence = index.text, index.sentences[number]
     words, sets = lexicon.load().words, lexicon.load().sets
     found = common(index, number, item, count.start, count.end, since)
+    written_around(index, number, "counts", count.start, count.end, found)
     unit = count.unit or ""
     people = unit in sets["people_units"]
     found["unit=" + (unit if unit in sets["units"] else "people" if people else "other")] = 1.0
@@ -324,7 +360,7 @@ def of_people(index: Index, number: int, start: int, end: int) -> dict[str, floa
     """
     text, words, sentence = index.text, lexicon.load().words, index.sentences[number]
     clause = max(sentence.start, *(text.rfind(mark, sentence.start, start) + 1 for mark in ",;:"))
-    found = {}
+    found = written_around(index, number, "officials", start, end, {})
     if words["person_studied"].search(text, clause, start):
         found["studied"] = 1.0
     if words["person_praised"].search(text, clause, start):

@@ -171,7 +171,18 @@ def link_examples(samples: Sequence[Sample]) -> tuple[dict[str, list[Example]], 
                 else:
                     example.group = -1 - sample.group  # scored, but not learned from
                     found[link.slot].append(example)
+    for examples in found.values():
+        _forget_rare(examples)
     return found, missing
+
+
+def _forget_rare(examples: Sequence[Example]) -> None:
+    """Takes out the pairs of characters that fewer than ``LEAST_SEEN`` of the examples that are learned from show."""
+    seen = Counter(name for e in examples if e.group >= 0 for name in e.features if ":" in name)
+    rare = {name for e in examples for name in e.features if ":" in name and seen[name] < LEAST_SEEN}
+    for example in examples:
+        # A draft keeps what it says: the example gets a dictionary of its own.
+        example.features = {name: value for name, value in example.features.items() if name not in rare}
 
 
 def _fit(examples: Sequence[Example], strength: float) -> tuple[DictVectorizer, LogisticRegression]:
@@ -351,10 +362,7 @@ def _draft_examples(samples: Sequence[Sample], thresholds: Mapping[str, float]) 
             # The pairs of characters (near:…) are too many for the fewer records that ``right`` learns from.
             named = {name: value for name, value in described.items() if ":" not in name}
             right.append(Example(named, good, sample.group, of=draft))
-    seen = Counter(name for example in keep for name in example.features)
-    for example in keep:
-        for name in [name for name in example.features if ":" in name and seen[name] < LEAST_SEEN]:
-            del example.features[name]
+    _forget_rare(keep)
     return keep, right
 
 

@@ -85,3 +85,24 @@ class TestPeople:
         links = proposed(text, "officials")
         assert links[name].features[feature] == 1.0
         assert feature not in links["周明远"].features
+
+
+class TestHolders:
+    @pytest.mark.parametrize(
+        ("sentence", "body", "feature"),
+        [
+            ("云岭市第二医院组织心血管内科、普外科等十余名专家赴青梧社区开展义诊活动。", "普外科", "taken along"),
+            ("云岭市第二医院组织心血管内科、普外科等十余名专家赴青梧社区开展义诊活动。", "普外科", "people behind"),
+            ("3月12日上午，云岭市第二医院赴青梧社区开展义诊活动。", "云岭市第二医院", "behind a date"),
+            ("3月12日上午，云岭市第二医院赴青梧社区开展义诊活动。", "云岭市第二医院", "gap goes"),
+            ("根据云岭市水务局的要求，青梧县水务局举办防汛培训班，40人参加。", "云岭市水务局", "basis"),
+        ],
+    )
+    def test_the_words_around_a_body(self, sentence: str, body: str, feature: str):
+        assert proposed(sentence, "organizers")[body].features[feature] == 1.0
+
+
+def test_the_pairs_of_characters_beside_a_mention():
+    found = proposed("今年，云岭市水务局组织120余人参加演练。", "counts")["120余人"].features
+    assert {name for name in found if name.startswith("behind:") and " " not in name} >= {"behind:参加", "behind:。$"}
+    assert "before:组织" in found
