@@ -32,10 +32,10 @@ _SITE = re.compile(
 )
 # Before an organization, these say that it is meant as a place.
 _LOCATIVE = re.compile(
-    r"(?:(?<![存现正实旨所潜])在|(?<![属业对关由读就等低高源基处出限终敢])于|赴|(?<![达谈送用收看找受大转直遇])到|至|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|进驻|抵达|位于|做客|来)(?:了)?[“]?$"
+    r"(?:(?<![存现正实旨所潜])在|(?<![属业对关由读就等低高源基处出限终敢])于|赴|(?<![达谈送用收看找受大转直遇])到|至|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|进驻|抵达|位于|做客|(?<![年以后前])来|[齐相欢]聚|坐诊)(?:了|于|在)?[“]?$"
 )
 # 赴某局, 到某局调研, 在某局召开: the body is a place, whatever its kind.
-_GOING = re.compile(r"(?:赴|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|抵达|做客)了?$")
+_GOING = re.compile(r"(?:赴|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|抵达|做客|[齐相欢]聚|坐诊)了?$")
 _THERE = re.compile(
     r"[^，。,;；\n]{0,6}?(?:举行|召开|举办|开展|启动|进行|调研|考察|参观|检查|走访|指导|慰问|看望|视察|督导|交流|学习|揭牌|签约)"
 )
@@ -46,6 +46,8 @@ _FORE = re.compile(
     r"我[市县区省镇乡](?=[一-龥]{3})|[^，。,;；\n“”《》]{0,12}?(?<![存现正实旨所潜])在(?!线)(?=[一-龥]{3})"
     r"|(?:走访|慰问|看望|参观|考察|调研|视察)+了?(?=[一-龥]{3})|有[^，。的]{2,14}的(?=[一-龥]{3})"
 )
+_HALL = re.compile("(?:主|分)?(?:会场|现场|赛场|展区)")
+_AT = re.compile(r"(?:(?<![存现正实旨所潜])[在于到]|走进|步入)[“《]?$")
 _ON_SITE = re.compile(r"督导|指导|调研|办公|考察|检查|观摩")
 # 红色摇篮|某某镇, 主办城市|某某市
 _APPOSED = re.compile(
@@ -110,6 +112,7 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
     # A town that the tagger took for a person: 在某某召开.
     regions |= {n.start: n.end for n in names if n.label == "person" and folded[n.start - 1 : n.start] in ("在", "于")}
     spans.extend(written(folded, regions))
+    spans.extend(_halls(folded, names))
     bodies = {name.start: name.end for name in names if name.label == "organization"}
     spans.extend(_visited(folded, regions | bodies))
     spans.extend(_inspected(folded, regions | bodies))
@@ -117,6 +120,14 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
     spans = [span for span in spans if not _SCENE.search(folded, *span[:2])]
     spans.extend(_listed(folded, spans))
     return [_place(folded, *span) for span in _disjoint(spans, taken)]
+
+
+def _halls(folded: str, names: list[Name]) -> Iterator[tuple[int, int, str]]:
+    """Where an event takes place, told by its name alone: 来到首届望湖博览会|现场."""
+    for name in names:
+        hall = _HALL.match(folded, name.end) if name.label == "event" else None
+        if hall and _AT.search(folded, max(0, name.start - 3), name.start):
+            yield name.start, hall.end(), "venue"
 
 
 def _initials(one: Name, other: Name) -> bool:
@@ -177,8 +188,9 @@ def _from_run(folded: str, run: list[Name], edge: int) -> list[tuple[int, int, s
     if last.label in ("facility", "place"):
         first = next((at for at, name in enumerate(run) if name.label != "organization"), 0)
         whole = last.label == "facility" or run[0].label != "organization"
+        start = start if whole or start < run[0].start else run[first].start
         kind = "virtual" if platform().search(folded, start, end) else "venue" if last.label == "facility" else "place"
-        return [(start if whole or start < run[0].start else run[first].start, end, kind)]
+        return [(start, end, kind)]
     if _LOCATIVE.search(folded, max(0, start - 4), start):
         there = _GOING.search(folded, max(0, start - 3), start) or _THERE.match(folded, end)
         if there or _SITE.search(folded, start, end):
@@ -239,7 +251,8 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
         if verb[0].startswith(("参观", "巡视", "观看")):
             shows = [span for span in items if _SHOW.search(folded, *span)]
             good, sure = sorted({*good, *shows}), sorted({*sure, *shows})
-        if verb[0] == "在" and not len(sure) == len(items) > 1:
+        several = len(items) > 1 and 2 * len(sure) > len(items) and folded.startswith("等地", items[-1][1])
+        if verb[0] == "在" and not (several or len(sure) == len(items) > 1):
             continue
         if sure and (len(verb[0]) > 1 or items[0] in sure) and 2 * len(sure) >= len(items):
             for span in good if len(items) > 1 else sure:
@@ -289,7 +302,8 @@ def _disjoint(spans: list[tuple[int, int, str]], taken: list[Name]) -> list[tupl
         name = taken[near] if near < len(taken) and taken[near].start < end else None
         if name and not (name.start <= start and end <= name.end):
             whole = start <= name.start and name.end <= end
-            if not whole or name.label != "person":
+            # 首届望湖博览会|现场 holds the event.
+            if not whole or name.label not in ("person", "event") or (name.label == "event" and name.start > start):
                 continue
         if claimed.add(start, end):
             kept.append((start, end, kind))

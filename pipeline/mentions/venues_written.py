@@ -17,6 +17,7 @@ from pipeline.mentions.venues_words import (
     done,
     either,
     is_place,
+    is_room,
     is_sure,
     lone_room,
     platform,
@@ -27,7 +28,7 @@ from pipeline.mentions.venues_words import (
 # Patterns that go over whole texts open with their first character, for which ``re`` searches at its fastest, and look
 # back from there.
 _OWN = re.compile(
-    r"[我本该](?<=[在于到赴来].)(?:院|校|局|市|县|区|省|镇|公司|集团|中心)(?!长|里|领导|场|民|面|级|直|值)"
+    r"[我本该](?<=[在于到赴来].)(?<![关对由]于.)(?<![年以]来.)(?:院|校|局|市|县|区|省|镇|公司|集团|中心)(?!长|里|领导|场|民|面|级|直|值)"
 )
 # Cities and provinces of one character.
 _LETTER = re.compile(
@@ -52,7 +53,7 @@ _MET = re.compile(
     r"在(?<![存现正实旨所潜]在)([一-龥A-Za-z\d]{2,14}?(?:会堂|宾馆|酒店|饭店|大厦|中心|[文故皇王]化?宫|[使领]馆|总统府|国宾馆|会议厅|礼堂))(?=与|同|会见|接见|为|向|和)"
 )
 _LOOSE = re.compile(
-    r"[的等时也都了者要从曾]|会(?![议场馆所展客])|现场$|地区$|处$|高速|^[出打做对从]|\d[号日月年]|[这那]些|开始"
+    r"[的等时也都了者要从曾]|会(?![议场馆所展客址])|现场$|地区$|处$|高速|^[出打做对从]|\d[号日月年]|[这那]些|开始"
 )
 _CLAUSE = re.compile(
     r"[在于](?<![存现正实旨所潜].)(?<![属业对关由读就等低高源基处出限终敢]于)(?!线)([^，。；、：！？,;:!?\n]{2,42})"
@@ -106,6 +107,8 @@ _FULL = re.compile(
     r"(?:[^一-龥A-Za-z\d]|整个|偌大的|[日天当昨]晚的|[日天]的|走进)"
     rf"({_NAME}{{2,20}}?)[内外里上]?[，,]?$"
 )
+# 9号手术室里，
+_LONE = re.compile(r"(?:^|(?<=[，。；,;\n”]))([一-龥A-Za-z\d]{3,14})[里内外][，,]", re.M)
 _ANY_HALL = re.compile(r"(?:活动|[比竞]赛|仪式|整个|[论讲])?(?:会场|现场|赛场)|[这那]|到处|处处|村里|家里")
 
 
@@ -154,6 +157,9 @@ def written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, st
         end = city_end(folded, found.end(), len(folded))
         if end > found.end() and not _NOT_THERE.match(folded, end):
             yield found.end(), end, "place"
+    for found in _LONE.finditer(folded):
+        if is_room(found[1]) and not (NO_PLACE.search(found[1]) or WITHIN.search(found[1]) or VAGUE.match(found[1])):
+            yield *found.span(1), "venue"
     for found in scene().finditer(folded):
         hall = _FULL.search(folded, max(0, found.start() - 26), found.start())
         if hall and is_sure("在" + hall[1]) and not _ANY_HALL.match(hall[1]) and not WITHIN.search(hall[1]):
@@ -162,6 +168,9 @@ def written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, st
     while clause:
         yield from _clause(folded, *clause.span(1), regions)
         clause = _CLAUSE.search(folded, clause.start() + 1)
+
+
+_BRACKET = re.compile(r"\([^()]{2,12}\)$")
 
 
 @cache
@@ -180,7 +189,7 @@ def _several(folded: str, start: int, end: int) -> list[tuple[int, int]]:
 def _kind(words: str) -> str:
     if _platform_only().fullmatch(words):
         return "virtual"
-    return "venue" if is_place(words) else "place"
+    return "venue" if is_place(words) or is_place(_BRACKET.sub("", words)) else "place"
 
 
 def _balanced(folded: str, start: int, end: int) -> int:
@@ -245,13 +254,16 @@ def _clause(folded: str, start: int, end: int, regions: dict[int, int]) -> Itera
         yield start, stop, "virtual" if platform().search(words) else "venue"
     elif start in regions and stop - start <= 12 and HELD_NEXT.match(folded, stop):
         rest = folded[regions[start] : stop]
+        if rest.startswith("同志"):
+            return
         known = len(rest) > 3 or _REST.search(rest) or HELD_NEXT.match(folded, regions[start])
-        yield start, regions[start] if known else stop, "place"
+        end = regions[start] if known else stop
+        yield start, end, "place" if folded[end - 1] in "省市县区州旗镇乡村国" else _kind(folded[start:end])
     else:
         yield from _acted(folded, start, stop)
 
 
-_REST = re.compile(r"[的了中将正还也均已公会声和与及]")
+_REST = re.compile(r"[的了中将正还也均已公会声和与及同为向就]")
 
 
 def _acted(folded: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
