@@ -78,6 +78,8 @@ class OffsetMap:
         """
         if not 0 <= start <= end <= self.length:
             raise IndexError(f"no span {start}:{end} in a kept text of {self.length} characters")
+        if len(self.kepts) == 1:
+            return self.sources[0] + start, self.sources[0] + end
         if start == end:
             at = self._place(start) if start < self.length else (self._ends[-1] if self._ends else self.start)
             return at, at

@@ -70,7 +70,9 @@ def tagged(folded: str, model: names_model.Model) -> list[Name]:
 
 def score(gain: float) -> float:
     """The score of a name that gains so much over plain text."""
-    return round(1 / (1 + math.exp(-min(max(gain, -30.0), 30.0))), 3)
+    if not -30 < gain < 30:
+        return 1.0 if gain > 0 else 0.0
+    return round(1 / (1 + math.exp(-gain)), 3)
 
 
 def _parts(folded: str) -> Iterator[tuple[int, int]]:

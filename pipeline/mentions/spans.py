@@ -25,6 +25,9 @@ class Disjoint:
 
     def add(self, start: int, end: int) -> bool:
         """Claims a stretch if it is free; says whether it was."""
+        if not self._spans or (self._spans[-1][1] <= start and self._spans[-1][0] < start):
+            self._spans.append((start, end))
+            return True
         if not self.free(start, end):
             return False
         insort(self._spans, (start, end))

@@ -90,12 +90,12 @@ def repaired(folded: str, names: list[Name]) -> list[Name]:
     """
     found: list[Name] = []
     for name in names:
-        last = found[-1] if found else None
-        joins = last is not None and (last.label, name.label, last.end) == ("place", "person", name.start)
-        if last is not None and joins and folded[last.start : name.end] in _countries():
-            # 印度|尼西亚
-            found[-1] = Name(last.start, name.end, "place", name.score)
-            continue
+        if name.label == "person" and found and found[-1].label == "place" and found[-1].end == name.start:
+            last = found[-1]
+            if folded[last.start : name.end] in _countries():
+                # 印度|尼西亚
+                found[-1] = Name(last.start, name.end, "place", name.score)
+                continue
         if name.label in ("facility", "event", "byline") or name.end - name.start < 3:
             found.append(name)
         elif (mark := _SEVERAL.search(folded, name.start, name.end)) and _separate(folded, name, mark.start()):
