@@ -147,7 +147,8 @@ def merge(mentions: list[tuple[Pair, ...]]) -> tuple[Pair, ...]:
             else:
                 kept.append(post)
     strong = [post for post in kept if not titles.is_weak(post[1])]
-    return tuple(dict.fromkeys(strong or kept))
+    named = [post for post in kept if post[1] != "老师"]
+    return tuple(dict.fromkeys(strong or named or kept))
 
 
 def _join(one: Pair, other: Pair) -> Pair | None:

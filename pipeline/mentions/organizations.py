@@ -5,8 +5,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from pipeline.mentions import coreference, divisions, spans
+from pipeline.mentions.repairs import repaired
 from pipeline.mentions.spans import Disjoint
-from pipeline.mentions.surroundings import Surroundings, endings, repaired
+from pipeline.mentions.surroundings import Surroundings, endings
 from pipeline.mentions.types import Name, Organization
 
 _OURS = ("organization", "place", "facility")

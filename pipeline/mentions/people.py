@@ -8,7 +8,8 @@ from itertools import pairwise, takewhile
 
 from pipeline.mentions import coreference, persons, titles
 from pipeline.mentions.posts import Found, Held, carry_along, carry_over, post_before, posts_before
-from pipeline.mentions.surroundings import Surroundings, repaired
+from pipeline.mentions.repairs import repaired
+from pipeline.mentions.surroundings import Surroundings
 from pipeline.mentions.types import Name, Person, Sentence
 from pipeline.records import Post
 
@@ -21,7 +22,7 @@ _SEPARATOR = re.compile(r"[ ]*(?:[、，,/;；]|和|及|与|以及|、?暨|携|�
 _HONORIFICS = re.compile(rf"[ ]?{titles.honorific().pattern}")
 _JOINT = re.compile(r"[ ]*(?:等)?(?:(?:[一二两三四五六七八九十\d]{1,3})(?:位|名|个))?(?:同志)?")
 _ELECTED = re.compile(
-    r"(?:同志|先生|女士)?(?:全票|再次|均|还|又|同时)?"
+    r"(?:同志|先生|女士|医生|医师)?(?:全票|再次|均|还|又|同时|目前|现)?"
     r"(?:当选为?|被选为|被推选为|被聘为|被聘任为|被任命为|受聘为|受聘担任|受聘(?=[^请])|担任|出任|兼任|就任|任命为|聘为|转任|现任|(?<!责)任(?!职|务|免|命|何|教|期)|[，,]?系|是|为)"
 )
 _STATED_END = re.compile(r"[，,。；;、)）\n]|(?:$)|等|并|职务|一职")
@@ -98,6 +99,18 @@ def _look_around(around: Surroundings, name: Name) -> Found:
         # 张三副局长李四: the title belongs to whoever follows only after a space or comma.
         person.after.append(Held(None, around.text[slice(*title)], *title))
         end = person.phrase_end = title[1]
+    if person.after and person.after[-1].title == "总书记" and folded.startswith("、国家主席", end):
+        # 甲总书记、国家主席
+        person.after.append(Held(None, "国家主席", end + 1, end + 5))
+        end = person.phrase_end = end + 5
+    if (
+        person.after
+        and before
+        and before[-1].start in around.unit_end
+        and all(titles.is_weak(post.title) for post in before)
+    ):
+        # 某某医院专家甲教授
+        person.affiliation = before[-1].organization
     if person.affiliation and person.after:
         for post in person.after:
             post.organization = person.affiliation
@@ -150,6 +163,7 @@ def _share(around: Surroundings, run: list[Found]) -> None:
                     person.after.append(Held(organization, around.text[slice(*title)], *title, carried=True))
             last.phrase_end = title[1]
             return
+    _share_behind(run)
     start = None
     for at, person in enumerate(run):
         if person.affiliation and not person.posts:
@@ -166,12 +180,28 @@ def _share(around: Surroundings, run: list[Found]) -> None:
                     member.after = [replace(person.after[0], organization=run[start].affiliation, carried=True)]
             start = None
     for previous, person in pairwise(run):
-        if person.posts or person.affiliation or not previous.before or previous.after:
+        if person.affiliation or not previous.before or any(post.title != "老师" for post in previous.after):
+            continue
+        if any(post.title != "老师" for post in person.posts):
             continue
         if re.search("[，,;；]|以及", around.folded[previous.phrase_end : person.phrase_start]):
             continue
         shared = list(takewhile(lambda post: titles.is_shared(post.title), reversed(previous.before)))
         person.before.extend(replace(post, carried=post.organization is not None) for post in reversed(shared))
+
+
+def _share_behind(run: list[Found]) -> None:
+    """Gives a title that stands once behind all of a list to everybody in it: 甲、乙、丙院士."""
+    bare: list[Found] = []
+    for person in run:
+        if not person.posts and not person.affiliation:
+            bare.append(person)
+            continue
+        once = len(person.after) == 1 and not person.before and not person.affiliation
+        if once and person.after[0].title in titles.lexicon("together"):
+            for member in bare:
+                member.after = [replace(person.after[0], carried=True)]
+        bare = []
 
 
 def _state(around: Surroundings, found: list[Found]) -> None:
@@ -190,12 +220,12 @@ def _state(around: Surroundings, found: list[Found]) -> None:
         if not posts:
             continue
         if posts[0].organization is None:
-            if last is not None and person.start - last_end < 60:
+            if last is not None and person.start - last_end < 60 and "。" not in folded[last_end : person.start]:
                 posts[0].organization = last.organization
             elif "选" in verb[0]:
                 posts[0].organization = around.elected_by(person.start)
         carry_along(posts)
-        if "选" in verb[0]:
+        if "选" in verb[0] or verb[0][-1] in "任为":
             last, last_end = posts[-1], posts[-1].end
         for member in groups.get(person.group, [person]):
             member.after.extend(replace(post) for post in posts)
@@ -235,6 +265,8 @@ def _stated(around: Surroundings, start: int) -> list[Held]:
         if folded[title[1] : title[1] + 1] not in "、，,兼":
             break
         at = title[1] + 1
+        if lead := _HOLDS.match(folded, at):
+            at = lead.end()
     return posts
 
 

@@ -62,6 +62,7 @@ def find(folded: str, names: list[Name]) -> list[Name]:
         stand, and behind titles that nobody followed; none that is a byline.
     """
     kept: dict[int, Name] = {}
+    names = _completed(folded, names)
     for name in names:
         if name.label != "person":
             kept[name.start] = name
@@ -76,6 +77,21 @@ def find(folded: str, names: list[Name]) -> list[Name]:
             del kept[start]
         kept[country.start], kept[person.start] = country, person
     return works.leave_out(folded, _again(folded, sorted(kept.values(), key=_start)))
+
+
+def _completed(folded: str, names: list[Name]) -> list[Name]:
+    """Names of two characters with the third that the same name has elsewhere: 张某|有."""
+    people = [n for n in names if n.label == "person"]
+    whole = {folded[n.start : n.end] for n in people if n.end - n.start == 3}
+    if not whole:
+        return names
+    starts = {n.start for n in names}
+    return [
+        Name(n.start, n.end + 1, n.label, n.score)
+        if n.label == "person" and n.end - n.start == 2 and n.end not in starts and folded[n.start : n.end + 1] in whole
+        else n
+        for n in names
+    ]
 
 
 def _mended(folded: str, name: Name) -> list[Name]:
@@ -110,11 +126,11 @@ def _mended(folded: str, name: Name) -> list[Name]:
     short = end - start == 2 and folded[start] in _sure_surnames() and titles.start_of(folded, start) >= 0
     if short and "一" <= more <= "龥" and more not in _FUNCTION and titles.end_of(folded, end) < 0:
         # 主任邹某|实、: the tagger left the last character out.
-        end += bool(_BOUND.match(folded, end + 1))
+        end += bool(_BOUND.match(folded, end + 1)) or titles.acts(folded[end + 1 : end + 3])
     return [Name(start, end, "person", name.score)]
 
 
-_BODY = re.compile(r"(?:大学|学院|小组|集团|银行|公司|协会|学会|总会|联合会)$")
+_BODY = re.compile(r"(?:大学|学院|学校|中学|小学|医院|小组|集团|银行|公司|协会|学会|总会|联合会)$")
 
 
 def _is_body(folded: str, start: int, end: int) -> bool:

@@ -10,25 +10,29 @@ from dataclasses import dataclass, field
 from pipeline.mentions import titles
 from pipeline.mentions.surroundings import Surroundings, endings
 
-_JOIN = re.compile(r"[ ]*(?:[、，,/;；|]|兼任|兼|和|及|与|暨|以及|并)?[ ]*$")
+_JOIN = re.compile(r"[ ]*(?:[、，,/;；|&]|兼任|兼|和|及|与|暨|以及|并)?[ ]*$")
 _GAP = re.compile(r"[ ]*$")
 # Behind any other character, neither holds anything: most searches are spared.
 _GAP_ENDS = frozenset(" \n")
-_JOIN_ENDS = frozenset(" \n、，,/;；|兼任和及与暨以并")
+_JOIN_ENDS = frozenset(" \n、，,/;；|&兼任和及与暨以并")
 # What stands between a title and a list of those who hold it: 副主席是：甲、乙; 的副市长有甲、乙.
 _HOLDERS = re.compile(
-    r"(?:名单(?:如下)?|(?:分别|依次)?[是为有]|的(?:还有|有|是)|还有|包括)?[:]$|(?:的(?:还有|有|是|包括)|分别是|分别为|[是有])$"
+    r"(?:并?在主席台[^，。,;、\n]{0,6}的(?:有|是)[:]?$|名单(?:如下)?|(?:分别|依次)?[是为有]|的(?:还有|有|是)|还有|包括)?[:]$|(?:的(?:还有|有|是|包括)|分别是|分别为|[是有])$"
 )
 _ENUMERATES = re.compile(r"(?:[（(][^（）()\n]{1,6}[）)])?(?:、|和|,(?=[一-龥·]{2,4}[、,和]))")
 _FORMER = re.compile("原(?!子)|上届")
 _TWICE = re.compile(r"([科系处室])\1$")
 _ALIAS = re.compile(r"[（(](?:[^（）()]*(?:简称|又称|下称|也称|亦称|英文)[^（）()]*|[A-Za-z]+(?: [A-Za-z.]+)+)[）)]")
+_NUMBERED = re.compile(r"第[一二三四五六七八九十\d]{1,3}$")
+_BRANCH = re.compile(r"(?:党|团)?(?:总支|支部)(?=.)|党小组(?=.)")
 _MANY = re.compile(r"^(?:各|有关|相关|部分|全体|以及|等)|\d所|\d家|\d个|[省市县区](?:直|级)")
 _LOCAL = re.compile(
     r"((?:(?<![一-龥])|^)(?:[省市区县州旗镇乡地]|教?工)委|(?:大会|论坛)(?=主席|秘书|副秘)|第[一二三四五六七八九十]+(?:党?支部|党小组)|我院|我校|我局"
     r"|院|校|局|厅|处|站|台|社|园|行|厂|所|县|市|区|镇|乡|省)(?=党|纪委|团委|工会|副|常务|原|书记|常委|委员|主席|秘书)"
 )
-_REGION = re.compile(r"(?:[省州县镇乡村旗盟国]|街道|(?<!门)市|(?<![校院病园小社])区|中央)$|^[省市区县州镇乡村旗盟]$")
+_REGION = re.compile(
+    r"(?:[省州县镇乡村旗盟国]|街道|(?<!门)市|(?<![校院病园小社片厂矿库])区|中央)$|^[省市区县州旗镇乡村盟]$"
+)
 _PARTY = re.compile(r"(?:党委|党工委|纪委|纪工委|团委|工会|党组)$")
 _COMMITTEE = re.compile(r"^(.*?)([省市区县州旗镇乡盟])委(?:员会)?$")
 
@@ -97,9 +101,21 @@ def post_before(around: Surroundings, position: int) -> Held | None:
         if "支部" in local[0] and (whole := around.organization_before(start)):
             first = whole[0]
         return Held(around.text[first : local.end()], around.text[local.end() : end], first, end)
+    if words in _ENVOYS and (sender := _sender(around, start)):
+        if sender[1]:
+            return Held(None, around.text[sender[0] : end], sender[0], end)
+        start = bare = sender[0]
+        words = around.text[start:end]
     unit = around.organization_before(bare)
+    if unit is None and titles.is_specified(words) and (unit := around.body_apart(bare)):
+        first = titles.praised(around.folded, unit[1])
+        return Held(around.text[slice(*unit)], around.text[first:end].strip(), unit[0], end)
+    if unit in around.places and titles.is_artist(words):
+        # 日本|作家: where artists and athletes come from holds no post.
+        return Held(None, words.strip(), unit[0], end)
     if unit is None:
         low = around.start_of_run(bare) if titles.is_player(words) else None
+        low = titles.praised(around.folded, low) if low is not None else None
         if low is not None and 2 <= bare - low <= 7:
             return Held(None, around.text[low:bare] + words, low, end)
         return Held(None, words.strip(), bare, end)
@@ -107,16 +123,37 @@ def post_before(around: Surroundings, position: int) -> Held | None:
         return Held(None, words, unit[0], end)
     organization, words = _divide(_ALIAS.sub("", around.text[unit[0] : unit[1]]), words)
     first = unit[0]
+    if organization and (branch := _BRANCH.match(words)) and _NUMBERED.search(organization):
+        # 某某局机关第二|党支部书记
+        organization, words = organization + branch[0], words[branch.end() :]
     if around.folded[first - 2 : first] == "上届":
         words, first = "上届" + words, first - 2
     if around.folded[first - 1 : first] == "原" and not titles.start_of(words, len(words)) < 0:
         words, first = "原" + words, first - 1
-    elif organization and len(organization) > 3 and (former := _FORMER.match(organization)):
+    elif organization and len(organization) > 2 and (former := _FORMER.match(organization)):
         organization, words = organization[former.end() :], former[0] + words
     elif organization and _TWICE.search(organization):
         # 妇瘤科 | 科主任
         organization, words = organization[:-1], organization[-1] + words
     return Held(organization, words.strip(), first, end)
+
+
+_TAKES_OFFICE = re.compile(r"(?:当选为|担任|出任|兼任|受聘为|任|为)$")
+_ENVOYS = ("特使", "特别代表", "私人代表", "个人代表")
+_LEADERS = ("总统", "主席", "国家主席", "总理", "首相", "国王", "总书记", "秘书长")
+
+
+def _sender(around: Surroundings, position: int) -> tuple[int, bool] | None:
+    """Where the title of whoever sends an envoy starts, and whether they are named: 总统|特使, 某某国总统甲|特使."""
+    start = position
+    leader = around.title_before(position)
+    if leader and around.text[slice(*leader)] in _LEADERS:
+        start = leader[0]
+    if start in around.people:
+        first = around.people[start]
+        post = post_before(around, first)
+        return (post.start if post else first), True
+    return (start, False) if start < position else None
 
 
 def posts_before(around: Surroundings, start: int) -> tuple[list[Held], int]:
@@ -138,10 +175,18 @@ def posts_before(around: Surroundings, start: int) -> tuple[list[Held], int]:
             at = gap.start()
         if not found:
             holders = (
-                _HOLDERS.search(around.folded, max(0, at - 8), at) if around.folded[at - 1] in ":是为有括" else None
+                _HOLDERS.search(around.folded, max(0, at - 20), at) if around.folded[at - 1] in ":是为有括" else None
             )
             if holders and around.title_before(holders.start()) and _lists(around, start):
                 at = holders.start()
+            elif around.folded[at - 1] == "的" and (held := around.title_before(at - 1)):
+                # 现任某某局局长的|甲
+                at = held[1]
+            elif around.folded[at - 1] == "," and _lists(around, start):
+                # 主席团常务主席，甲、乙、丙出席
+                shared = around.title_before(at - 1)
+                if shared and around.folded[slice(*shared)] in titles.lexicon("seated"):
+                    at -= 1
             if praised := titles.praised_profession(around.folded, at, around.left_edge(at)):
                 profession = Held(None, around.text[praised[1] : at], praised[1], at)
                 at = praised[0]
@@ -192,6 +237,9 @@ def _belongs_to_other(around: Surroundings, post: Held) -> bool:
     at = post.start
     while at > 0 and around.folded[at - 1] == " ":
         at -= 1
+    if around.folded[at - 1] in "任为" and (verb := _TAKES_OFFICE.search(around.folded, max(0, at - 6), at)):
+        # 甲先生任某某学院院长，乙
+        at = verb.start()
     return at in around.people or titles.honorific_before(around.folded, at) in around.people
 
 
@@ -264,10 +312,12 @@ def carry_over(found: Found, previous: Found) -> None:
     first = posts[0] if posts else None
     if first is None or first.organization is not None or first.carried or titles.is_national(first.title):
         return
+    if titles.is_unattached(first.title) or (found.before and titles.is_weak(first.title)):
+        return
     given = [post for post in previous.posts if post.organization is not None]
     if not given:
         return
-    wanted = titles.head(first.title)
+    wanted = titles.head(first.title).removesuffix("助理")
     for post in [p for p in reversed(given) if titles.head(p.title) == wanted] + given[::-1]:
         organization = _suits(post.organization or "", first.title)
         endings = _UNIT_HEAD.get(wanted)

@@ -16,9 +16,22 @@ _HOUSE = re.compile(r"(?:[^、,。;:\n() ]{2,8}[室办处科部])、$")
 _RUN = re.compile(r"[一-龥A-Za-z\d&·“”.-]")
 _COMMITTEE = re.compile(r"(?:党委|党工委|纪委|纪工委|团委|工会|党组)$")
 _INSIDE = re.compile(r"[（(][^（）()\n]{1,30}[）)]$")
+# A minister or governor whose office the tagger cut.
+_OFFICE = re.compile(r"(?:[一-龥]{2}部|[州省市县])长$")
+# What may specify a title: no verb and no particle.
+_QUALIFIES = re.compile(
+    r"(?![和与及同])(?:[一-龥&](?<![的是为在了对向将被以等也都请让给把从就有着过名位个级届次后前时来去]))+"
+)
+_AND = re.compile(r"[^和与及]*[和与及](?=.)(?![^和与及]*[和与及])")
+# What leads to a name that ends where a title begins: 而是|, 现任|.
+_LEAD_IN = re.compile(r"(?:而|这|就|也|还|均|都|分别|同时|他|她|并|更|正|图)?[是为]|[上下]?图为|现任|由|以(?!色列)")
+_GROUP = re.compile(r"(?:中央|国务院|国家|全国)[一-龥]{0,26}$")
+# What stands inside the name of a body that the tagger cut in two.
+_JOINED = re.compile(r"[一-龥]{0,6}[与和]")
+_CHARGED = re.compile(r"(?:分管|负责|主持)[一-龥]{0,6}工作的$")
 # Days, and 中 and 有 that end what stands before a name: 29日|区委, 晚宴中|大会.
 _PASSED = re.compile(
-    r"(?:\d{1,4}[年月日号])+(?:[上下]午)?|中(?![国共央华医科学小关山心东南西北铁石信粮航化建交核海欧外级原纪组宣])|有(?![限色研线])"
+    r"(?:\d{1,4}[年月日号时点分])+(?:[上下]午)?许?|中(?![国共央华医科学小关山心东南西北铁石信粮航化建交核海欧外级原纪组宣])|有(?![限色研线])"
 )
 _REGIONAL_COMMITTEE = re.compile(r"(?:街道|[镇乡])(?=(?:党委|党工委|工委|纪委|纪工委|团委)[一-龥])")
 _ENDINGS_OF_TWO = frozenset(("机关", "海关", "央视", "卫视", "街道"))
@@ -68,57 +81,52 @@ def _opening() -> re.Pattern[str]:
 _TOWARD = re.compile(
     r"(?:\d{1,2}[日号])?(?:应约)?(?:向|同|与|对|给|应|受|致电|电贺|会见|接见|拜会|看望|陪同|祝贺|代表|率领?|邀请|委托|任命|介绍|宣读|接替|携|偕)"
 )
-_SEVERAL = re.compile(r"[、,;。]")
-_PART = re.compile(r"[^、,;。 ]+")
-_MADE = re.compile(r"([一-龥]{2,4}?)(?:全票|再次)?(?:当选为?|担任|出任|受聘为?|任)")
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return resources.words("corpora", "lexicons", "names_places.txt") | resources.words(
+        "corpora", "lexicons", "names_divisions.txt"
+    )
+
+
+# What is not a part of a name but leads to it: 这是|, 将与|, 人民大会堂同|.
+_LEADS = re.compile(r"[同与和及对向为是将把被让于者人员商家各]|代表|举办|主办|轮值|成立|原$")
+_LINKS = frozenset(
+    "但而则由因如经据按使令让当若从自至凭靠随等即既且并仍又再均皆将已曾以对与和及同是为在有的了某该我本此各这那其到赴向被把给就也都还才更最很不没名位个"
+)
+_DISTRICT = re.compile(r"[国华亚太洲东南西北中部]区$")
+
+
+def _belongs(words: str, body: str) -> bool:
+    """True for words before an organization that the tagger left out of its front: 民建某某|市第一医院, 第|一支部.
+
+    Most of what stands there is no part of it (国内初创企业|望湖科技), so that it must open with a place, a party or a
+    word for a body, or be short.
+    """
+    if words.endswith("第") or words in ("驻", "中国驻") or words in _bodies():
+        return True
+    if len(words) == 1:
+        return words not in _LINKS
+    if _LEADS.search(words):
+        return False
+    placed = any(words[:length] in _regions() for length in (2, 3, 4)) or words.startswith("中央")
+    return placed or bool(_party().match(words)) or (len(words) < 5 and bool(_DISTRICT.search(body)))
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return frozenset((*lexicon("bare").split(), "市级", "省级", "区级", "县级", "校级", "院级"))
+
+
+@cache
+def _party() -> re.Pattern[str]:
+    return re.compile(rf"(?:{either('parties')}|[我本该][院校局市县区省])")
 
 
 @cache
 def _countries() -> frozenset[str]:
     return resources.words("corpora", "lexicons", "names_countries.txt")
-
-
-def repaired(folded: str, names: list[Name]) -> list[Name]:
-    """Takes names apart that are several: 某某委常委、某某部, or that hold who was elected: 某某当选为某委员会.
-
-    Args:
-        folded: Folded text.
-        names: Names in text order, disjoint.
-
-    Returns:
-        The names in text order, disjoint.
-    """
-    found: list[Name] = []
-    for name in names:
-        if name.label == "person" and found and found[-1].label == "place" and found[-1].end == name.start:
-            last = found[-1]
-            if folded[last.start : name.end] in _countries():
-                # 印度|尼西亚
-                found[-1] = Name(last.start, name.end, "place", name.score)
-                continue
-        if name.label in ("facility", "event", "byline") or name.end - name.start < 3:
-            found.append(name)
-        elif (mark := _SEVERAL.search(folded, name.start, name.end)) and _separate(folded, name, mark.start()):
-            for part in _PART.finditer(folded, name.start, name.end):
-                found.append(Name(part.start(), part.end(), name.label, name.score))
-        elif name.label == "organization" and (made := _MADE.match(folded, name.start, name.end)):
-            rest = name.end - made.end()
-            if "选" not in made[0] and rest < 2:
-                found.append(name)
-                continue
-            found.append(Name(*made.span(1), "person", name.score))
-            if rest >= 2:
-                found.append(Name(made.end(), name.end, "organization", name.score))
-        else:
-            found.append(name)
-    return found
-
-
-def _separate(folded: str, name: Name, mark: int) -> bool:
-    """True where a mark in a name parts two names; not in 第五、第七届全国人大, 内、外科 or a bracket."""
-    if "(" in folded[name.start : name.end]:
-        return False
-    return name.label != "organization" or folded[mark] != "、" or folded[mark - 1] in endings()
 
 
 class Surroundings:
@@ -153,6 +161,8 @@ class Surroundings:
             else:
                 self.units.append((name.start, name.end))
         self.unit_start = {end: start for start, end in self.units}
+        self.unit_end = dict(self.units)
+        self.places = {(name.start, name.end) for name in names if name.label == "place"}
         # The post of a meeting stands right behind its name: 一次会议副秘书长.
         self.event_start = {name.end: name.start for name in names if name.label == "event"}
         self._ends = [end for _, end in self.units]
@@ -165,6 +175,9 @@ class Surroundings:
         return not titles.has_head(self.folded[name.start : name.end])
 
     def _joins(self, end: int, start: int) -> bool:
+        if self.folded[end:start] in ("—", "-", "–") and start - end == 1:
+            # 阿拉伯—某某协会
+            return True
         return end == start or (end < start <= end + 24 and bool(_INSIDE.fullmatch(self.folded[end:start])))
 
     def left_edge(self, position: int) -> int:
@@ -196,10 +209,15 @@ class Surroundings:
             whole = self.units[at][0] < found and self.folded[found - 1] not in endings()
             if whole or _COMMITTEE.search(self.folded, found, self._ends[at]):
                 found = self._ends[at]
+        if self.folded[found:position] == "长" and (office := _OFFICE.search(self.folded, max(0, found - 6), position)):
+            # The tagger took 贸易部 and 州 for the end of a body: 印尼贸易部|长.
+            found = office.start()
         return found, position
 
     def _splits(self, tagged: int, found: int) -> bool:
         """True where a tagged title holds the end of the organization: 图书馆 | 馆长, 党校 | 党委副书记."""
+        if self.folded[found - 1] == "业" and self.folded.startswith("部长", found):
+            return False
         return found - tagged >= 2 and self.folded[found - 1] in endings()
 
     def title_after(self, position: int) -> tuple[int, int] | None:
@@ -224,7 +242,12 @@ class Surroundings:
             end -= 1
         if not end:
             return None
+        if folded[end - 1] == "的" and (charged := _CHARGED.search(folded, max(0, end - 12), end)):
+            # 某某工委|分管日常工作的|副书记
+            end = charged.start()
         start = self.unit_start.get(end)
+        if start is not None and folded.startswith(("家住", "住在"), start - 2):
+            return None
         if start is not None:
             return self.prefixed(start), end
         if end == position and (start := self.event_start.get(end)) is not None:
@@ -250,6 +273,18 @@ class Surroundings:
             return bare.start(1), end
         return guess
 
+    def body_apart(self, position: int) -> tuple[int, int] | None:
+        """The organization before the words that open a title at ``position``: 某某大学|儿科学与医学|教授."""
+        at = bisect_right(self._ends, position) - 1
+        if at < 0:
+            return None
+        start, end = self.units[at]
+        words = self.folded[end:position]
+        apart = 2 <= len(words) <= 12 and end > self.left_edge(position) and (start, end) not in self.places
+        if not apart or not _QUALIFIES.fullmatch(words) or _between().search(words):
+            return None
+        return self.prefixed(start), end
+
     def _is_corporate(self, position: int) -> bool:
         """True where 董事长 or the like starts at ``position``."""
         end = max(self.title_end.get(position, -1), titles.end_of(self.folded, position))
@@ -257,14 +292,48 @@ class Surroundings:
 
     def prefixed(self, start: int) -> int:
         """Where a unit really starts: with 民建 or 我院 before it, and with what the tagger left out of its front."""
-        if self.folded[start - 1 : start] == "(" and ")" in self.folded[start : start + 8]:
+        bracketed = self.folded[start - 1 : start] == "(" and ")" in self.folded[start : start + 8]
+        if bracketed:
             # 某某技术(|北京)有限公司
             start -= 1
         if party := _opening().search(self.folded, max(0, start - 5), start):
             return party.start()
         low = self.start_of_run(start)
         # Between a person and a name stands a verb: 甲向|巴基斯坦总理乙.
-        return low if low is not None and low not in self.people else start
+        if low is None or low in self.people:
+            return start
+        if bracketed or low == start:
+            return low
+        end = self.unit_end.get(start, start)
+        if joined := _AND.match(self.folded, low, start):
+            # 某国高级官员和|中国驻某国
+            low = joined.end()
+        if _belongs(self.folded[low:start], self.folded[start:end]):
+            return low
+        group = self._group(start, end)
+        return group if group < start else self._whole(start, end)
+
+    def _group(self, start: int, end: int) -> int:
+        """Where a leading group starts whose long name the tagger cut: 全国打击侵权和制售|假冒商品工作领导小组."""
+        if not self.folded.endswith("领导小组", start, end):
+            return start
+        low = max(self.left_edge(start), start - 30)
+        group = _GROUP.search(self.folded, low, start)
+        return group.start() if group else start
+
+    def _whole(self, start: int, end: int) -> int:
+        """Where a body starts of which the unit at ``start`` is the end: 某某学会医学美学|与|美容分会."""
+        at = bisect_right(self._ends, start) - 1
+        if at < 0 or (start, end) in self.places or self.units[at] in self.places:
+            return start
+        first, last = self.units[at]
+        if start - last == 1 and self.folded[last] not in _LINKS and not _STOP.match(self.folded[last]):
+            # 青禾银行|望|江支行
+            return first
+        part = end - start < 7 and self.folded[end - 1] in "会部组处科室办"
+        if part and first > self.left_edge(start) - 1 and _JOINED.fullmatch(self.folded, last, start):
+            return first
+        return start
 
     def start_of_run(self, end: int) -> int | None:
         """Where the run of name characters before ``end`` starts, or ``None`` where it has no clear start.
@@ -293,6 +362,8 @@ class Surroundings:
         if passed := _PASSED.match(folded, low, end):
             # 中 that opens a stretch is a part of its name: 、中土合作委员会.
             low = passed.end() if passed[0] not in "中有" or "一" <= folded[low - 1 : low] <= "龥" else low
+        if lead := _LEAD_IN.match(folded, low, end):
+            low, bounded = lead.end(), True
         while low < end and folded[low] in "与和及暨到了于至等兼并还偕邀”’":
             low, bounded = low + 1, True
         if folded[low : low + 1] == "同" and any(folded[low + 1 : low + n] in _countries() for n in (3, 4, 5, 6)):

@@ -145,6 +145,11 @@ def without_praise(folded: str, end: int, least: int) -> int:
     return end
 
 
+def praised(folded: str, start: int) -> int:
+    """Where 著名, 资深 and the like that start at ``start`` end, or ``start`` where there are none."""
+    return next((start + len(word) for word in lexicon("praise") if folded.startswith(word, start)), start)
+
+
 def praised_profession(folded: str, end: int, least: int) -> tuple[int, int] | None:
     """Where the praise of a profession (著名 | 地质学家) that ends at ``end`` starts, and where the profession does."""
     low = max(least, end - 18)
@@ -246,11 +251,27 @@ def is_word(word: str) -> bool:
     return word in _all("heads", "modifiers", "bodies", "honorifics")
 
 
+@lru_cache(maxsize=4096)
+def is_specified(title: str) -> bool:
+    """True for titles that a field of work specifies: 感控|护士, 人权问题|特别报告员."""
+    return title.endswith(lexicon("specified"))
+
+
+def is_artist(title: str) -> bool:
+    """True for 作家, 歌手, 选手 and the like, who hold no post of the country before the word."""
+    return title in _all("artists")
+
+
+def is_unattached(title: str) -> bool:
+    """True for 主持人, 少将 and the like: no body is taken over for them from the person enumerated before."""
+    return title in _all("unattached", "artists")
+
+
 def is_player(title: str) -> bool:
     """True for 运动员 and the like, whose sport belongs to the title."""
-    return title in ("运动员", "教练员", "女运动员")
+    return title in _all("played")
 
 
 def is_plural(title: str) -> bool:
     """True for 代表 and the like, which before a comma mean people unnamed."""
-    return title in _all("plural")
+    return title.endswith(lexicon("plural"))

@@ -5,8 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from pipeline.mentions import divisions
+from pipeline.mentions.repairs import repaired
 from pipeline.mentions.spans import Disjoint
-from pipeline.mentions.surroundings import repaired
 from pipeline.mentions.types import Name, Place, Sentence
 from pipeline.mentions.venues_words import (
     AFTER,
