@@ -11,67 +11,43 @@ from functools import cache
 from typing import Any
 
 from pipeline import resources
+from pipeline.mentions import heading_dates
+from pipeline.mentions.heading_dates import (
+    AGENCY,
+    ANY_DAY,
+    BODY_NAME,
+    DATE_LINE,
+    DATELINE,
+    PAGE_LINE,
+    PAGE_WORDS,
+    SIGNED,
+    words,
+)
 from pipeline.mentions.types import Heading
 
-
-@cache
-def _words(key: str) -> str:
-    """A pattern that matches any word of one list of ``heading.toml``, the longest first."""
-    data = resources.table("corpora", "lexicons", "heading.toml")
-    return "(?:" + "|".join(sorted(map(re.escape, data[key].split()), key=lambda word: (-len(word), word))) + ")"
-
-
-_BODY_NAME = rf"[一-龥（）()]{{2,28}}{_words('bodies')}"
-_BODY = re.compile(_BODY_NAME)
-_DAY = r"(?:(?P<y>(?:19|20)\d\d) ?[年\-/.] ?(?P<m>\d{1,2}) ?[月\-/.] ?(?P<d>\d{1,2})(?: ?[日号]|(?!\d)))"
-_HAN = "一二三四五六七八九"
-_HAN_DAY = rf"(?P<hy>[{_HAN}零〇○０Oo0]{{4}})年(?P<hm>[{_HAN}十]{{1,3}})月(?P<hd>[{_HAN}十]{{1,3}})[日号]"
-_ANY_DAY = f"(?:{_DAY}|{_HAN_DAY})"
-_DATE = re.compile(_ANY_DAY)
-_CLOCK = r"(?:[ T]*\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)?"
-_WEEKDAY = r"(?:[ ]*[(（]?(?:星期|周)[一二三四五六日天][)）]?)?"
-_DATE_LINE = re.compile(rf"[\s(（【\[]*{_ANY_DAY}{_WEEKDAY}{_CLOCK}[\s)）。】\]]*")
-_PUBLISHED = re.compile(rf"{_words('published')}[ ]*[:：]?[ ]*{_DAY}")
-# 发布日期:20120612
-_COMPACT = re.compile(rf"{_words('published')}[ ]*[:：][ ]*(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)")
-# 新华社照片，云州，2012年6月12日
-_CAPTION = re.compile(rf"照片[，,][^\n]{{1,24}}?[，,][ ]*{_DAY}")
-# A line of the page with a day in it: 2012-05-10 09:30 来源:某某网 浏览:35.
-_PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
-_PAGE_WORDS = re.compile(rf"{_words('page')}|\d{{1,2}}:\d{{2}}|https?:")
-# The day that closes the last paragraph: …继续努力。(2012年5月10日)
-_CLOSED = re.compile(rf"[。!！;）)”\s][\s(（]*(?:{_BODY_NAME})?[\s(（]*{_ANY_DAY}[)）]?[\s。]*$")
-_NOT_OURS = re.compile(rf"(?:{_words('foreign')}(?:时间|日期)?|{_words('occasions')}(?:时间|日期))[ ]*[:：]?[ *]*$")
-_FIELD = re.compile(rf"[\s>【\[(（]*{_words('fields')}[ ]*[:：]")
+_BODY = re.compile(BODY_NAME)
+_FIELD = re.compile(rf"[\s>【\[(（]*{words('fields')}[ ]*[:：]")
 _LABELLED = re.compile(
-    rf"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源|{_words('labels')})[ ]*[:：|丨/][ ]*"
+    rf"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源|{words('labels')})[ ]*[:：|丨/][ ]*"
     r"(?P<name>[^\s，。；;:：|()（）\n]{2,24}?)(?=[\s|，。；;()（）\n]|$|\d{1,4}[年月\-])"
 )
 _SUPPLIED = re.compile(r"[(（](?P<name>[一-龥、 ]{2,24}?)(?:供稿|宣|文|供图)[)）]\s*$")
-_AGENCY = rf"(?:[一-龥]{{0,8}}(?:{_words('agencies')}|[一-龥]{{2}}社)|新浪[一-龥]{{2}}|[一-龥]{{2,6}}[网报])"
-_DATELINE = re.compile(
-    rf"(?:^|(?<=[\n ”》！]))[\s【\[(（《]*(?P<name>{_AGENCY})》?"
-    r"(?:[\]】)）]|[一-龥]{0,9}?(?:\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息|报道)"
-    r"|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|(?=[(（]新闻联播)|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
-    re.M,
-)
 # 据新华社电, 新华社照片，云州
 _AFTER_AGENCY = re.compile(
-    rf"(?:^|(?<=\n))[ ]*(?:据(?P<name>{_AGENCY})(?:[一-龥]{{0,6}}\d{{1,2}}月\d{{1,2}}日)?电"
+    rf"(?:^|(?<=\n))[ ]*(?:据(?P<name>{AGENCY})(?:[一-龥]{{0,6}}\d{{1,2}}月\d{{1,2}}日)?电"
     rf"|(?:\d/\d)?(?P<photo>[一-龥]{{2}}社)照片[，,])",
     re.M,
 )
-_HOUSE_LINE = re.compile(rf"[\s【\[(（]*(?P<name>{_BODY_NAME})(?:讯|消息)[ (（:：\d]")
-_CREDIT = re.compile(rf"(?:据|摘自|转自|原载|来自)[《“]?(?P<name>{_AGENCY})[》”]?[ 。）)]*$")
-_BRACKET_TITLE = re.compile(rf"[【\[](?P<name>[一-龥]{{2,12}}(?:电视|广播|在线)|{_BODY_NAME})[】\]]")
-_SIGNED = re.compile(rf"\s*(?P<name>{_BODY_NAME})?\s*(?:{_ANY_DAY}(?:印发|发布)?)?[\s。]*$")
+_HOUSE_LINE = re.compile(rf"[\s【\[(（]*(?P<name>{BODY_NAME})(?:讯|消息)[ (（:：\d]")
+_CREDIT = re.compile(rf"(?:据|摘自|转自|原载|来自)[《“]?(?P<name>{AGENCY})[》”]?[ 。）)]*$")
+_BRACKET_TITLE = re.compile(rf"[【\[](?P<name>[一-龥]{{2,12}}(?:电视|广播|在线)|{BODY_NAME})[】\]]")
 _OWN = re.compile(r"我(院|校|局|厅|公司|集团|中心|所|行|台|馆|委|社)(?!长|里)")
 _OWN_ENDINGS = {
     "院": r"(?:医院|学院|研究院|法院|检察院|[市县区省]?[一二三四五六七八九]院)",
     "校": r"(?:大学|学院|学校|中学|小学|附中)",
     "委": r"(?:委|委员会)",
 }
-_VERB = re.compile(_words("verbs"))
+_VERB = re.compile(words("verbs"))
 _OTHERS = re.compile("我|本|由|是|据|从|各|全|该|附属|来自|完善|[办建]")
 _NO_BODY = re.compile(
     "(?:大会|会议|年会|论坛|晚会|上网|联网|[跳舞平登上]台|[社机开]会|汇报|通报|简报|喜报|海报|举报)$|[等的了和]"
@@ -80,7 +56,7 @@ _SENTENCE = re.compile(r"[。；]")
 # What follows a title on its line: 某某大会开幕来源:某某网, 某某大会举行某某网5月2日电.
 _GLUED = re.compile(
     r"来源 ?:|(?:发布|发稿)(?:时间|日期) ?:"
-    rf"|(?<=[”」！!？?动会行幕式展办]){_AGENCY}[一-龥]{{0,9}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)"
+    rf"|(?<=[”」！!？?动会行幕式展办]){AGENCY}[一-龥]{{0,9}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)"
 )
 _ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])[^\n]{0,40}?(?:[:;]|$)")
 _TITLE_LABEL = re.compile(r"\(?(?:原标题|标题|题目|文章标题) ?: ?|title: ?\"?")
@@ -113,7 +89,7 @@ def find(
     title = text[span[0] : span[1]] if span else None
     if title is None:
         title = given_title or shown
-    date = _date(folded, lines, span) or getattr(metadata, "date", None) or given_date
+    date = heading_dates.find(folded, lines, span) or getattr(metadata, "date", None) or given_date
     issuer = _issuer(text, folded, lines, span, getattr(metadata, "source", None))
     return Heading(title=title or None, issuer=issuer, date=date, title_span=span)
 
@@ -201,107 +177,26 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if end - start >= 2 else None
 
 
+# Running text that opens with its day or a dateline is no title, though its first line has no full stop.
+_RUNNING = re.compile(
+    rf"{ANY_DAY}(?:[上下]午|晚上?|早上|凌晨)?,"
+    r"|[一-龥]{2,6}(?:消息|快?讯)[ ]?(?:\([^()]{1,20}\))?[ ]?:[^,。\n]{0,80},"
+)
+
+
 def _headline(folded: str, start: int, end: int) -> bool:
     line = folded[start:end]
+    if _RUNNING.match(line):
+        return False
     if not 2 <= end - start <= 90 or _SENTENCE.search(line):
         return False
-    if _DATE_LINE.fullmatch(line) or not re.search(r"[一-龥A-Za-z]", line):
+    if DATE_LINE.fullmatch(line) or not re.search(r"[一-龥A-Za-z]", line):
         return False
     # What leads on to a list (现将结果公布如下：) or is an item of one is no title.
     if line.endswith((":", ";")) or _ITEM.match(line):
         return False
     # 宣传处 alone is who wrote it; a title is longer or says what happened.
     return not (end - start <= 6 and _BODY.fullmatch(line))
-
-
-def _day(match: re.Match[str]) -> datetime.date | None:
-    groups = match.groupdict()
-    try:
-        if groups.get("y"):
-            return datetime.date(int(groups["y"]), int(groups["m"]), int(groups["d"]))
-        year = int(
-            "".join(str("〇一二三四五六七八九".index(c)) if c in "一二三四五六七八九" else "0" for c in groups["hy"])
-        )
-        return datetime.date(year, _small(groups["hm"]), _small(groups["hd"]))
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
-def _small(number: str) -> int:
-    """The value of 一 to 三十一."""
-    tens, ten, ones = number.rpartition("十")
-    digit = "〇一二三四五六七八九".index
-    return (digit(tens) if tens else 1) * 10 * bool(ten) + (digit(ones) if ones else 0)
-
-
-def _date(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None) -> datetime.date | None:
-    after = [line for line in lines if span is None or line[0] >= span[1]]
-    if span and (found := _DATE.search(folded, *span)) and (day := _day(found)):
-        # A whole day in the title dates the report.
-        return day
-    for start, end in after[:3]:
-        if (found := _DATE_LINE.fullmatch(folded, start, end)) and (day := _day(found)):
-            return day
-    for start, end in lines[-3:]:
-        found = _SIGNED.match(folded, start, end)
-        if found and (found["y"] or found["hy"]) and (day := _day(found)):
-            return day
-    found = _CLOSED.search(folded, max(lines[-1][0], lines[-1][1] - 60), lines[-1][1]) if lines else None
-    if found and (day := _day(found)):
-        return day
-    for start, end in lines[:6]:
-        found = _PAGE_LINE.fullmatch(folded, start, end) if end - start <= 100 else None
-        if found is None or (span and start == span[0]):
-            continue
-        around = folded[start : found.start("y")] + folded[found.end("d") : end]
-        ours = _PAGE_WORDS.search(around) and not _NOT_OURS.search(folded, start, found.start("y"))
-        if ours and (day := _day(found)):
-            return day
-    for found in [*_PUBLISHED.finditer(folded, 0, lines[5][1] if len(lines) > 5 else len(folded))] + [
-        match for start, end in lines[-6:] if (match := _PUBLISHED.match(folded, start, end))
-    ]:
-        if not _NOT_OURS.search(folded, max(0, found.start() - 6), found.start("y")) and (day := _day(found)):
-            return day
-    for pattern in (_COMPACT, _CAPTION):
-        found = pattern.search(folded, 0, min(len(folded), 300))
-        if found and (day := _day(found)):
-            return day
-    return _from_dateline(folded, span)
-
-
-_LEAD = re.compile(
-    r"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?:本[报网台刊社][一-龥]{0,4}?|[一-龥]{2,8}讯[ ]?(?:北京时间)?)"
-    r"(?P<m>\d{1,2})月(?P<d>\d{1,2})日[一-龥]{0,2}?(?:讯|电|消息)",
-    re.M,
-)
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[年一-龥])(?!年(?:代|前|后|底前|以前|以后))")
-# A meeting is named after its own year (2018望湖大会); a January report may tell of 2017年.
-_NAMED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[一-龥])(?!年)")
-
-
-def _from_dateline(folded: str, span: tuple[int, int] | None) -> datetime.date | None:
-    """The day of 人民网…11月6日电, where a full date behind it, or the text's only year near it, gives the year."""
-    low = span[1] if span else 0
-    line = _DATELINE.search(folded, low, low + 80)
-    if line is None or not line["m"]:
-        line = _LEAD.search(folded, low, low + 80)
-    if line is None:
-        return None
-    whole = _DATE.search(folded, line.start(), line.end())
-    if whole is not None:
-        return _day(whole)
-    full = _DATE.search(folded, line.end(), line.end() + 40)
-    years = {found[0] for found in _YEAR.finditer(folded)}
-    try:
-        if full and full["y"]:
-            day = datetime.date(int(full["y"]), int(line["m"]), int(line["d"]))
-            told = _day(full)
-            return day if told and 0 <= (day - told).days <= 60 else None
-        # The one year that the whole report names is its own, where the title or the first words name it.
-        near = _NAMED_YEAR.search(folded, *(span or (0, 0))) or _NAMED_YEAR.search(folded, line.end(), line.end() + 40)
-        return datetime.date(int(near[0]), int(line["m"]), int(line["d"])) if near and len(years) == 1 else None
-    except ValueError:
-        return None
 
 
 def _issuer(
@@ -326,11 +221,11 @@ def _issuer(
     if found := _SUPPLIED.search(folded, start, end):
         return _own(text, folded, span) or _supplier(text, found)
     for start, end in lines[:1] + lines[1:3] * bool(span) + lines[-3:]:
-        found = _SIGNED.match(folded, start, end) if (start, end) != span and end - start <= 30 else None
+        found = SIGNED.match(folded, start, end) if (start, end) != span and end - start <= 30 else None
         if found and found["name"] and not _VERB.search(found["name"]) and not _NO_BODY.search(found["name"]):
             return text[slice(*found.span("name"))]
     at = span[1] if span else 0
-    if found := _DATELINE.search(folded, at, at + 120):
+    if found := DATELINE.search(folded, at, at + 120):
         return text[slice(*found.span("name"))]
     if found := _AFTER_AGENCY.search(folded, 0, at + 120):
         return found["name"] or found["photo"]
@@ -348,16 +243,16 @@ def _issuer(
 
 _ASCRIBED = re.compile(
     rf"(?:^|[\s|:])(?:(?:来源|作者|发布者|发布人|单位|部门|供稿|撰稿|文)[ ]*[:：/]?[ ]*)?"
-    rf"(?P<name>{_BODY_NAME})(?=[\s|,;]|$|\d)"
+    rf"(?P<name>{BODY_NAME})(?=[\s|,;]|$|\d)"
 )
 
 
 def _page_body(folded: str, lines: list[tuple[int, int]]) -> re.Match[str] | None:
     """A body named on a line of page data in the head: 2018-05-03 10:20 作者:宣传部, 来源 某某局."""
     for start, end in lines[:5]:
-        if end - start > 100 or not (_PAGE_LINE.fullmatch(folded, start, end) or _FIELD.match(folded, start, end)):
+        if end - start > 100 or not (PAGE_LINE.fullmatch(folded, start, end) or _FIELD.match(folded, start, end)):
             continue
-        if _PAGE_WORDS.search(folded, start, end) and (found := _ASCRIBED.search(folded, start, end)):
+        if PAGE_WORDS.search(folded, start, end) and (found := _ASCRIBED.search(folded, start, end)):
             return found
     return None
 

@@ -1,0 +1,188 @@
+"""The date of a document: in the title or under it, in the signature at its end, in the page's publication line."""
+
+import datetime
+import re
+from functools import cache
+
+from pipeline import resources
+
+
+@cache
+def words(key: str) -> str:
+    """A pattern that matches any word of one list of ``heading.toml``, the longest first."""
+    data = resources.table("corpora", "lexicons", "heading.toml")
+    return "(?:" + "|".join(sorted(map(re.escape, data[key].split()), key=lambda word: (-len(word), word))) + ")"
+
+
+BODY_NAME = rf"[一-龥（）()]{{2,28}}{words('bodies')}"
+_DAY = r"(?:(?P<y>(?:19|20)\d\d) ?[年\-/.] ?(?P<m>\d{1,2}) ?[月\-/.] ?(?P<d>\d{1,2})(?: ?[日号]|(?!\d)))"
+_HAN = "一二三四五六七八九"
+_HAN_DAY = rf"(?P<hy>[{_HAN}零〇○０Oo0]{{4}})年(?P<hm>[{_HAN}十]{{1,3}})月(?P<hd>[{_HAN}十]{{1,3}})[日号]"
+ANY_DAY = f"(?:{_DAY}|{_HAN_DAY})"
+_DATE = re.compile(ANY_DAY)
+_CLOCK = r"(?:[ T]*\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)?"
+_WEEKDAY = r"(?:[ ]*[(（]?(?:星期|周)[一二三四五六日天][)）]?)?"
+DATE_LINE = re.compile(rf"[\s(（【\[]*{ANY_DAY}{_WEEKDAY}{_CLOCK}[\s)）。】\]]*")
+_PUBLISHED = re.compile(rf"{words('published')}[ ]*[:：]?[ ]*{_DAY}")
+# 时间:2012年6月12日 下午2时 地点:某某会议室 is when something is held.
+_WHEN = re.compile("时间|日期")
+_WHERE = re.compile(r"[^。]{0,40}?(?:地点|地址|会场|考点)")
+# 发布日期:20120612
+_COMPACT = re.compile(rf"{words('published')}[ ]*[:：][ ]*(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)")
+# 新华社照片，云州，2012年6月12日
+_CAPTION = re.compile(rf"照片[，,][^\n]{{1,24}}?[，,][ ]*{_DAY}")
+# The head of a press release: (云州,2012年6月12日), 云州 2012-06-12(望湖电讯)--, 2012年6月12日,中国云州-
+_DASH = r"[ ]*(?:[-–—]|/)"
+_RELEASED = (
+    re.compile(rf"[\s(]*(?:中国)?[一-龥]{{2,8}}[, ]*{_DAY}[ ]*(?:\)|(?:\([^()\n]{{2,14}}\))?{_DASH})"),
+    re.compile(rf"[\s(]*{_DAY}[ ]*,[ ]*(?:中国)?[ ]*[一-龥]{{2,8}}{_DASH}"),
+)
+# A line of the page with a day in it: 2012-05-10 09:30 来源:某某网 浏览:35.
+PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
+PAGE_WORDS = re.compile(rf"{words('page')}|\d{{1,2}}:\d{{2}}|https?:")
+# The day that closes the last paragraph: …继续努力。(2012年5月10日)
+_CLOSED = re.compile(rf"[。!！;）)”\s][\s(（]*(?:{BODY_NAME})?[\s(（]*{ANY_DAY}[)）]?[\s。]*$")
+_NOT_OURS = re.compile(rf"(?:{words('foreign')}(?:时间|日期)?|{words('occasions')}(?:时间|日期))[ ]*[:：]?[ *]*$")
+AGENCY = rf"(?:[一-龥]{{0,8}}(?:{words('agencies')}|[一-龥]{{2}}社)|新浪[一-龥]{{2}}|[一-龥]{{2,6}}[网报])"
+DATELINE = re.compile(
+    rf"(?:^|(?<=[\n ”》！]))[\s【\[(（《]*(?P<name>{AGENCY})》?"
+    r"(?:[\]】)）]|[一-龥]{0,9}?(?:\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息|报道)"
+    r"|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|(?=[(（]新闻联播)|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
+    re.M,
+)
+SIGNED = re.compile(rf"\s*(?P<name>{BODY_NAME})?\s*(?:{ANY_DAY}(?:印发|发布)?)?[\s。]*$")
+_LEAD = re.compile(
+    r"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?:本[报网台刊社][一-龥]{0,4}?|[一-龥]{2,8}讯[ ]?(?:北京时间)?)"
+    r"(?P<m>\d{1,2})月(?P<d>\d{1,2})日[一-龥]{0,2}?(?:讯|电|消息)",
+    re.M,
+)
+_YEAR = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?=[年一-龥])(?!年(?:代|前|后|底前|以前|以后))|(?<=[会坛展节赛][·•])20\d\d(?!\d)"
+)
+# A meeting is named after its own year (2018望湖大会); a January report may tell of 2017年.
+_NAMED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[一-龥])(?![年财])|(?<=[会坛展节赛][·•])20\d\d(?!\d)")
+_MEETING = re.compile(r"[一-龥]{2,16}?(?:大会|论坛|峰会|年会|博览会|展|节|赛|杯)")
+_AUTHOR = re.compile(r"(?:(?:本文)?作者|手机|电话|邮箱|单位|审核|编辑|供稿|撰稿|摄影)[ ]*:")
+_AS_OF = re.compile(r"截[至止](?:到)?(?P<y>20\d\d)年(?P<m>\d{1,2})月")
+
+
+def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None) -> datetime.date | None:
+    """The date of a document.
+
+    Args:
+        folded: ``characters.fold`` of the kept text.
+        lines: Start and end in it of the lines that hold more than space.
+        span: Start and end of the title, if there is one.
+
+    Returns:
+        The date, or ``None`` where nothing states it with its year.
+    """
+    after = [line for line in lines if span is None or line[0] >= span[1]]
+    found = _DATE.search(folded, *span) if span else None
+    if span and found and not _NOT_OURS.search(folded, span[0], found.start()) and (day := _day(found)):
+        # A whole day in the title dates the report.
+        return day
+    for start, end in after[:3]:
+        if (found := DATE_LINE.fullmatch(folded, start, end)) and (day := _day(found)):
+            return day
+    for start, end in lines[-3:] + _above_authors(folded, lines):
+        found = SIGNED.match(folded, start, end)
+        if found and (found["y"] or found["hy"]) and (day := _day(found)):
+            return day
+    for start, end in lines[:3]:
+        for pattern in _RELEASED:
+            if (found := pattern.match(folded, start, end)) and (day := _day(found)):
+                return day
+    found = _CLOSED.search(folded, max(lines[-1][0], lines[-1][1] - 60), lines[-1][1]) if lines else None
+    if found and (day := _day(found)):
+        return day
+    for start, end in lines[:6]:
+        found = PAGE_LINE.fullmatch(folded, start, end) if end - start <= 100 else None
+        if found is None or (span and start == span[0]):
+            continue
+        around = folded[start : found.start("y")] + folded[found.end("d") : end]
+        ours = PAGE_WORDS.search(around) and not _NOT_OURS.search(folded, start, found.start("y"))
+        if ours and (day := _day(found)):
+            return day
+    for found in [*_PUBLISHED.finditer(folded, 0, lines[5][1] if len(lines) > 5 else len(folded))] + [
+        match for start, end in lines[-6:] if (match := _PUBLISHED.match(folded, start, end))
+    ]:
+        held = _WHEN.match(folded, found.start()) and _WHERE.match(folded, found.end())
+        ours = not held and not _NOT_OURS.search(folded, max(0, found.start() - 6), found.start("y"))
+        if ours and (day := _day(found)):
+            return day
+    for pattern in (_COMPACT, _CAPTION):
+        found = pattern.search(folded, 0, min(len(folded), 300))
+        if found and (day := _day(found)):
+            return day
+    return _from_dateline(folded, span)
+
+
+def _above_authors(folded: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The line above the short lines at the end that tell who wrote the report."""
+    tail = lines[-7:]
+    at = next((i for i, line in enumerate(tail) if i and _AUTHOR.match(folded, *line)), None)
+    return [tail[at - 1]] if at and all(end - start <= 40 for start, end in tail[at:]) else []
+
+
+def _from_dateline(folded: str, span: tuple[int, int] | None) -> datetime.date | None:
+    """The day of 人民网…11月6日电, where a full date behind it, or the text's only year near it, gives the year."""
+    low = span[1] if span else 0
+    line = DATELINE.search(folded, low, low + 80)
+    if line is None or not line["m"]:
+        line = _LEAD.search(folded, low, low + 80)
+    if line is None:
+        return None
+    whole = _DATE.search(folded, line.start(), line.end())
+    if whole is not None:
+        return _day(whole)
+    full = _DATE.search(folded, line.end(), line.end() + 40)
+    years = {found[0] for found in _YEAR.finditer(folded)}
+    try:
+        if full and full["y"]:
+            day = datetime.date(int(full["y"]), int(line["m"]), int(line["d"]))
+            told = _day(full)
+            return day if told and 0 <= (day - told).days <= 60 else None
+        # The one year that the whole report names is its own, where the title or the first words name it.
+        near = _NAMED_YEAR.search(folded, *(span or (0, 0))) or _NAMED_YEAR.search(folded, line.end(), line.end() + 40)
+        # From March on a meeting is hardly named after last year's.
+        met = near and _MEETING.match(folded, near.end())
+        settled = len(years) == 1 or (met and near and max(years) == near[0] and int(line["m"]) > 2)
+        if near and settled:
+            return datetime.date(int(near[0]), int(line["m"]), int(line["d"]))
+        return _as_of(folded, line)
+    except ValueError:
+        return None
+
+
+def _as_of(folded: str, line: re.Match[str]) -> datetime.date | None:
+    """The day of a dateline in the year of 截至2018年9月底: the first such day behind the month that it tells."""
+    days = set()
+    for told in _AS_OF.finditer(folded):
+        year, month = int(told["y"]), int(told["m"])
+        if not 1 <= month <= 12:
+            continue
+        day = datetime.date(year + (int(line["m"]) < month), int(line["m"]), int(line["d"]))
+        if 0 <= (day - datetime.date(year, month, 1)).days <= 120:
+            days.add(day)
+    return days.pop() if len(days) == 1 else None
+
+
+def _day(match: re.Match[str]) -> datetime.date | None:
+    groups = match.groupdict()
+    try:
+        if groups.get("y"):
+            return datetime.date(int(groups["y"]), int(groups["m"]), int(groups["d"]))
+        year = int(
+            "".join(str("〇一二三四五六七八九".index(c)) if c in "一二三四五六七八九" else "0" for c in groups["hy"])
+        )
+        return datetime.date(year, _small(groups["hm"]), _small(groups["hd"]))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _small(number: str) -> int:
+    """The value of 一 to 三十一."""
+    tens, ten, ones = number.rpartition("十")
+    digit = "〇一二三四五六七八九".index
+    return (digit(tens) if tens else 1) * 10 * bool(ten) + (digit(ones) if ones else 0)
