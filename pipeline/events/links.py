@@ -1,18 +1,23 @@
 """Which mentions may belong to which draft: links with features that a reader can check and ``model`` weighs."""
 
+import re
+
 from pipeline.events import actions, lexicon, organizers, pairs
+from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.events.pairs import Told
 from pipeline.mentions.types import Person
 
+_COMMA = re.compile("[,;:]")
 __all__ = ["Told", "beside", "inherit", "propose", "target"]
 
 
-def target(told: list[Told], start: int, end: int, ahead: bool) -> Told | None:
+def target(text: str, told: list[Told], start: int, end: int, ahead: bool) -> Told | None:
     """The anchor of a sentence that a mention at ``start:end`` belongs to.
 
     Args:
+        text: The folded text.
         told: The drafts that the sentence tells of, in text order.
         start: Start of the mention.
         end: End of the mention.
@@ -30,10 +35,14 @@ def target(told: list[Told], start: int, end: int, ahead: bool) -> Told | None:
         return following
     if following is None:
         return previous
-    trigger = previous.anchor.trigger
+    trigger, apart = previous.anchor.trigger, _COMMA.search(text, end, following.anchor.start)
     if trigger and trigger[0] >= end:
+        # 大会13日在甲厅举行联组会议: what follows the verb of both is what was held.
+        return following if ahead and not apart and following.anchor.trigger == trigger else previous
+    if not ahead:
         return previous
-    return following if ahead else previous
+    # 义诊活动在甲院启动，启动仪式由乙主持: the comma says whose the place is.
+    return previous if apart and not _COMMA.search(text, previous.anchor.end, start) else following
 
 
 def propose(index: Index, number: int, told: list[Told], focus: Draft | None, since: int) -> None:
@@ -49,11 +58,11 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
     if not told and focus is None:
         return
     for date in index.dates[number] if told else ():
-        item = target(told, date.start, date.end, ahead=True)
+        item = target(index.text, told, date.start, date.end, ahead=True)
         if item:
             item.draft.links.append(Link("dates", date, number, pairs.of_date(index, number, item, item.draft, date)))
     for place in index.places[number] if told else ():
-        item = target(told, *index.lists[place.start][:2], ahead=True)
+        item = target(index.text, told, *index.lists[place.start][:2], ahead=True)
         if item and not (item.draft.name and item.draft.name[0] <= place.start < item.draft.name[1]):
             item.draft.links.append(
                 Link("venues", place, number, pairs.of_place(index, number, item, item.draft, place))
@@ -61,13 +70,27 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
     for count in index.counts[number]:
         if lexicon.load().words["room"].match(index.text, count.end):
             continue  # 400人报告厅, 四套班子: a kind of hall or of body
-        item = target(told, count.start, count.end, ahead=False)
+        item = target(index.text, told, count.start, count.end, ahead=False)
         draft = item.draft if item else focus
         if draft is not None:
             draft.links.append(Link("counts", count, number, pairs.of_count(index, number, item, draft, count, since)))
     for item in told:
         item.draft.links.extend(organizers.propose(index, item.anchor, item.draft, item.fresh))
+    if not told and focus is not None and lexicon.load().words["held_by"].search(index.text, *_span(index, number)):
+        for link in organizers.propose(index, _carried(index, number, focus), focus, False):
+            link.features |= {"carried": 1.0, f"since={min(since, 4)}": 1.0}
+            focus.links.append(link)
     _people(index, number, told, focus, since)
+
+
+def _span(index: Index, number: int) -> tuple[int, int]:
+    return index.sentences[number].start, index.sentences[number].end
+
+
+def _carried(index: Index, number: int, draft: Draft) -> Anchor:
+    """What stands for the anchor in a sentence that only goes on about a draft: its start."""
+    start = index.sentences[number].start
+    return Anchor(start, start, number, "reference", draft.type, draft.head)
 
 
 def beside(index: Index, number: int, following: Draft | None, focus: Draft | None, since: int) -> None:
@@ -167,7 +190,7 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
     outside = [item for item in told if not index.in_speech(number, item.anchor.start)]
     for group in actions.groups(index, number):
         said = told if index.in_speech(number, group.start) else outside
-        item = target(said, group.start, group.end, ahead=group.verb_at < 0 or group.verb_at > group.end)
+        item = target(index.text, said, group.start, group.end, ahead=group.verb_at < 0 or group.verb_at > group.end)
         draft = item.draft if item else focus
         if draft is None:
             continue

@@ -52,3 +52,24 @@ def test_two_bodies_in_one_name():
     found = offered(text, "organizers")
     assert "青梧县农业局" in found
     assert not any("会同" in words for words in found)
+
+
+def test_the_comma_says_whose_a_place_is():
+    text = "3月12日，名医义诊活动在青梧医院门诊大厅启动，活动的启动仪式由院长周明远主持。"
+    index = Index(analyse(text))
+    drafts = propose_drafts(index, lambda anchor, described: 1.0)
+    placed = [d for d in drafts if any(k.slot == "venues" and "inherited" not in k.features for k in d.links)]
+    assert [text[slice(*d.anchor)] for d in placed] == ["名医义诊活动"]
+
+
+def test_what_follows_the_verb_of_two_names_was_held():
+    text = "云岭市人大常委会第十八次会议26日下午在青梧会堂举行联组会议。"
+    index = Index(analyse(text))
+    drafts = propose_drafts(index, lambda anchor, described: 1.0)
+    placed = [d for d in drafts if any(k.slot == "venues" and "inherited" not in k.features for k in d.links)]
+    assert [text[slice(*d.anchor)] for d in placed] == ["联组会议"]
+
+
+def test_who_holds_it_may_stand_in_a_sentence_of_its_own():
+    text = "2019年3月12日，云岭标准化论坛在青梧宾馆举行。局长周明远致辞。据悉，由云岭市标准化学会主办，青梧大学承办。"
+    assert {"云岭市标准化学会", "青梧大学"} <= set(offered(text, "organizers"))
