@@ -11,13 +11,13 @@ from pipeline.mentions.spans import Disjoint
 from pipeline.mentions.types import Name
 
 _BYLINE = re.compile(
-    r"(?:记者|通讯员|特约记者|实习生|责任?编辑|责编|编辑|编审|作者|撰稿|供稿|撰文|摄影|摄像|文/图|图/文|文/|图/|校对|审核|初审|复审|终审|来源|录入|上传|发布人)"
-    r"[:： |/]*(?:[一-龥·]{2,4}[、 ,，/]{1,2}){0,5}$"
+    r"(?:记者|通讯员|特约记者|实习生|责任?编辑|责编|(?<!总)编辑|编审|作者|撰稿|供稿|撰文|摄影|摄像|文/图|图/文|文/|图/|校对|审核|初审|复审|终审|来源|录入|上传|发布人)"
+    r"[:： |/]*(?:(?:[一-龥·](?<![的采访会时来说在了等])){2,4}[、 ,，/]{1,2}){0,5}$"
 )
 _CLOSING = re.compile(r"^[ ]*[)）]?[ ]*(?:$|\n[ ]*$)")
 _TAIL = re.compile(
     rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将在对向]"
-    r"|副(?=教授|主任|研究员)|女(?=士)|先(?=生))$"
+    r"|副(?=教授|主任|研究员)|女(?=士)|先(?=生)|博(?=[士导])|夫妇|夫妻|伉俪)$"
 )
 _ACTS = re.compile(
     r"[ ]?(?:[、，,。；;）)]|在|主持|出席|指出|强调|表示|说|介绍|致|讲话|作|宣|参加|等|和|与"
@@ -28,7 +28,7 @@ _BOUND = re.compile(r"[、,。;:)\n]|等|和|与|及|以及|同志|先生|女士
 _LATIN = re.compile(r"[ ]?([A-Z][A-Za-z.\-]+(?: [A-Z][A-Za-z.\-]+){0,3})(?![A-Za-z])")
 _FOREIGN = re.compile(r"[A-Z][a-z][A-Za-z.\-]*(?:[ ][A-Z][A-Za-z.\-]+){0,3}(?![A-Za-z])")
 _CALLED = re.compile(
-    r"先生|女士|同志|教授|研究员|院士|主任|院长|书记|局长|会长|总经理|董事长|校长|处长|部长|主席|馆长|所长|台长"
+    r"先生|女士|同志|教授|博士|博导|研究员|院士|主任|院长|书记|局长|会长|总经理|董事长|校长|处长|部长|主席|馆长|所长|台长"
 )
 _VICE = re.compile(r"(?:常务)?副$")
 _RUN = re.compile(r"(?:^|[、,。;:(\n和与及]|包括)([一-龥·]{4,12})$")
@@ -37,12 +37,21 @@ _NO_LEADER = re.compile(
     r"副|前|常务|新任|当选|共和国|王国|联邦|政府|议会|国会|参议|众议|[的和与及在是为由向对同]|人民|代|第[一二]|央行|银行|集团|组织|公司|大"
 )
 _start = attrgetter("start")
-_FUNCTION = frozenset("等和与及在就对向为作到率的了也将并说讲是以及表介宣致主出参")
+_FUNCTION = frozenset("等和与及在就对向为作到率的了也将并说讲是以及表介宣致主出参却")
+
+
+# Surnames that behind a title are nearly always something else: 总裁|呼吁, 教授|和其, 主任|向记者.
+_NO_SURNAMES = _FUNCTION | frozenset("呼达从同相应由自常时有都能万千百单如支随经代双广全后前上下国家")
 
 
 @cache
 def _sure_surnames() -> frozenset[str]:
     return resources.words("corpora", "lexicons", "names_surnames_sure.txt")
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return resources.words("corpora", "lexicons", "names_surnames.txt")
 
 
 @cache
@@ -124,7 +133,8 @@ def _mended(folded: str, name: Name) -> list[Name]:
             end += given
     more = folded[end : end + 1]
     short = end - start == 2 and folded[start] in _sure_surnames() and titles.start_of(folded, start) >= 0
-    if short and "一" <= more <= "龥" and more not in _FUNCTION and titles.end_of(folded, end) < 0:
+    short = short and not titles.acts(folded[end : end + 2]) and more not in _FUNCTION
+    if short and "一" <= more <= "龥" and titles.end_of(folded, end) < 0:
         # 主任邹某|实、: the tagger left the last character out.
         end += bool(_BOUND.match(folded, end + 1)) or titles.acts(folded[end + 1 : end + 3])
     return [Name(start, end, "person", name.score)]
@@ -150,8 +160,12 @@ def _behind_titles(folded: str, names: list[Name]) -> list[Name]:
         if label not in ("title", "organization", "place"):
             continue
         if label != "title":
-            end = titles.end_of(folded, end)
+            body, end = end, titles.end_of(folded, end)
             if end < 0:
+                acting = _acting(folded, body) if label == "organization" and body not in starts else 0
+                limit = names[at + 1].start if at + 1 < len(names) else len(folded)
+                if acting and body + acting <= limit:
+                    found.append(Name(body, body + acting, "person", 0.5))
                 continue
         begin = end + 1 if folded[end : end + 1] == " " else end
         if begin in starts or (at + 1 < len(names) and names[at + 1].start < begin):
@@ -161,6 +175,17 @@ def _behind_titles(folded: str, names: list[Name]) -> list[Name]:
         if length and begin + length <= limit and not is_byline(folded, begin, begin + length):
             found.append(Name(begin, begin + length, "person", 0.6))
     return found
+
+
+def _acting(folded: str, start: int) -> int:
+    """How long the name is between an organization and what its bearer does, or 0: 某某服务中心|王某|演讲."""
+    if folded[start : start + 1] not in _sure_surnames() or titles.is_everyday(folded[start : start + 2]):
+        return 0
+    for length in (3, 2):
+        given = folded[start + 1 : start + length]
+        if titles.acts(folded[start + length : start + length + 2]):
+            return length if all("一" <= c <= "龥" and c not in _FUNCTION for c in given) else 0
+    return 0
 
 
 def _before_titles(folded: str, names: list[Name]) -> list[Name]:
@@ -235,14 +260,17 @@ def _length(folded: str, start: int) -> int:
     if latin := _LATIN.match(folded, start):
         return latin.end(1) - start
     surname = 2 if folded[start : start + 2] in _sure_surnames() else 1
-    if folded[start : start + surname] not in _sure_surnames() or titles.is_everyday(folded[start : start + 2]):
+    sure = folded[start : start + surname] in _sure_surnames()
+    rare = folded[start : start + 1] in _surnames() and folded[start : start + 1] not in _NO_SURNAMES
+    if not (sure or rare) or titles.is_everyday(folded[start : start + 2]):
         return 0
     for length in (surname + 2, surname + 1):
         given = folded[start + surname : start + length]
         if len(given) < length - surname or not all("一" <= c <= "龥" and c not in _FUNCTION for c in given):
             continue
         end = start + length
-        if (_BOUND.match(folded, end) or titles.acts(folded[end : end + 2])) and titles.end_of(folded, start) < 0:
+        bound = titles.acts(folded[end : end + 2]) or (sure and _BOUND.match(folded, end))
+        if bound and titles.end_of(folded, start) < 0:
             return length
     return 0
 
