@@ -29,8 +29,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
 
     quote = '[“「"『]'
     end = '[”」"』]'
+    # The marks first: where one stands, which is often, no word need be tried.
     said = re.compile(
-        rf"(?:{any_of('sayings')})[:,]?{quote}|[。!?…,~—]{end}[^。!?\n“”]{{0,10}}?(?:{any_of('sayings')})"
+        rf"[。!?…,~—]{end}[^。!?\n“”]{{0,10}}?(?:{any_of('sayings')})|(?:{any_of('sayings')})[:,]?{quote}"
     )
     return re.compile(any_of("gestures")), said, re.compile(any_of("frames")), re.compile(any_of("reports"))
 

@@ -1,7 +1,7 @@
 """Finds the best names under the linear-chain model, over a whole document at once."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -100,7 +100,7 @@ def best_of(
     other = np.ones(len(stretch), dtype=bool)
     np.not_equal(stretch[1:], stretch[:-1], out=other[1:])
     order = order[other]
-    rows = zip(*(part.take(order).tolist() for part in (starts, ends, kinds, gains)), strict=True)
+    rows = list(zip(*(part.take(order).tolist() for part in (starts, ends, kinds, gains)), strict=True))
     return _choose(rows, moves.touch)
 
 
@@ -178,7 +178,7 @@ def _moves(transitions: bytes) -> _Moves:
 
 
 def _choose(
-    candidates: Iterable[tuple[int, int, int, float]], touch: list[list[float]]
+    candidates: Sequence[tuple[int, int, int, float]], touch: list[list[float]]
 ) -> list[tuple[int, int, int, float]]:
     """The disjoint candidates with the greatest sum of gains.
 
@@ -188,23 +188,21 @@ def _choose(
     """
     ends, sums, last = [-1], [0.0], [-1]  # the best sum with all names ended at or before, and its last name
     names: list[tuple[int, int, int, float, int]] = []  # the last: the name before
-    ended: dict[int, list[tuple[int, float, list[float]]]] = {}  # by end: a name, its sum, its row of touch
+    # By end where another name starts: a name, its sum, its row of touch.
+    ended: dict[int, list[tuple[int, float, list[float]]]] = {start: [] for start, *_ in candidates}
     for number, (start, end, label, gain) in enumerate(candidates):
         at = bisect_right(ends, start - 1) - 1
         before, score = last[at], sums[at]
         short = end - start == 1
-        if start in ended:
+        if ended[start]:
             right = 1 + label + (3 * _K if short else 0)
             for other, together, gains in ended[start]:
                 if together + gains[right] > score:
                     before, score = other, together + gains[right]
         score += gain
         names.append((start, end, label, gain, before))
-        entry = (number, score, touch[1 + label + (3 * _K if short else 2 * _K)])
         if end in ended:
-            ended[end].append(entry)
-        else:
-            ended[end] = [entry]
+            ended[end].append((number, score, touch[1 + label + (3 * _K if short else 2 * _K)]))
         if score > sums[-1]:
             if ends[-1] == end:
                 sums[-1], last[-1] = score, number

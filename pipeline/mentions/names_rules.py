@@ -8,31 +8,19 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 
 from pipeline import resources
 from pipeline.mentions import names_events, works
 from pipeline.mentions.types import Name
 
+_start = attrgetter("start")
 _HAN = "\u4e00-\u9fff"
 _SPACES = r"[ \t]"
 _KIN = (
-    "奶奶",
-    "爷爷",
-    "大爷",
-    "大妈",
-    "大娘",
-    "阿姨",
-    "叔叔",
-    "先生",
-    "女士",
-    "小姐",
-    "太太",
-    "夫人",
-    "同学",
-    "同志",
-    "某某",
-    "某",
-)
+    "奶奶", "爷爷", "大爷", "大妈", "大娘", "阿姨", "叔叔", "先生", "女士", "小姐", "太太", "夫人",
+    "同学", "同志", "某某", "某",
+)  # fmt: skip
 
 
 @cache
@@ -151,7 +139,7 @@ def _place(names: list[Name], new: list[Name]) -> list[Name]:
             taken.append(name)
     starts, ends = [n.start for n in taken], [n.end for n in taken]
     kept = [n for n in names if bisect_right(ends, n.start) == bisect_left(starts, n.end)]
-    return sorted(kept + taken, key=lambda n: n.start)
+    return sorted(kept + taken, key=_start)
 
 
 def _parts(folded: str, name: Name) -> list[Name]:
@@ -357,6 +345,8 @@ def _short(folded: str, names: list[Name]) -> dict[str, Name]:
 def _trimmed(folded: str, names: list[Name]) -> list[Name]:
     """Gives back the character that a name of four took along where the name of three stands elsewhere."""
     people = {folded[n.start : n.end] for n in names if n.label == "person" and n.end - n.start == 3}
+    if not people or not any(n.label == "person" and n.end - n.start == 4 for n in names):
+        return names
     out = []
     for name in names:
         start, end = name.start, name.end
@@ -396,4 +386,4 @@ def _everywhere(folded: str, names: list[Name]) -> list[Name]:
                 taken[at:end] = b"\x01" * len(text)
                 out.append(Name(at, end, known[text].label, known[text].score))
             at = folded.find(text, end)
-    return sorted(out, key=lambda n: n.start)
+    return sorted(out, key=_start)

@@ -29,7 +29,11 @@ def _alternation(*names: str) -> str:
 
 @cache
 def _stops() -> re.Pattern[str]:
-    return re.compile(f"(?P<keep>{_alternation('numex_keep.txt')})|的|{_alternation('numex_verbs.txt')}")
+    lists = ("numex_keep.txt", "numex_verbs.txt")
+    keep, verbs = map(_alternation, lists)
+    # Most characters begin none of these: a look at the first spares trying each.
+    firsts = {re.escape(word[0]) for name in lists for word in resources.words("corpora", "lexicons", name)}
+    return re.compile(f"(?=[的{''.join(sorted(firsts))}])(?:(?P<keep>{keep})|的|{verbs})")
 
 
 @cache
