@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.events import lexicon
 from pipeline.mentions.types import Analysis, Sentence
@@ -21,6 +22,9 @@ _NESTED = re.compile(r"[“”《》()（）【】]")
 _COMMA = re.compile(r"[,;\n]")
 _MARK = re.compile(r"[“”《》()【】,;:，；：\n]")
 _LONGEST_GAP = 40
+_GIVEN = ("报告", "讲座", "宣讲", "巡讲", "辅导", "党课")
+_TRIPS = ("国事访问", "正式访问", "友好访问")
+_STOPPED = re.compile(r"[,;。!?！？]")
 # 在, 于, 对 … inside a longer word are no prepositions.
 _IN_WORD = re.compile(
     r"[关属位对基终用]于|自由|理由|缘由|[善勇致甘敢处限便利等]于|[存实不现正所]在|在线|由来|针对|面对|应对|相对|绝对|核对|对[口接话外标点照象抗策比]|"
@@ -142,7 +146,13 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _
                 return at
             at = opening
             continue
-        if char in _BEGINS or (char in " \u3000" and not text[at : at + 1].isascii()):
+        if char in _BEGINS:
+            return at
+        if (
+            char in " \u3000"
+            and not text[at : at + 1].isascii()
+            and not _in_quotes(text, sentence.start, at, head_start)
+        ):
             return at
         if at in ends and ends[at] < at and not text[ends[at] : at].endswith(("年", "年度", "届")):
             return at
@@ -154,7 +164,7 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _
             and words.stop_before.search(text, max(lowest, at - 4), at)
         ):
             return at
-        if char == "了" or (char == "的" and head_start - at > 0):
+        if char == "了" or (char == "的" and (head_start - at > 0 or text.startswith(_TRIPS, at))):
             return at
         if at in named and at < head_start:
             return at
@@ -164,6 +174,12 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _
             return at
         at -= 1
     return at
+
+
+def _in_quotes(text: str, begin: int, at: int, head: int) -> bool:
+    """True where ``at`` and ``head`` stand in the same quotation: layout put the white space there."""
+    opening = text.rfind("“", begin, at)
+    return opening >= 0 and text.find("”", opening, head) < 0
 
 
 def _joined(analysis: Analysis, at: int, head_start: int) -> bool:
@@ -190,6 +206,8 @@ def _trigger(analysis: Analysis, sentence: Sentence, start: int, end: int) -> tu
             before = match.span()
     if before:
         return before
+    if text[start - 1 : start] in ("作", "做") and text.startswith(_GIVEN, end - 2):
+        return start - 1, start  # 作|宣讲报告
     stop = clause(text, sentence, min(end, sentence.end - 1))[1]
     behind = words.held_after.search(text, end, min(stop, end + 60))
     return behind.span() if behind else None
@@ -204,6 +222,7 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
     for person in analysis.people:
         a, b = min(person.phrase_start, person.start), max(person.phrase_end, person.end)
         covered[a:b] = b"\1" * (b - a)
+    places = {p.start: p.end for p in analysis.places}
     found: list[Anchor] = []
     for match in words.heads.finditer(text):
         head, (head_start, end) = match.group(), match.span()
@@ -220,6 +239,8 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         if skip:
             pointed = words.words["definite"].search(text, start, skip.end())
             start = min(skip.end(), head_start)
+        if text[start - 1 : start] in ("在", "于") and start in places and places[start] < head_start:
+            start = places[start]  # 在京|交流座谈
         while start < head_start and text[start] in " \u3000、,，":
             start += 1
         modifiers = text[start:head_start]
@@ -255,6 +276,11 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
                 anchor.type, anchor.head = type_of(whole, head), head_of(whole) or head
             found.pop()
         found.append(anchor)
+    for one, other in pairwise(found):
+        # 论坛组委会…在青禾举行|揭牌仪式: the verb right before a name belongs to it, not to the name before.
+        shared = one.trigger and one.trigger == other.trigger and one.end <= one.trigger[0] < other.start
+        if shared and not words.words["session"].fullmatch(text, other.start, other.end):
+            one.trigger = None
     return found
 
 
@@ -312,6 +338,8 @@ def _verb_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anch
             continue
         if text.rfind("《", max(0, start - 40), start) > text.rfind("》", max(0, start - 40), start):
             continue  # in the title of a document
+        if _quoted_words(text, start):
+            continue  # “文化四海行—走进青禾”: the verb is part of a name
         if any(a < end and start < b for a, b in taken) or words.words["verb_not_after"].match(text, end):
             continue
         kind = match.lastgroup or "other"
@@ -319,7 +347,36 @@ def _verb_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anch
     return found
 
 
+def _quoted_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anchor]:
+    """Names in quotes that end in no known head, where a verb of taking place follows: “青禾之夜”将于8日在青禾举行."""
+    text, starts = analysis.folded, [s.start for s in analysis.sentences]
+    found = []
+    for match in lexicon.load().words["quoted_held"].finditer(text):
+        start, end = match.span("name")
+        index = bisect_right(starts, start) - 1
+        if (
+            index < 0
+            or match.end() > analysis.sentences[index].end
+            or any(a < match.end() and start < b for a, b in taken)
+        ):
+            continue
+        name = text[start:end]
+        kind = next((kind for kind, p in lexicon.load().type_words.items() if p.search(name)), "other")
+        found.append(Anchor(start, end, index, "name", kind, "", (start, end), match.span("verb")))
+    return found
+
+
+def _quoted_words(text: str, at: int) -> bool:
+    """True where ``at`` stands in a short quotation without stops: a name or a motto, no report."""
+    opening = text.rfind("“", max(0, at - 24), at)
+    if opening < 0 or text.find("”", opening, at) >= 0:
+        return False
+    closing = text.find("”", at, opening + 28)
+    return closing >= 0 and not _STOPPED.search(text, opening, closing)
+
+
 def find(analysis: Analysis) -> list[Anchor]:
     """Finds every anchor of a text, in text order, disjoint."""
     named = _name_anchors(analysis)
+    named += _quoted_anchors(analysis, [(a.start, a.end) for a in named])
     return sorted(named + _verb_anchors(analysis, [(a.start, a.end) for a in named]), key=lambda a: (a.start, a.end))

@@ -14,7 +14,9 @@ _PROGRAMME = ("ceremony", "training")
 _WHOLE = ("meeting", "forum", "exhibition", "contest", "training", "performance", "publicity", "ceremony", "press")
 _MARKS = re.compile(r"[\s“”《》‘’()（）·,，、\"']+")
 _DAY = re.compile(r"-\d\d-\d\d|-\d\d$")
+_PART = re.compile(r"T(?:MO|AF|EV|NI)$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+|(?:19|20)\d\d")
+_HOLDING = ("开展", "组织", "组织开展", "组织了")
 _TAKING_PART = ("参加", "出席", "列席")
 
 
@@ -48,7 +50,8 @@ def resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     name = text[slice(*anchor.name)]
     if anchor.kind == "reference":
         draft = next((d for d in ordered if _fits(anchor, d)), None)
-        if draft is not None and anchor.bare and not anchor.definite and _apart(index, anchor, draft):
+        again = draft is not None and (_apart(index, anchor, draft) or _others(index, anchor, draft))
+        if again and anchor.bare and not anchor.definite:
             draft = None
         if draft is not None or not lexicon.load().words["part"].search(name):
             return draft
@@ -70,6 +73,8 @@ def _on_programme(index: Index, anchor: Anchor, focus: Draft) -> bool:
         return False
     if anchor.trigger and index.text[slice(*anchor.trigger)] in lexicon.load().sets["held"]:
         return False
+    if index.sentences[anchor.sentence].marker and anchor.trigger and anchor.trigger[0] < anchor.start:
+        return False  # 二是组织专题讲座
     start = index.sentences[anchor.sentence].start
     return lexicon.load().words["after"].search(index.text, start, anchor.start) is None
 
@@ -88,7 +93,7 @@ def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     if focus is not None and focus.type == "performance" and anchor.head == "观看":
         return focus
     same = next((d for d in reversed(drafts) if d.verbal and d.type == anchor.type), None)
-    if same is None:
+    if same is None or _another(index, anchor, same):
         return None
     sentence = index.sentences[number]
     joins = (
@@ -137,7 +142,33 @@ def _apart(index: Index, anchor: Anchor, draft: Draft) -> bool:
     return not any(isinstance(t, Timex) and _overlap(d, t) for d in mine for t in theirs)
 
 
+def _others(index: Index, anchor: Anchor, draft: Draft) -> bool:
+    """True where other people do the same: 甲在一处作宣讲报告, 乙在另一处作宣讲报告."""
+    if (
+        anchor.trigger is None
+        or index.text[slice(*anchor.trigger)] not in ("作", "做")
+        or draft.head not in anchor.head
+    ):
+        return False
+    own = {p.name for p in index.people[anchor.sentence] if p.start < anchor.start}
+    theirs = {getattr(k.mention, "name", "") for k in draft.links if k.slot == "officials"}
+    return bool(own and theirs) and not own & theirs and anchor.sentence != draft.sentence
+
+
+def _another(index: Index, anchor: Anchor, draft: Draft) -> bool:
+    """True where a sentence begins with a date and goes on with other people: 当天上午，乙在丙陪同下，前往…看望."""
+    number, start = anchor.sentence, index.sentences[anchor.sentence].start
+    if number == draft.sentence or not any(d.start - start <= 2 and d.end <= anchor.start for d in index.dates[number]):
+        return False
+    own = {p.name for p in index.people[number] if p.start < anchor.start}
+    theirs = {getattr(k.mention, "name", "") for k in draft.links if k.slot == "officials"}
+    return bool(own and theirs) and not own & theirs
+
+
 def _overlap(a: Timex, b: Timex) -> bool:
+    parts = [_PART.search(d.timex) for d in (a, b)]
+    if parts[0] and parts[1] and parts[0].group() != parts[1].group():  # in the morning and in the afternoon
+        return False
     if a.first is None or a.last is None or b.first is None or b.last is None:
         return not (_DAY.search(a.timex) and _DAY.search(b.timex)) or a.timex[5:10] == b.timex[5:10]
     return a.first <= b.last and b.first <= a.last
@@ -149,6 +180,9 @@ def _fits(anchor: Anchor, draft: Draft) -> bool:
         return anchor.head in ("活动", draft.head) or anchor.type == draft.type == "signing"
     if anchor.head in ("会议", "大会", "活动", "盛会"):
         return True
+    part = lexicon.load().words["part"]
+    if anchor.bare and not anchor.definite and anchor.head != draft.head and part.fullmatch(anchor.head):
+        return not part.fullmatch(draft.head)  # 欢迎仪式 is no 启动仪式
     return anchor.head == draft.head or draft.head.endswith(anchor.head) or anchor.type == draft.type
 
 
@@ -190,7 +224,8 @@ def can_open(index: Index, anchor: Anchor) -> bool:
     if not ahead and lexicon.load().words["cited"].search(text, max(start, anchor.start - 12), anchor.start):
         return False
     if not (dates or people or places or counts):
-        return held and _told_around(index, number)
+        holding = ahead or (anchor.trigger is not None and text[slice(*anchor.trigger)] in _HOLDING)
+        return (held or holding) and _told_around(index, number)
     if anchor.kind == "verb":
         subject = any(p.start < anchor.start for p in people)
         place = any(p.start >= anchor.end for p in places)
@@ -204,6 +239,8 @@ def can_open(index: Index, anchor: Anchor) -> bool:
     if anchor.trigger is None:
         if anchor.type == "interview" and people:
             return True
+        if text.startswith(("在", "将在", "将会在"), anchor.end) and any(p.start > anchor.end for p in places):
+            return True
         return bool(dates) or (text.startswith(("上", "现场", "期间", "中"), anchor.end) and bool(people))
     return True
 
@@ -211,11 +248,11 @@ def can_open(index: Index, anchor: Anchor) -> bool:
 def _told_around(index: Index, number: int) -> bool:
     """True where the sentence before or behind, in the same paragraph, gives a date, a person or a count.
 
-    Of a notice (现将有关事项通知如下：) the lines below give them.
+    Of a notice (现将有关事项通知如下：) the lines around it give them.
     """
     paragraph = index.sentences[number].paragraph
     field = lexicon.load().words["field"]
-    if any(field.match(index.text, s.start) for s in index.sentences[number + 1 : number + 6]):
+    if any(field.match(index.text, s.start) for s in index.sentences[max(0, number - 4) : number + 6]):
         return True
     return any(
         0 <= n < len(index.sentences)

@@ -1,0 +1,73 @@
+"""Where a text tells of an event: how far its name goes, and which verb says that it takes place."""
+
+import pytest
+
+from pipeline.events import anchors
+from pipeline.mentions.analyse import analyse
+
+
+def told(text: str) -> list[tuple[str, str | None]]:
+    """What each anchor is called, and the verb that says that it takes place."""
+    analysis = analyse(text)
+    return [
+        (analysis.text[slice(*a.name)], analysis.text[slice(*a.trigger)] if a.trigger else None)
+        for a in anchors.find(analysis)
+        if a.name
+    ]
+
+
+def verbs(text: str) -> list[str]:
+    analysis = analyse(text)
+    return [analysis.text[a.start : a.end] for a in anchors.find(analysis) if a.kind == "verb"]
+
+
+def test_white_space_inside_quotes_does_not_end_a_name():
+    assert ("第七届青梧 茶叶论坛", "召开") in told("9月14日，“第七届青梧 茶叶论坛”在青梧宾馆隆重召开。")
+
+
+def test_the_verb_right_before_a_name_is_not_that_of_the_name_before_it():
+    assert told("青梧国际篮球赛在云岭市举办了抽签仪式。") == [
+        ("青梧国际篮球赛", None),
+        ("抽签仪式", "举办"),
+    ]
+
+
+def test_a_sitting_is_the_meeting_itself():
+    found = told("青梧县人大常委会第七次会议24日上午在青梧会堂举行第二次全体会议。")
+    assert found[0] == ("青梧县人大常委会第七次会议", "举行")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("妇联今天在京就家庭教育交流座谈。", "就家庭教育交流座谈"),
+        ("陆知行圆满结束对青梧国的正式访问。", "正式访问"),
+        ("周明远6月29日在云岭接受青梧网专访。", "青梧网专访"),
+    ],
+)
+def test_a_place_or_a_verb_before_a_name_is_no_part_of_it(text: str, name: str):
+    assert name in [n for n, _ in told(text)]
+
+
+def test_a_report_is_given():
+    assert told("宣讲团成员周明远在青梧作宣讲报告。") == [("宣讲报告", "作")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("“青梧之夜”将于12月1日在云岭大剧院举行。", "青梧之夜"),
+        ("“绿满青梧工程”（简称绿青工程）在青梧县启动。", "绿满青梧工程"),
+    ],
+)
+def test_a_name_in_quotes_takes_place_whatever_its_last_word(text: str, name: str):
+    assert name in [n for n, _ in told(text)]
+
+
+def test_what_a_body_in_quotes_holds_is_not_the_body():
+    assert "城市窗口" not in [n for n, _ in told("10月10日在门户网站“城市窗口”举行了访谈。")]
+
+
+def test_a_verb_in_a_motto_tells_of_nothing():
+    assert verbs("“茶香四海行—走进青梧”在县文化馆开讲。") == []
+    assert verbs("陆知行走进青梧小学。") == ["走进"]
