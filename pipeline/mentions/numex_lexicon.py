@@ -84,7 +84,9 @@ def unit_at(text: str, start: int) -> Unit | None:
     unit = units().at(text, start)
     if unit is not None and unit.kind in _IN_WORDS:
         word = _unit_words().at(text, start)
-        if word is not None and len(word) > len(unit.word):
+        # After 余 and 多 a measure word must stand: 300多位|居民, 30余名|单身青年, but 30多位于.
+        bare = text[start - 1 : start] not in ("余", "多") or word == "位于"
+        if word is not None and len(word) > len(unit.word) and bare:
             return None
     return unit
 
