@@ -30,7 +30,7 @@ _STATED_END = re.compile(r"[，,。；;、)）\n]|(?:$)|等|并|职务|一职")
 _LINE_START = re.compile(
     r"(?:^|\n)[ \t\u3000]*(?:(?:专家|嘉宾|讲者|主讲人?|作者|人物|讲师|个人)(?:简介|介绍)?[:：][ ]*)?$"
 )
-_INTRODUCED = re.compile(r"[ ]?,")
+_INTRODUCED = re.compile(r"[ ]?[,:、]|[ ](?=[一-龥])")
 _PART = re.compile(r"[^,、;:。\n]+")
 _PAST = re.compile(r"曾|历任|先后|原任")
 _HOLDS = re.compile(r"(?:现|同时|还)?(?:担任|兼任|任|为|是)")
@@ -284,13 +284,18 @@ def _introduce(around: Surroundings, person: Found) -> None:
         stop = folded.rfind("。", opened.end(), around.person_starts[near])
     posts: list[Held] = []
     unread = 0
+    sure = opened[0][-1] == ","
     for part in _PART.finditer(folded, opened.end(), stop):
         post = post_before(around, part.end())
         if post is None or post.start < part.start() or _PAST.match(folded, part.start()):
             unread += 1
-            if not posts and unread > 3:
+            if not posts and (unread > 3 or not sure):
+                # Behind a colon somebody speaks, unless a post of a body comes first.
                 return
             continue
+        sure = sure or post.organization is not None
+        if not sure:
+            return
         lead = _HOLDS.match(folded, part.start())
         if post.organization is not None and lead and post.start < lead.end():
             post = replace(post, organization=around.text[lead.end() : part.end() - len(post.title)], start=lead.end())

@@ -23,6 +23,7 @@ _ENUMERATES = re.compile(r"(?:[（(][^（）()\n]{1,6}[）)])?(?:、|和|,(?=[�
 _FORMER = re.compile("原(?!子)|上届")
 _TWICE = re.compile(r"([科系处室])\1$")
 _ALIAS = re.compile(r"[（(](?:[^（）()]*(?:简称|又称|下称|也称|亦称|英文)[^（）()]*|[A-Za-z]+(?: [A-Za-z.]+)+)[）)]")
+_STATE = re.compile(r"(?:王国|共和国|联邦)(?=.)")
 _NUMBERED = re.compile(r"第[一二三四五六七八九十\d]{1,3}$")
 _BRANCH = re.compile(r"(?:党|团)?(?:总支|支部)(?=.)|党小组(?=.)")
 _MANY = re.compile(r"^(?:各|有关|相关|部分|全体|以及|等)|\d所|\d家|\d个|[省市县区](?:直|级)")
@@ -110,7 +111,7 @@ def post_before(around: Surroundings, position: int) -> Held | None:
     if unit is None and titles.is_specified(words) and (unit := around.body_apart(bare)):
         first = titles.praised(around.folded, unit[1])
         return Held(around.text[slice(*unit)], around.text[first:end].strip(), unit[0], end)
-    if unit in around.places and titles.is_artist(words):
+    if unit and titles.is_artist(words) and (unit in around.places or around.folded[unit[1] - 1] == "”"):
         # 日本|作家: where artists and athletes come from holds no post.
         return Held(None, words.strip(), unit[0], end)
     if unit is None:
@@ -126,6 +127,9 @@ def post_before(around: Surroundings, position: int) -> Held | None:
     if organization and (branch := _BRANCH.match(words)) and _NUMBERED.search(organization):
         # 某某局机关第二|党支部书记
         organization, words = organization + branch[0], words[branch.end() :]
+    if organization and (form := _STATE.match(words)) and unit in around.places:
+        # 荷兰|王国首相
+        organization, words = organization + form[0], words[form.end() :]
     if around.folded[first - 2 : first] == "上届":
         words, first = "上届" + words, first - 2
     if around.folded[first - 1 : first] == "原" and not titles.start_of(words, len(words)) < 0:
