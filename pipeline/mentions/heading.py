@@ -48,7 +48,7 @@ _OWN_ENDINGS = {
     "委": r"(?:委|委员会)",
 }
 _VERB = re.compile(words("verbs"))
-_OTHERS = re.compile("我|本|由|是|据|从|各|全|该|附属|来自|完善|[办建]")
+_OTHERS = re.compile("我|本|也|[市县省国院][内外]|多家|由|是|据|从|各|全|该|附属|来自|完善|[办建]")
 _NO_BODY = re.compile(
     "(?:大会|会议|年会|论坛|晚会|上网|联网|[跳舞平登上]台|[社机开]会|汇报|通报|简报|喜报|海报|举报)$|[等的了和]"
 )
@@ -257,6 +257,16 @@ def _page_body(folded: str, lines: list[tuple[int, int]]) -> re.Match[str] | Non
     return None
 
 
+# 邀请了甲医院护理部主任…, 赴乙大学: a body that the report's own one deals with.
+_GUEST = re.compile(r"(?:邀请|特邀|聘请|赴|前往|到访)[^。;!\n]*$")
+
+
+def _guest(folded: str, end: int) -> bool:
+    begin = max(folded.rfind(mark, max(0, end - 80), end) + 1 for mark in "。;!\n")
+    begin = max(begin, end - 80)
+    return _GUEST.search(folded, begin, end) is not None
+
+
 def _supplier(text: str, found: re.Match[str]) -> str | None:
     name = text[slice(*found.span("name"))].strip()
     return name if _BODY.fullmatch(name.replace("、", "").replace(" ", "")) else None
@@ -275,7 +285,7 @@ def _own(text: str, folded: str, span: tuple[int, int] | None) -> str | None:
             return text[span[0] : span[0] + len(name)]
     names: Counter[str] = Counter()
     for match in re.finditer(rf"(?:^|[^一-龥]|[在由与和到为对向率把])([一-龥]{{2,16}}?{ending})(?!生)", folded):
-        if not _VERB.search(match[1]) and not _OTHERS.match(match[1]):
+        if not _VERB.search(match[1]) and not _OTHERS.match(match[1]) and not _guest(folded, match.end(1)):
             names[match[1]] = folded.count(match[1])
     whole = Counter({name: times for name, times in names.items() if name.endswith("大学")})
     names = whole or names
