@@ -120,7 +120,7 @@ def is_division(name: str) -> bool:
 def code(name: str) -> str | None:
     """The code of a place by its name alone, such as 湖北省黄石市阳新县富池镇 → 420222."""
     if landmark := _landmarks().get(name):
-        return landmark
+        return landmark if landmark != "-" else None
     if branch := _BRANCH.search(name):
         # 某某大学（深圳） lies where the bracket says.
         at, inside = read(name, *branch.span(1))

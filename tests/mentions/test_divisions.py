@@ -28,6 +28,7 @@ from pipeline.mentions import divisions
         ("香港", "810000"),
         ("台北市", "710000"),
         ("人民大会堂", "110000"),
+        ("西安咸阳国际机场", "610000"),  # beside Xi'an, not in it
         ("香港某某大学（深圳）图书馆", "440300"),
         ("北京朝阳医院", "110000"),
         ("北京朝阳", "110105"),
@@ -44,7 +45,7 @@ def test_former_names_mean_the_division_of_today(name: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["北辰洲际酒店", "朝阳区", "鼓楼区", "上海路", "中山公园", "朝阳医院", "岗南镇", "法国"]
+    "name", ["北辰洲际酒店", "朝阳区", "鼓楼区", "上海路", "中山公园", "朝阳医院", "岗南镇", "法国", "酒泉卫星发射中心"]
 )
 def test_what_is_not_certain_has_no_code(name: str) -> None:
     assert divisions.code(name) is None
