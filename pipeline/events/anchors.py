@@ -360,6 +360,8 @@ def _quoted_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[An
             or any(a < match.end() and start < b for a, b in taken)
         ):
             continue
+        if any(b == start - 1 for _, b in taken):
+            continue  # 文艺晚会“青梧之夜”: told by its head already
         name = text[start:end]
         kind = next((kind for kind, p in lexicon.load().type_words.items() if p.search(name)), "other")
         found.append(Anchor(start, end, index, "name", kind, "", (start, end), match.span("verb")))

@@ -181,8 +181,9 @@ def _fits(anchor: Anchor, draft: Draft) -> bool:
     if anchor.head in ("会议", "大会", "活动", "盛会"):
         return True
     part = lexicon.load().words["part"]
-    if anchor.bare and not anchor.definite and anchor.head != draft.head and part.fullmatch(anchor.head):
-        return not part.fullmatch(draft.head)  # 欢迎仪式 is no 启动仪式
+    rites = part.fullmatch(anchor.head) is not None and part.fullmatch(draft.head) is not None
+    if rites and anchor.head != draft.head and anchor.bare and not anchor.definite:
+        return False  # 欢迎仪式 is no 启动仪式
     return anchor.head == draft.head or draft.head.endswith(anchor.head) or anchor.type == draft.type
 
 
