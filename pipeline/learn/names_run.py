@@ -58,7 +58,7 @@ def material(config: Path, data: Path, without: frozenset[str] = frozenset()) ->
     documents = real_gold.load(config.parent / records["path"], data / "raw")
     documents += learn.read(data / records["more"])
     documents = [document for document in documents if document["source"]["repo"] not in held_out | without]
-    general = list(names_texts.uner(data / options["general"]["path"]))
+    general = [text for path in options["general"]["paths"] for text in names_texts.uner(data / path)]
     return Material(raws, gold, composed, general, list(names_texts.records(documents, records["weight"])))
 
 

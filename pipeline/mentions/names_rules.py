@@ -117,7 +117,7 @@ def apply(folded: str, names: Iterable[Name]) -> list[Name]:
     found = _place(found, _foreign(folded, found))
     found = _place(found, _enumerated(folded, found))
     found = _place(found, _bylines(folded, found))
-    found = _place(found, _short_places(folded, found))
+    found = _not_side_by_side(_place(found, _short_places(folded, found)))
     found = _place(found, names_events.complete(folded, found))
     return works.leave_out(folded, _everywhere(folded, found))
 
@@ -196,6 +196,16 @@ def _short_places(folded: str, names: list[Name]) -> list[Name]:
         return []
     starts, ends = [n.start for n in names], [n.end for n in names]
     return [Name(a, b, "place", 0.9) for a, b in spans if bisect_right(ends, a) == bisect_left(starts, b)]
+
+
+def _not_side_by_side(names: list[Name]) -> list[Name]:
+    """Leaves out regions by one character each that stand side by side: 中俄关系 is a relation, not two places.
+
+    Of such characters in the marked texts of ``names.jsonl`` 99 are no names and 14 are.
+    """
+    short = [name for name in names if name.label == "place" and name.end - name.start == 1]
+    beside = {name for two in pairwise(short) if two[0].end == two[1].start for name in two}
+    return [name for name in names if name not in beside]
 
 
 def _heads_of_state(folded: str, names: list[Name]) -> list[Name]:

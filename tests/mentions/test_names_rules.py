@@ -85,6 +85,12 @@ def test_a_name_is_not_put_over_another():
     assert names_rules.apply(text, names) == names
 
 
+def test_countries_by_one_character_side_by_side_are_no_places():
+    text = "中俄关系在京谈起"
+    found = names_rules.apply(text, marked(text, ("中", "place"), ("俄", "place"), ("京", "place")))
+    assert words(text, found) == [("京", "place")]
+
+
 def test_the_parts_of_a_name_from_abroad_are_joined():
     text = "专家卡文·琼斯说"
     assert words(text, names_rules.apply(text, marked(text, ("卡文", "person"), ("琼斯", "person")))) == [
