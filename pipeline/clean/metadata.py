@@ -13,6 +13,12 @@ _LABELLED = re.compile(
     r"|作者[:：]\s?(?P<byline>[^\s,，。;；:：|]{2,12}))"
 )
 
+# A whole day on a line of publication data, whatever stands beside it; 上传时间 and the like are not the report's.
+_STATED = re.compile(
+    r"(?P<other>(?:上传|抓取|采集|下载|打印|访问|浏览|当前|现在|系统|今天是)(?:时间|日期)?\s?[:：]?\s?)?"
+    r"(?<![\d./-])(?P<date>(?:19|20)\d\d\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}日?)(?![/.-])"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Captured:
@@ -90,6 +96,23 @@ def labelled(text: str, start: int, end: int) -> list[tuple[str, Captured]]:
         name = str(match.lastgroup)
         found.append((name, Captured(match[name], match.start(name), match.end(name))))
     return found
+
+
+def stated(text: str, start: int, end: int) -> Captured | None:
+    """The first whole day of a cut line of publication data, such as ``2018-05-03 09:20 来源：…``.
+
+    Args:
+        text: The page's text.
+        start: Where the cut line starts in it.
+        end: Where it ends.
+
+    Returns:
+        The day as written; ``None`` where there is none, or only the time of an upload or a visit.
+    """
+    for match in _STATED.finditer(text, start, end):
+        if not match["other"] and parse_day(match["date"]):
+            return Captured(match["date"], match.start("date"), match.end("date"))
+    return None
 
 
 def parse_day(text: str) -> datetime.date | None:

@@ -5,9 +5,9 @@ from typing import Literal
 
 from pipeline.clean.compilation import parts
 from pipeline.clean.damage import TOUCHES_FACTS, find_damage, truncation
-from pipeline.clean.engine import FIRM, MODEL_RULE, Engine, ask_model, engine, repeated_titles, run
+from pipeline.clean.engine import FIRM, MODEL_RULE, Engine, Found, ask_model, engine, repeated_titles, run
 from pipeline.clean.joints import joints, slides
-from pipeline.clean.metadata import Captured, Metadata, labelled
+from pipeline.clean.metadata import Captured, Metadata, labelled, stated
 from pipeline.clean.offsets import OffsetMap
 from pipeline.clean.pieces import Piece, clip, settle
 from pipeline.clean.repairs import characters
@@ -15,6 +15,7 @@ from pipeline.records import Cut, Document, Warning
 from pipeline.rules import RuleSet
 
 _CHUNKING = frozenset({"renrendoc", "163wenku", "member-shared", "31ppt", "360docs", "sharing"})  # catalogue 1.2, 1.5
+_PUBLICATION, _TODAY = "common/publication", "common/today"
 
 
 @dataclass(slots=True)
@@ -100,6 +101,8 @@ def _cuts(
         for name, value in labelled(layer, cut.start, cut.end) if cut.rule == MODEL_RULE else ():
             if name not in known_fields:
                 found.metadata.add(name, value)
+    if "date" not in found.metadata.fields:
+        _date(layer, found)
     metadata = Metadata()
     for name, values in found.metadata.fields.items():
         for value in values:
@@ -111,6 +114,15 @@ def _cuts(
     if broken := joints(layer, shared):
         cuts = settle(cuts + _lift(broken, offsets))
     return cuts, metadata, warnings
+
+
+def _date(layer: str, found: Found) -> None:
+    """Adds the day on a cut line of publication data that no rule captured: of those in the head first."""
+    for cut in sorted(found.cuts, key=lambda cut: cut.start):
+        closing = cut.rule == _TODAY and cut.end >= len(layer.rstrip()) and cut.start > 0
+        if (cut.rule.startswith(_PUBLICATION) or closing) and (day := stated(layer, cut.start, cut.end)):
+            found.metadata.add("date", day)
+            return
 
 
 def _layer(text: str, cuts: list[Piece]) -> tuple[str, OffsetMap | None]:

@@ -40,8 +40,12 @@ _RELEASED = (
 # A line of the page with a day in it: 2012-05-10 09:30 来源:某某网 浏览:35.
 PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
 PAGE_WORDS = re.compile(rf"{words('page')}|\d{{1,2}}:\d{{2}}|https?:")
-# The day that closes the last paragraph: …继续努力。(2012年5月10日)
-_CLOSED = re.compile(rf"[。!！;）)”\s][\s(（]*(?:{BODY_NAME})?[\s(（]*{ANY_DAY}[)）]?[\s。]*$")
+# The day that closes the last paragraph: …继续努力。(2012年5月10日), 《望湖日报》2012年5月10日2版
+_CLOSED = re.compile(
+    rf"[。!！;；）)”》\s][\s(（]*(?:{BODY_NAME})?[\s(（]*{ANY_DAY}{_WEEKDAY}(?:[ ,]*第?\d{{1,2}} ?版)?[ ]?[)）]?[\s。]*$"
+)
+# Who wrote it and the day, nothing else: 林望 云州水务 2012-05-10.
+_BYLINE = re.compile(rf"[\s(]*[一-龥A-Za-z]{{2,16}}(?:[ |/]+[一-龥A-Za-z]{{2,16}}){{0,3}}[ |]+{_DAY}{_CLOCK}[\s)]*")
 _NOT_OURS = re.compile(rf"(?:{words('foreign')}(?:时间|日期)?|{words('occasions')}(?:时间|日期))[ ]*[:：]?[ *]*$")
 AGENCY = rf"(?:[一-龥]{{0,8}}(?:{words('agencies')}|[一-龥]{{2}}社)|新浪[一-龥]{{2}}|[一-龥]{{2,6}}[网报])"
 DATELINE = re.compile(
@@ -50,7 +54,7 @@ DATELINE = re.compile(
     r"|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|(?=[(（]新闻联播)|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
     re.M,
 )
-SIGNED = re.compile(rf"\s*(?P<name>{BODY_NAME})?\s*(?:{ANY_DAY}(?:印发|发布)?)?[\s。]*$")
+SIGNED = re.compile(rf"\s*(?P<name>{BODY_NAME})?\s*(?:{ANY_DAY}(?:印发|发布|[于在][一-龥]{{2,8}})?)?[\s。]*$")
 _LEAD = re.compile(
     r"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?:本[报网台刊社][一-龥]{0,4}?|[一-龥]{2,8}讯[ ]?(?:北京时间)?)"
     r"(?P<m>\d{1,2})月(?P<d>\d{1,2})日[一-龥]{0,2}?(?:讯|电|消息)",
@@ -84,6 +88,10 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         return day
     for start, end in after[:3]:
         if (found := DATE_LINE.fullmatch(folded, start, end)) and (day := _day(found)):
+            return day
+    for start, end in after[:3] if span else ():
+        found = _BYLINE.fullmatch(folded, start, end) if end - start <= 50 else None
+        if found and not _NOT_OURS.search(folded, start, found.start("y")) and (day := _day(found)):
             return day
     for start, end in lines[-3:] + _above_authors(folded, lines):
         found = SIGNED.match(folded, start, end)

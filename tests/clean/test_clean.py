@@ -203,3 +203,27 @@ def test_organizers_and_contacts_above_a_footer_stay() -> None:
     tail = "责任编辑:何清\n上一篇:没有了\n版权所有 云岭县人民政府 皖ICP备00000001号"
     [cleaned] = clean(Document(text=report + tail), model=False)
     assert cleaned.text == report
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "来源：云州市水务局2018-05-03 09:10",
+        "来源:云州日报|2018年05月03日 09:10",
+        "2018-05-03 点击：22",
+        "【 字体：大 中 小 】 2018-05-03 来源：本站",
+        "2018-05-03 09:20:00 来源： 云州水务 作者：林望 责任编辑：周山",
+        "稿件来源：望湖分行　2018-05-03",
+    ],
+)
+def test_the_day_on_a_cut_publication_line_is_kept_as_metadata(line: str) -> None:
+    body = "市水务局有关负责人参加会议，部署了全年的重点任务。会议指出，各单位要认真落实责任，抓好各项工作。"
+    cleaned = clean(Document(text=f"云州市召开水务大会\n{line}\n{body}"), model=False)[0]
+    assert line not in cleaned.text
+    assert str(cleaned.metadata.day) == "2018-05-03"
+
+
+def test_the_day_of_an_upload_on_a_publication_line_is_not_the_report_s() -> None:
+    body = "市水务局有关负责人参加会议，部署了全年的重点任务。会议指出，各单位要认真落实责任，抓好各项工作。"
+    page = f"云州市召开水务大会\n上传时间：2018-05-03 10:20:33 来源：水务局\n{body}"
+    assert clean(Document(text=page), model=False)[0].metadata.day is None
