@@ -42,7 +42,7 @@ PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
 PAGE_WORDS = re.compile(rf"{words('page')}|\d{{1,2}}:\d{{2}}|https?:")
 # The day that closes the last paragraph: …继续努力。(2012年5月10日), 《望湖日报》2012年5月10日2版
 _CLOSED = re.compile(
-    rf"[。!！;；）)”》\s][\s(（]*(?:{BODY_NAME})?[\s(（]*{ANY_DAY}{_WEEKDAY}(?:[ ,]*第?\d{{1,2}} ?版)?[ ]?[)）]?[\s。]*$"
+    rf"[。!！;；）)”》\s][\s(（]*(?:{BODY_NAME})?[\s(（]*{ANY_DAY}{_WEEKDAY}(?:[ ,]*第?\d{{1,2}} ?版)? ?[)）]?[\s。]*$"
 )
 # Who wrote it and the day, nothing else: 林望 云州水务 2012-05-10.
 _BYLINE = re.compile(rf"[\s(]*[一-龥A-Za-z]{{2,16}}(?:[ |/]+[一-龥A-Za-z]{{2,16}}){{0,3}}[ |]+{_DAY}{_CLOCK}[\s)]*")
