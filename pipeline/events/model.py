@@ -25,10 +25,9 @@ class Logistic:
 
     def score(self, features: Mapping[str, float]) -> float:
         """The chance that the answer is yes, in (0, 1)."""
-        total, weights = self.bias, self.weights
+        total, weight_of = self.bias, self.weights.get
         for name, value in features.items():
-            if value and name in weights:
-                total += weights[name] * value
+            total += weight_of(name, 0.0) * value
         return _logistic(total)
 
     def accepts(self, features: Mapping[str, float]) -> bool:
@@ -53,9 +52,8 @@ class Several:
         """The chance of a yes of each model, in the order of ``names``."""
         totals, row_of = list(self._biases), self._rows.get
         for name, value in features.items():
-            if value:
-                for number, weight in row_of(name, ()):
-                    totals[number] += weight * value
+            for number, weight in row_of(name, ()):
+                totals[number] += weight * value
         return [_logistic(total) for total in totals]
 
 

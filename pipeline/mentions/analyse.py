@@ -5,6 +5,7 @@ import datetime
 from pipeline import sentences
 from pipeline.characters import fold
 from pipeline.mentions import genre, heading, names, numex, organizations, people, timex, venues
+from pipeline.mentions.repairs import repaired
 from pipeline.mentions.types import Analysis, Page
 
 
@@ -31,8 +32,9 @@ def analyse(
     found.counts = numex.find(text, [(d.start, d.end) for d in found.dates])
     found.names = names.find(text, folded)
     issuer = found.heading.issuer
-    found.people = people.find(text, folded, found.names, found.sentences, issuer)
-    found.organizations = organizations.find(text, folded, found.names, issuer)
-    found.places = venues.find(text, folded, found.names, found.sentences)
+    mended = repaired(folded, found.names)
+    found.people = people.find(text, folded, found.names, found.sentences, issuer, mended)
+    found.organizations = organizations.find(text, folded, found.names, issuer, mended)
+    found.places = venues.find(text, folded, found.names, found.sentences, mended)
     found.events = [name for name in found.names if name.label == "event"]
     return found

@@ -76,7 +76,9 @@ _INSIDE_WORD = re.compile("[员器》]|宪章|门(?!诊)")  # 少先队|员
 _ALONE = re.compile(r"(?:^|(?<=[\n,。;]))(?:局|院|校|厅|处|站)$")
 
 
-def find(text: str, folded: str, names: list[Name], issuer: str | None = None) -> list[Organization]:
+def find(
+    text: str, folded: str, names: list[Name], issuer: str | None = None, mended: list[Name] | None = None
+) -> list[Organization]:
     """Finds the organizations of a text.
 
     Args:
@@ -84,11 +86,12 @@ def find(text: str, folded: str, names: list[Name], issuer: str | None = None) -
         folded: ``characters.fold(text)``.
         names: Names in text order, disjoint.
         issuer: The body that issued the document, for 我局 and the like.
+        mended: ``repairs.repaired(folded, names)``, if it is there already.
 
     Returns:
         The organizations in text order; ``name`` is the full name where the text gives it or the issuer settles it.
     """
-    names = repaired(folded, names)
+    names = repaired(folded, names) if mended is None else mended
     around = Surroundings(text, folded, names)
     units = [unit for name in _tagged(folded, names) for unit in _cut(folded, *name)]
     units = [_completed(around, folded, start, end) for start, end in units]

@@ -39,7 +39,12 @@ _MIDDLE = re.compile(r"(?<=\w)[ ]?[?？．•・‧∙.][ ]?(?=[一-龥])")
 
 
 def find(
-    text: str, folded: str, names: list[Name], sentences: list[Sentence], issuer: str | None = None
+    text: str,
+    folded: str,
+    names: list[Name],
+    sentences: list[Sentence],
+    issuer: str | None = None,
+    mended: list[Name] | None = None,
 ) -> list[Person]:
     """Finds the people of a text with their posts.
 
@@ -49,12 +54,13 @@ def find(
         names: Names in text order, disjoint; those labelled ``person`` and ``title`` matter most.
         sentences: Sentences of the text.
         issuer: The body that issued the document, for 我局 and the like.
+        mended: ``repairs.repaired(folded, names)``, if it is there already.
 
     Returns:
         Every mention of a person but bylines, in text order, 他 and 她 where it is sure whom they mean; ``posts`` are
         those stated at the mention, ``all_posts`` those stated anywhere in the text for the person.
     """
-    names = persons.find(folded, repaired(folded, names))
+    names = persons.find(folded, repaired(folded, names) if mended is None else mended)
     around = Surroundings(text, folded, names)
     found = [_look_around(around, name) for name in names if name.label == "person"]
     _enumerate(around, found)

@@ -14,6 +14,7 @@ _MADE = re.compile(r"([一-龥]{2,4}?)(?:全票|再次)?(?:当选为?|担任|出
 # Marks and 由 that the tagger took along: △|某某医院, 由|药学院.
 _FRONT = re.compile(r"[△▲●■◆★→>»•*#]+|由(?=[一-龥]{2})")
 _REGION = re.compile(r"[市县州省区](?=副?[市县州省区]长)")
+_MAY_BE_CUT = ("person", "organization")
 _HEADS = ("总统", "总理", "首相", "国王")
 _STAFF = re.compile(r"(.*(?:大学|学院|医院|集团|公司|委员会|协会|学会|中心|[局厅]))([一-龥]{2,3})")
 
@@ -46,7 +47,8 @@ def repaired(folded: str, names: list[Name]) -> list[Name]:
     """
     found: list[Name] = []
     for at, name in enumerate(names):
-        name = _cut(folded, name, names, at)
+        if name.label in _MAY_BE_CUT:
+            name = _cut(folded, name, names, at)
         last = found[-1] if found else None
         if last is not None and last.end == name.start and (last.label, name.label) == ("place", "person"):
             if folded[last.start : name.end] in _countries():

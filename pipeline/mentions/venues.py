@@ -81,7 +81,9 @@ _LIST_ON = re.compile(r"[、和与及等，。,;\s]|[两三四五六七八九十
 _NEXT = re.compile(r"、|以及|和|及|与")
 
 
-def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -> list[Place]:
+def find(
+    text: str, folded: str, names: list[Name], sentences: list[Sentence], mended: list[Name] | None = None
+) -> list[Place]:
     """Finds the places of a text: facilities, rooms and regions.
 
     Args:
@@ -89,12 +91,13 @@ def find(text: str, folded: str, names: list[Name], sentences: list[Sentence]) -
         folded: ``characters.fold(text)``.
         names: Names in text order, disjoint; ``place``, ``facility`` and ``organization`` matter.
         sentences: Sentences of the text.
+        mended: ``repairs.repaired(folded, names)``, if it is there already.
 
     Returns:
         Venues (kind ``venue``) and bare towns and regions (``place``), in text order, disjoint; an organization is one
         only where its room is named or the text says that something is there.
     """
-    names = repaired(folded, names)
+    names = repaired(folded, names) if mended is None else mended
     spans: list[tuple[int, int, str]] = []
     run: list[Name] = []
     edge = 0
