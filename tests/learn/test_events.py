@@ -1,0 +1,38 @@
+"""What the training of the event models counts when it chooses which drafts are kept."""
+
+from pipeline.events.assemble import SLOTS, accept, hand_over, propose_drafts
+from pipeline.events.drafts import Draft
+from pipeline.events.index import Index
+from pipeline.learn import events as learn
+from pipeline.mentions.analyse import analyse
+
+TEXT = (
+    "2015年6月8日，云岭市人民医院在青梧宾馆举行骨科论坛，院长周明远致辞。\n"
+    "6月9日，市工会主办职工篮球比赛，副院长李建国主持。\n"
+)
+LINKS = dict.fromkeys(SLOTS, 0.0)
+
+
+def drafts_of(index: Index) -> list[Draft]:
+    drafts = propose_drafts(index, lambda anchor, described: 1.0)
+    for draft in drafts:
+        accept(index, draft, LINKS)
+    return drafts
+
+
+def test_what_dropped_drafts_hand_over_counts_and_changes_no_draft() -> None:
+    index = Index(analyse(TEXT))
+    first, *dropped = drafts = drafts_of(index)
+    before = learn.record_of(index, first)
+    heirs = drafts_of(index)
+    hand_over(index, heirs, heirs[:1], LINKS)
+    gold = learn.record_of(index, heirs[0])
+    assert {o["name"] for o in gold["officials"]} == {"周明远", "李建国"}
+    assert {o["name"] for o in before["officials"]} == {"周明远"}
+
+    keep = [learn.Example({}, True, 0, score=1.0, of=first)]
+    keep += [learn.Example({}, False, 0, score=0.0, of=draft) for draft in dropped]
+    figures = learn._whole([learn.Sample(0, index, [gold], drafts)], keep, 0.5, LINKS)
+
+    assert figures == {"events": 1.0, "arguments": 1.0}
+    assert learn.record_of(index, first) == before
