@@ -18,7 +18,7 @@ class Snapshot:
         seconds: Since the process began with the run.
         shards: Finished.
         flying: Shards that workers are busy with.
-        seen: Bytes of text in finished shards.
+        seen: Bytes of text in finished shards, and of others the share of their entries that are done.
         size: Bytes of the input files; 0 if unknown.
         ended: Whether all input has been read.
         workers: Number, process id and a function that gives the bytes of memory of each worker.

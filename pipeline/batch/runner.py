@@ -325,12 +325,13 @@ class Runner:
     # -- telling ---------------------------------------------------------------------------------------------------
 
     def _snapshot(self, ended: bool, complete: bool = False) -> Snapshot:
+        parts = (p.shard.bytes * p.index // max(1, p.shard.count) for p in self._flying.values())
         return Snapshot(
             self._totals,
             time.monotonic() - self._began,
             self._finished,
             len(self._flying),
-            self._seen,
+            self._seen + sum(parts),
             self._size,
             ended,
             [(worker.number, worker.pid, worker.memory) for worker in self._workers],

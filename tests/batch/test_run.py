@@ -125,6 +125,18 @@ def test_finished_shards_are_passed_on_in_order(tmp_path: Path) -> None:
     assert seen == [(0, 3), (1, 3), (2, 3), (3, 1)]
 
 
+def test_how_much_is_done_grows_within_a_shard(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+
+    class Teller(Silence):
+        def update(self, now: Snapshot) -> None:
+            told.append((now.shards, now.seen))
+
+    source = write(tmp_path, [report(number) * 200 for number in range(60)])
+    run([source], tmp_path / "out", verb="clean", workers=1, shard_size=60, listener=Teller())
+    assert any(shards == 0 and seen > 0 for shards, seen in told)
+
+
 # -- what goes wrong -----------------------------------------------------------------------------------------------
 
 
