@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.events import actions, lexicon, organizers, pairs
+from pipeline.events import actions, bystanders, lexicon, organizers, pairs
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
@@ -207,6 +207,9 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
         known = {k.mention.name for k in draft.links if isinstance(k.mention, Person)}
         for person in group.people:
             found = pairs.common(index, number, item, person.start, person.end, since) | shared
+            found |= bystanders.describe(index).get(person.name, {})
+            if bystanders.in_brackets(index, person):
+                found["in brackets"] = 1.0
             if person.posts:
                 found["posts here"] = 1.0
             if person.all_posts:

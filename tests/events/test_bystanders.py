@@ -1,0 +1,32 @@
+"""What all mentions of a person together say of them."""
+
+from pipeline.events import bystanders
+from pipeline.events.index import Index
+from pipeline.mentions.analyse import analyse
+
+TEXT = (
+    "2015年6月8日，云岭市人民医院在青梧宾馆举行骨科论坛，院长周明远致辞。\n"
+    "周明远指出，副院长李建国的研究很重要。\n周明远还参观了展台。\n"
+)
+
+
+def test_a_person_is_described_by_all_mentions() -> None:
+    found = bystanders.describe(Index(analyse(TEXT)))
+    assert found["周明远"]["mentions"] == 0.5
+    assert found["周明远"]["a mention with post"] == 1.0
+    assert "mentions in speech" not in found["周明远"]
+    assert "mentioned once" not in found["周明远"]
+
+
+def test_who_is_only_spoken_of_stands_in_speech() -> None:
+    found = bystanders.describe(Index(analyse(TEXT)))
+    assert found["李建国"]["mentions in speech"] == 1.0
+    assert found["李建国"]["mentioned once"] == 1.0
+
+
+def test_the_foreign_spelling_behind_a_name_is_in_brackets() -> None:
+    index = Index(analyse("2015年6月8日，云岭市人民医院举行骨科论坛，主任约翰·史密斯（John Smith）致辞。"))
+    people = [p for row in index.people for p in row]
+    inside = {index.text[p.start : p.end] for p in people if bystanders.in_brackets(index, p)}
+    assert inside <= {"John Smith"}
+    assert "约翰·史密斯" not in inside
