@@ -148,14 +148,18 @@ def _told(draft: Draft) -> bool:
 
 
 def hand_over(index: Index, drafts: list[Draft], kept: list[Draft], thresholds: Mapping[str, float]) -> None:
-    """Gives the people and counts of a draft that was not kept to the event that the text was about."""
+    """Gives the people and counts of a draft that was not kept to the event that the text was about.
+
+    Where the text was about none yet, the event that the same sentence tells of takes them.
+    """
     alive = {id(draft) for draft in kept}
     for draft in drafts:
-        heir = draft
+        heir: Draft | None = draft
         while heir is not None and id(heir) not in alive:
-            heir = heir.parent  # type: ignore[assignment]
+            heir = heir.parent
         if id(draft) not in alive:
             _to_neighbours(index, draft, kept, thresholds)
+            heir = heir or next((d for d in kept if d.sentence == draft.sentence), None)
         if heir is None or heir is draft:
             continue
         for link in draft.links:
