@@ -52,7 +52,9 @@ def _unnamed(index: Index, number: int) -> list[Organization]:
             for start, end in zip([a, *(y for _, y in cuts)], [*(x for x, _ in cuts), b], strict=True):
                 name = text[start:end].strip()
                 longer = next((o for o in index.organizations[number] if o.start == start and o.end < end), None)
-                if longer is not None and end - start <= 24 and words["body_tail"].fullmatch(text, longer.end, end):
+                dated = longer is not None and any(longer.end <= d.start < end for d in index.dates[number])
+                fits = longer is not None and words["body_tail"].fullmatch(text, longer.end, end) is not None
+                if fits and not dated and end - start <= 24:
                     found.append(Organization(start, end, index.analysis.text[start:end].strip()))
                     continue
                 free = not any(x < end and start < y for x, y in taken)
@@ -149,6 +151,7 @@ def _judge(
         "sentence start": float(first - begin <= 2),
         "speech": float(index.in_speech(number, body.start)),
         "issuer": float(body.name == (index.analysis.heading.issuer or "")),
+        "we": float(index.text[body.start] in "我本"),
         "length": min(14, body.end - body.start) / 14,
         "verbal": float(anchor.kind == "verb"),
         "type=" + anchor.type: 1.0,

@@ -73,3 +73,8 @@ def test_what_follows_the_verb_of_two_names_was_held():
 def test_who_holds_it_may_stand_in_a_sentence_of_its_own():
     text = "2019年3月12日，云岭标准化论坛在青梧宾馆举行。局长周明远致辞。据悉，由云岭市标准化学会主办，青梧大学承办。"
     assert {"云岭市标准化学会", "青梧大学"} <= set(offered(text, "organizers"))
+
+
+def test_the_name_of_a_holder_does_not_go_on_over_a_date():
+    text = "云岭市标准化协会于3月12日下午在青梧会议中心举办了标准日报告会。"
+    assert offered(text, "organizers")[:1] == ["云岭市标准化协会"]
