@@ -17,7 +17,7 @@ _BYLINE = re.compile(
 _CLOSING = re.compile(r"^[ ]*[)）]?[ ]*(?:$|\n[ ]*$)")
 _TAIL = re.compile(
     rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将在对向]"
-    r"|副(?=教授|主任|研究员)|女(?=士)|先(?=生)|博(?=[士导])|夫妇|夫妻|伉俪)$"
+    r"|副(?=教授|主任|研究员)|女(?=士)|先(?=生)|博(?=[士导])|夫妇|夫妻|伉俪|[一两二三四五六七八九几][位名])$"
 )
 _ACTS = re.compile(
     r"[ ]?(?:[、，,。；;）)]|在|主持|出席|指出|强调|表示|说|介绍|致|讲话|作|宣|参加|等|和|与"
@@ -30,6 +30,8 @@ _FOREIGN = re.compile(r"[A-Z][a-z][A-Za-z.\-]*(?:[ ][A-Z][A-Za-z.\-]+){0,3}(?![A
 _CALLED = re.compile(
     r"先生|女士|同志|教授|博士|博导|研究员|院士|主任|院长|书记|局长|会长|总经理|董事长|校长|处长|部长|主席|馆长|所长|台长"
 )
+_STOPPED = re.compile(r"[、,。;)\n]")
+_SEVERAL = re.compile(r"[一两二三四五六七八九几][位名]")
 _VICE = re.compile(r"(?:常务)?副$")
 _RUN = re.compile(r"(?:^|[、,。;:(\n和与及]|包括)([一-龥·]{4,12})$")
 _ENDED = re.compile(r"[、,。;)\n和与及等在将会说表出也的]|$")
@@ -113,6 +115,8 @@ def _mended(folded: str, name: Name) -> list[Name]:
     if end - start > 2 and titles.acts(folded[end - 1 : end + 1]):
         # 吴某宣|布: the tagger took the first half of a verb.
         end -= 1
+    if 0 < end - start < 3 and _lacks_surname(folded, start):
+        start -= 1
     if end - start > 2 and folded[start] in "员长任" and titles.start_of(folded, start + 1) >= 0:
         # 研究|员丽某: the tagger took the last character of a title.
         start += 1
@@ -129,7 +133,8 @@ def _mended(folded: str, name: Name) -> list[Name]:
     if end - start == 1 and titles.end_of(folded, end) < 0:
         # 孙|某某院长: the tagger took the surname alone.
         given = next((n for n in (2, 1) if titles.end_of(folded, end + n) > 0), 0)
-        if given and all("一" <= c <= "龥" and c not in _FUNCTION for c in folded[end : end + given]):
+        several = _SEVERAL.match(folded, end)
+        if given and not several and all("一" <= c <= "龥" and c not in _FUNCTION for c in folded[end : end + given]):
             end += given
     more = folded[end : end + 1]
     short = end - start == 2 and folded[start] in _sure_surnames() and titles.start_of(folded, start) >= 0
@@ -138,6 +143,14 @@ def _mended(folded: str, name: Name) -> list[Name]:
         # 主任邹某|实、: the tagger left the last character out.
         end += bool(_BOUND.match(folded, end + 1)) or titles.acts(folded[end + 1 : end + 3])
     return [Name(start, end, "person", name.score)]
+
+
+def _lacks_surname(folded: str, start: int) -> bool:
+    """True where the tagger left the surname behind a title out: 副院长周|四安."""
+    surname = folded[start - 1 : start]
+    if surname not in _sure_surnames() or surname in _NO_SURNAMES or folded[start] in _sure_surnames():
+        return False
+    return titles.start_of(folded, start - 1) >= 0 and titles.start_of(folded, start) < 0
 
 
 _BODY = re.compile(r"(?:大学|学院|学校|中学|小学|医院|小组|集团|银行|公司|协会|学会|总会|联合会)$")
@@ -171,7 +184,7 @@ def _behind_titles(folded: str, names: list[Name]) -> list[Name]:
         if begin in starts or (at + 1 < len(names) and names[at + 1].start < begin):
             continue
         limit = names[at + 1].start if at + 1 < len(names) else len(folded)
-        length = _length(folded, begin)
+        length = _length(folded, begin, label == "title")
         if length and begin + length <= limit and not is_byline(folded, begin, begin + length):
             found.append(Name(begin, begin + length, "person", 0.6))
     return found
@@ -255,8 +268,8 @@ def _leaders(folded: str) -> list[tuple[Name, Name]]:
     return found
 
 
-def _length(folded: str, start: int) -> int:
-    """How long the name is that starts at ``start``, or 0."""
+def _length(folded: str, start: int, tagged: bool) -> int:
+    """How long the name is that starts at ``start`` behind a title, one of the tagger or not, or 0."""
     if latin := _LATIN.match(folded, start):
         return latin.end(1) - start
     surname = 2 if folded[start : start + 2] in _sure_surnames() else 1
@@ -269,7 +282,9 @@ def _length(folded: str, start: int) -> int:
         if len(given) < length - surname or not all("一" <= c <= "龥" and c not in _FUNCTION for c in given):
             continue
         end = start + length
-        bound = titles.acts(folded[end : end + 2]) or (sure and _BOUND.match(folded, end))
+        bound = titles.acts(folded[end : end + 2]) or (
+            _BOUND.match(folded, end) if sure else length == 3 and tagged and _STOPPED.match(folded, end)
+        )
         if bound and titles.end_of(folded, start) < 0:
             return length
     return 0
@@ -277,10 +292,12 @@ def _length(folded: str, start: int) -> int:
 
 def _again(folded: str, names: list[Name]) -> list[Name]:
     """The names, and the people wherever else their full names stand."""
-    claimed = Disjoint((name.start, name.end) for name in names)
     people = [(name.start, name.end) for name in names if name.label == "person"]
+    written = list(spans.again(folded, people, 2))
+    names = [name for name in names if not _crosses(name, written)]
+    claimed = Disjoint((name.start, name.end) for name in names)
     found = []
-    for start, end in spans.again(folded, people, 2):
+    for start, end in written:
         if not claimed.free(start, end):
             continue
         sure = end - start > 2 or _ACTS.match(folded, end) or titles.start_of(folded, start) >= 0
@@ -288,6 +305,13 @@ def _again(folded: str, names: list[Name]) -> list[Name]:
             claimed.add(start, end)
             found.append(Name(start, end, "person", 0.5))
     return sorted(names + found, key=_start)
+
+
+def _crosses(name: Name, written: list[tuple[int, int]]) -> bool:
+    """True for a short body that starts inside a full name and ends behind it: 施某|某为|名誉会长."""
+    if name.label not in ("organization", "place") or name.end - name.start > 3:
+        return False
+    return any(start < name.start < end < name.end and end - start > 2 for start, end in written)
 
 
 def is_byline(folded: str, start: int, end: int) -> bool:

@@ -13,8 +13,9 @@ _PART = re.compile(r"[^、,;。 ]+")
 _MADE = re.compile(r"([一-龥]{2,4}?)(?:全票|再次)?(?:当选为?|担任|出任|受聘为?|任)")
 # Marks and 由 that the tagger took along: △|某某医院, 由|药学院.
 _FRONT = re.compile(r"[△▲●■◆★→>»•*#]+|由(?=[一-龥]{2})")
-_REGION = re.compile(r"[市县州省区](?=副?[市县州省区]长)")
+_REGION = re.compile(r"[市县州省区](?=副?[市县州省区]长)|(?:街道|[镇乡])(?=[党纪]工?委|办事处|人大|副?[镇乡]长)")
 _MAY_BE_CUT = ("person", "organization")
+_NO_GIVEN = frozenset("副原前代兼总正女新老该本各校院局县市区省镇乡厅处科部系所组党团")
 _HEADS = ("总统", "总理", "首相", "国王")
 _STAFF = re.compile(r"(.*(?:大学|学院|医院|集团|公司|委员会|协会|学会|中心|[局厅]))([一-龥]{2,3})")
 
@@ -59,6 +60,12 @@ def repaired(folded: str, names: list[Name]) -> list[Name]:
             # 望湖|(|盐城)康复医院
             found[-1] = Name(last.start, name.end, "organization", name.score)
             continue
+        elif last is not None and _takes_given(folded, last, name):
+            found[-1] = Name(last.start, last.end + 1, "person", last.score)
+            name = Name(name.start + 1, name.end, "title", name.score)
+        if name.label == "organization" and _reports(folded, name):
+            found.append(Name(name.start, name.end - 2, "person", name.score))
+            continue
         if name.label == "organization" and (staff := _employee(folded, name)):
             found += staff
             continue
@@ -78,6 +85,22 @@ def repaired(folded: str, names: list[Name]) -> list[Name]:
         else:
             found.append(name)
     return found
+
+
+def _takes_given(folded: str, last: Name, name: Name) -> bool:
+    """True where the tagger took the last character of a name for the first of a title: 赵某|一院长."""
+    cut = last.end == name.start and (last.label, name.label) == ("person", "title") and last.end - last.start == 2
+    if not cut or folded[last.start] not in _sure_surnames() or folded[name.start] in _NO_GIVEN:
+        return False
+    return titles.end_of(folded, name.start) < 0 and titles.end_of(folded, name.start + 1) == name.end
+
+
+def _reports(folded: str, name: Name) -> bool:
+    """True where the tagger took whoever acts behind a title for a body: 局长|寿某某通报."""
+    if name.end - name.start not in (4, 5) or folded[name.start] not in _sure_surnames():
+        return False
+    acting = titles.acts(folded[name.end - 2 : name.end]) and not titles.is_everyday(folded[name.start : name.end])
+    return acting and titles.start_of(folded, name.start) >= 0
 
 
 def _separate(folded: str, name: Name, mark: int) -> bool:

@@ -27,7 +27,7 @@ _AND = re.compile(r"[^和与及]*[和与及](?=.)(?![^和与及]*[和与及])")
 _LEAD_IN = re.compile(r"(?:而|这|就|也|还|均|都|分别|同时|他|她|并|更|正|图)?[是为]|[上下]?图为|现任|由|以(?!色列)")
 _GROUP = re.compile(r"(?:中央|国务院|国家|全国)[一-龥]{0,26}$")
 # What stands inside the name of a body that the tagger cut in two.
-_JOINED = re.compile(r"[一-龥]{0,6}[与和]")
+_JOINED = re.compile(r"[一-龥]{0,6}[与和]|派驻|派出|驻")
 _CHARGED = re.compile(r"(?:分管|负责|主持)[一-龥]{0,6}工作的$")
 # Days, and 中 and 有 that end what stands before a name: 29日|区委, 晚宴中|大会.
 _PASSED = re.compile(
@@ -95,6 +95,7 @@ _LEADS = re.compile(r"[同与和及对向为是将把被让于者人员商家各
 _LINKS = frozenset(
     "国但而则由因如经据按使令让当若从自至凭靠随等即既且并仍又再均皆将已曾以对与和及同是为在有的了某该我本此各这那其到赴向被把给就也都还才更最很不没名位个"
 )
+_LEVELS = frozenset("省州市县区镇乡旗")
 _DISTRICT = re.compile(r"[国华亚太洲东南西北中部]区$")
 
 
@@ -116,7 +117,7 @@ def _belongs(words: str, body: str) -> bool:
 
 @cache
 def _bodies() -> frozenset[str]:
-    return frozenset((*lexicon("bare").split(), "市级", "省级", "区级", "县级", "校级", "院级"))
+    return frozenset((*lexicon("bare").split(), *lexicon("founded").split()))
 
 
 @cache
@@ -308,10 +309,15 @@ class Surroundings:
         if joined := _AND.match(self.folded, low, start):
             # 某国高级官员和|中国驻某国
             low = joined.end()
-        if _belongs(self.folded[low:start], self.folded[start:end]):
+        if _belongs(self.folded[low:start], self.folded[start:end]) or self._is_region(low, start):
             return low
         group = self._group(start, end)
         return group if group < start else self._whole(start, end)
+
+    def _is_region(self, low: int, start: int) -> bool:
+        """True where the words before 县委 name a region that the text calls in full elsewhere: 青禾|县委."""
+        words, level = self.folded[low:start], self.folded[start : start + 1]
+        return 2 <= len(words) <= 4 and level in _LEVELS and self.folded.count(words + level) > 1
 
     def _group(self, start: int, end: int) -> int:
         """Where a leading group starts whose long name the tagger cut: 全国打击侵权和制售|假冒商品工作领导小组."""
