@@ -98,6 +98,9 @@ def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Lin
         if not (draft.name and draft.name[0] <= o.start < draft.name[1])
         and not any(a < o.end and o.start < b for a, b in days)
     ]
+    # 副市长某某 that the tagger took for a body elsewhere.
+    people = {person.name for person in index.analysis.people}
+    known = [o for o in known if o.name not in people]
     known = [piece for body in known for piece in _pieces(index, body)]
     written = _unnamed(index, number)
     known = [o for o in known if not any(w.start <= o.start and o.end <= w.end for w in written)]
@@ -166,6 +169,8 @@ def _judge(
     if direct:
         match = _ROLE.search(tail)
         verb = match.group() if match else ""
+        # Of 联合承办 the second word says the role.
+        role = tail[match.end() : direct.end()] if verb == "联合" and match is not None else verb
         of = match is not None and tail.startswith("的", match.end())
         features |= {
             "direct": 1.0,
@@ -181,7 +186,7 @@ def _judge(
             "same clause": float(index.clause(number, body.start) == index.clause(number, anchor.start)),
             "far": min(40, abs(anchor.start - body.start)) / 40,
         }
-        return [_link(body, number, features, verb)]
+        return [_link(body, number, features, role)]
     assert anchor.trigger is not None
     features |= {
         "subject": 1.0,

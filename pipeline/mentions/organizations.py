@@ -37,6 +37,14 @@ _KIND = re.compile(
 _MORE = re.compile(
     r"(?:党组|党委|纪委|团委|工会|图书馆|参事室|党校|办公室|机关|学院|研究院|分会|代表团|主席团)"
     r"(?=[^一-龥]|主办|承办|协办|召开|举行|举办|在|组织|于|和|与)"
+    r"|(?:集团|控股|股份){0,2}有限(?:责任)?公司"
+)
+# What the tagger takes for a name though it is none: a verb alone, a lecture's number.
+_NO_NAME = re.compile(r"(?:联合|共同)?(?:主办|承办|协办|举办)(?:单位|方)?|第[\d一二三四五六七八九十百]+讲")
+# What a body does with others, at the end of its name: 某某医院|组织20余名专家, not 世界卫生组织.
+_ORGANIZES = re.compile(
+    r"(?<=[院局厅校学部处司会团队])(?<!社会)组织"
+    r"(?=\d|全[体院校局市县]|[一-龥]{0,6}(?:党员|专家|干部|职工|师生|人员|志愿者))"
 )
 _CLOSES = re.compile(r"[^()]{2,6}\)[^()]")
 _GOVERNMENT = re.compile(r"[省市州县区旗镇乡]?(?:人民)?政府")  # 市委|市政府 are two
@@ -71,6 +79,7 @@ _HOUSE = re.compile(
 # What 召开 and the like follow without being a body that holds: 今天(6月3日), 12家, 患者代表对医院, 一定会.
 _NO_HOST = re.compile(
     r"\(?[今昨明]?[天日]?\(?\d{1,2}[月日].*|(?:[仅有共已其]+|\d)*\d+[家个名].*|[已还均都各也][^大]*|集中|.*(?:地区|群众[^一-龥]{0,1}游行|新中|我[市省县区])|.*代表对.*|这.*|.+是.+|[则全]会|企业|政府|部署|.*科室|.*一定会|.*还?对[^外].*|[本峰大]?[会站赛]|手术室"
+    r"|(?:联合|共同)?(?:主办|承办|协办|举办)(?:单位|方)?|会代表.*|.+(?:深入|走进|前往).*\d.*"  # 与|会代表分三组
 )
 _INSIDE_WORD = re.compile("[员器》]|宪章|门(?!诊)")  # 少先队|员
 _ALONE = re.compile(r"(?:^|(?<=[\n,。;]))(?:局|院|校|厅|处|站)$")
@@ -97,6 +106,9 @@ def find(
     units = [_completed(around, folded, start, end) for start, end in units]
     claimed = Disjoint((name.start, name.end) for name in names if name.label not in _OURS)
     units = [unit for unit in units if claimed.add(*unit)]
+    # 某镇|公所
+    offices = [(n.start, n.end + 2) for n in names if n.label == "place" and folded.startswith("公所", n.end)]
+    units += [span for span in offices if claimed.add(*span)]
     units += [span for span in _hosts(around, folded) if claimed.add(*span)]
     halls = Disjoint((name.start, name.end) for name in names if name.label == "facility")
     # The tagger has spread its own names over the text already.
@@ -154,6 +166,10 @@ def _tagged(folded: str, names: list[Name]) -> list[tuple[int, int]]:
 
 def _cut(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """An organization without the verb that the tagger took in, as two where it holds two."""
+    if _NO_NAME.fullmatch(folded, start, end):
+        return []
+    if folded.endswith("组织", start + 4, end) and _ORGANIZES.match(folded, end - 2):
+        return [(start, end - 2)]
     verb = _CUT.search(folded, start + 2, end)
     if verb is None:
         return [(start, end)]

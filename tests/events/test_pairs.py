@@ -101,6 +101,11 @@ class TestHolders:
     def test_the_words_around_a_body(self, sentence: str, body: str, feature: str):
         assert proposed(sentence, "organizers")[body].features[feature] == 1.0
 
+    def test_of_two_verbs_the_second_says_the_role(self):
+        sentence = "3月12日，标准化论坛在青梧宾馆举行，论坛由云岭市水务局主办，云岭市第二医院等单位联合承办。"
+        roles = {name: link.role for name, link in proposed(sentence, "organizers").items()}
+        assert roles == {"云岭市水务局": "host", "云岭市第二医院": "organizer"}
+
 
 def test_the_pairs_of_characters_beside_a_mention():
     found = proposed("今年，云岭市水务局组织120余人参加演练。", "counts")["120余人"].features
