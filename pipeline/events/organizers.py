@@ -15,6 +15,8 @@ _DIRECT = re.compile(
     r"(?:等[^，。；]{0,6})?[、,，\s]*(?:[于在]?(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?[上下]?午?)?(?:联合|共同|具体|负责|单位)?(?:主办|承办|协办|支持|指导|发起|举办|召开|组织|举行|开展)"
 )
 _LABEL = re.compile(r"(?P<verb>主办|举办|承办|协办|支持|指导)(?:单位|方|机构)?(?:[:：]|为|是)[^。；\n]{0,80}$")
+# A line of a notice: 三、主办单位：A.
+_FIELD = re.compile(r"(?:^|[\n、.．)）])\s*(?:主办|承办|协办|支持|指导)(?:单位|方|机构)[:：]\s*$")
 _STOP = re.compile(r"[。；;！!]")
 _SENTENCE_END = re.compile(r"[。；;]")
 _COMMA = re.compile(r"[,，:：]")
@@ -165,6 +167,9 @@ def _judge(
     _around(index, number, body, first, end, features)
     if label:
         features["label"] = 1.0
+        # 主办单位：A under a notice needs no model, as 时间：… and 地点：… do.
+        if _FIELD.search(lead):
+            features["field"] = 1.0
         return [_link(body, number, features, label["verb"])]
     if direct:
         match = _ROLE.search(tail)

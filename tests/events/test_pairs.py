@@ -106,6 +106,11 @@ class TestHolders:
         roles = {name: link.role for name, link in proposed(sentence, "organizers").items()}
         assert roles == {"云岭市水务局": "host", "云岭市第二医院": "organizer"}
 
+    def test_the_line_of_a_notice_that_names_the_host_needs_no_model(self):
+        notice = "云岭市水务局决定举办防汛培训班，现通知如下：\n时间：2023年6月26日\n主办单位：云岭市第二医院\n"
+        link = proposed(notice, "organizers")["云岭市第二医院"]
+        assert (link.role, link.features["field"]) == ("host", 1.0)
+
 
 def test_the_pairs_of_characters_beside_a_mention():
     found = proposed("今年，云岭市水务局组织120余人参加演练。", "counts")["120余人"].features
