@@ -128,14 +128,14 @@ def test_a_text_is_read_once_by_tokenizer_and_components(nlp, monkeypatch):
 
 def test_words_of_a_lexicon(tmp_path):
     lexicon = tmp_path / "words.txt"
-    lexicon.write_text("云港协同 9 nz\n", encoding="utf-8")
+    lexicon.write_text("数标协同 9 nz\n", encoding="utf-8")
     nlp = pipeline.load([lexicon], tags=True)
     lexicon.unlink()
     nlp.to_disk(tmp_path / "saved")
     for again in (nlp, spacy.load(tmp_path / "saved"), pickle.loads(pickle.dumps(nlp))):
-        doc = again("他们谈云港协同")
-        assert [(t.text, t.tag_, t.pos_) for t in doc][-1] == ("云港协同", "nz", "PROPN")
-    assert "云港协同" not in [t.text for t in pipeline.load()("他们谈云港协同")]
+        doc = again("他们谈数标协同")
+        assert [(t.text, t.tag_, t.pos_) for t in doc][-1] == ("数标协同", "nz", "PROPN")
+    assert "数标协同" not in [t.text for t in pipeline.load()("他们谈数标协同")]
 
 
 # -- the habits of spaCy ----------------------------------------------------------------------------------------------
