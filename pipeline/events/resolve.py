@@ -150,19 +150,21 @@ def _others(index: Index, anchor: Anchor, draft: Draft) -> bool:
         or draft.head not in anchor.head
     ):
         return False
-    own = {p.name for p in index.people[anchor.sentence] if p.start < anchor.start}
-    theirs = {getattr(k.mention, "name", "") for k in draft.links if k.slot == "officials"}
-    return bool(own and theirs) and not own & theirs and anchor.sentence != draft.sentence
+    return _by_others(index, anchor, draft)
 
 
 def _another(index: Index, anchor: Anchor, draft: Draft) -> bool:
     """True where a sentence begins with a date and goes on with other people: 当天上午，乙在丙陪同下，前往…看望."""
     number, start = anchor.sentence, index.sentences[anchor.sentence].start
-    if number == draft.sentence or not any(d.start - start <= 2 and d.end <= anchor.start for d in index.dates[number]):
-        return False
-    own = {p.name for p in index.people[number] if p.start < anchor.start}
+    dated = any(d.start - start <= 2 and d.end <= anchor.start for d in index.dates[number])
+    return dated and _by_others(index, anchor, draft)
+
+
+def _by_others(index: Index, anchor: Anchor, draft: Draft) -> bool:
+    """True where a later sentence names people before the anchor, and none of them is the draft's."""
+    own = {p.name for p in index.people[anchor.sentence] if p.start < anchor.start}
     theirs = {getattr(k.mention, "name", "") for k in draft.links if k.slot == "officials"}
-    return bool(own and theirs) and not own & theirs
+    return bool(own and theirs) and not own & theirs and anchor.sentence != draft.sentence
 
 
 def _overlap(a: Timex, b: Timex) -> bool:

@@ -40,7 +40,8 @@ _MORE = re.compile(
     r"|(?:集团|控股|股份){0,2}有限(?:责任)?公司"
 )
 # What the tagger takes for a name though it is none: a verb alone, a lecture's number.
-_NO_NAME = re.compile(r"(?:联合|共同)?(?:主办|承办|协办|举办)(?:单位|方)?|第[\d一二三四五六七八九十百]+讲")
+_LONE_VERB = r"(?:联合|共同)?(?:主办|承办|协办|举办)(?:单位|方)?"
+_NO_NAME = re.compile(rf"{_LONE_VERB}|第[\d一二三四五六七八九十百]+讲")
 # What a body does with others, at the end of its name: 某某医院|组织20余名专家, not 世界卫生组织.
 _ORGANIZES = re.compile(
     r"(?<=[院局厅校学部处司会团队])(?<!社会)组织"
@@ -79,7 +80,7 @@ _HOUSE = re.compile(
 # What 召开 and the like follow without being a body that holds: 今天(6月3日), 12家, 患者代表对医院, 一定会.
 _NO_HOST = re.compile(
     r"\(?[今昨明]?[天日]?\(?\d{1,2}[月日].*|(?:[仅有共已其]+|\d)*\d+[家个名].*|[已还均都各也][^大]*|集中|.*(?:地区|群众[^一-龥]{0,1}游行|新中|我[市省县区])|.*代表对.*|这.*|.+是.+|[则全]会|企业|政府|部署|.*科室|.*一定会|.*还?对[^外].*|[本峰大]?[会站赛]|手术室"
-    r"|(?:联合|共同)?(?:主办|承办|协办|举办)(?:单位|方)?|会代表.*|.+(?:深入|走进|前往).*\d.*"  # 与|会代表分三组
+    rf"|{_LONE_VERB}|会代表.*|.+(?:深入|走进|前往).*\d.*"  # 与|会代表分三组
 )
 _INSIDE_WORD = re.compile("[员器》]|宪章|门(?!诊)")  # 少先队|员
 _ALONE = re.compile(r"(?:^|(?<=[\n,。;]))(?:局|院|校|厅|处|站)$")

@@ -47,12 +47,14 @@ _NO_SURNAMES = _FUNCTION | frozenset("呼达从同相应由自常时有都能万
 
 
 @cache
-def _sure_surnames() -> frozenset[str]:
+def sure_surnames() -> frozenset[str]:
+    """Surnames that are hardly ever anything else."""
     return resources.words("corpora", "lexicons", "names_surnames_sure.txt")
 
 
 @cache
-def _surnames() -> frozenset[str]:
+def surnames() -> frozenset[str]:
+    """Surnames of any kind: one of these may open the name of a person."""
     return resources.words("corpora", "lexicons", "names_surnames.txt")
 
 
@@ -137,7 +139,7 @@ def _mended(folded: str, name: Name) -> list[Name]:
         if given and not several and all("一" <= c <= "龥" and c not in _FUNCTION for c in folded[end : end + given]):
             end += given
     more = folded[end : end + 1]
-    short = end - start == 2 and folded[start] in _sure_surnames() and titles.start_of(folded, start) >= 0
+    short = end - start == 2 and folded[start] in sure_surnames() and titles.start_of(folded, start) >= 0
     short = short and not titles.acts(folded[end : end + 2]) and more not in _FUNCTION
     if short and "一" <= more <= "龥" and titles.end_of(folded, end) < 0:
         # 主任邹某|实、: the tagger left the last character out.
@@ -148,7 +150,7 @@ def _mended(folded: str, name: Name) -> list[Name]:
 def _lacks_surname(folded: str, start: int) -> bool:
     """True where the tagger left the surname behind a title out: 副院长周|四安."""
     surname = folded[start - 1 : start]
-    if surname not in _sure_surnames() or surname in _NO_SURNAMES or folded[start] in _sure_surnames():
+    if surname not in sure_surnames() or surname in _NO_SURNAMES or folded[start] in sure_surnames():
         return False
     return titles.start_of(folded, start - 1) >= 0 and titles.start_of(folded, start) < 0
 
@@ -160,7 +162,7 @@ def _is_body(folded: str, start: int, end: int) -> bool:
     """True for a body between 中国 and its title that the tagger took for a person: 中国|记协|主席."""
     body = bool(_BODY.search(folded, start, end))
     if not body and folded.startswith("中国", max(0, start - 2), start):
-        body = "·" not in folded[start:end] and not _sure_surnames() & {folded[start], folded[start : start + 2]}
+        body = "·" not in folded[start:end] and not sure_surnames() & {folded[start], folded[start : start + 2]}
     return body and titles.end_of(folded, end) >= 0
 
 
@@ -192,7 +194,7 @@ def _behind_titles(folded: str, names: list[Name]) -> list[Name]:
 
 def _acting(folded: str, start: int) -> int:
     """How long the name is between an organization and what its bearer does, or 0: 某某服务中心|王某|演讲."""
-    if folded[start : start + 1] not in _sure_surnames() or titles.is_everyday(folded[start : start + 2]):
+    if folded[start : start + 1] not in sure_surnames() or titles.is_everyday(folded[start : start + 2]):
         return 0
     for length in (3, 2):
         given = folded[start + 1 : start + length]
@@ -212,7 +214,7 @@ def _before_titles(folded: str, names: list[Name]) -> list[Name]:
             end = vice.start()
         for length in (3, 2):
             start = end - length
-            if start < 0 or folded[start] not in _sure_surnames() or titles.is_everyday(folded[start : start + 2]):
+            if start < 0 or folded[start] not in sure_surnames() or titles.is_everyday(folded[start : start + 2]):
                 continue
             given = folded[start + 1 : end]
             if not all("一" <= c <= "龥" and c not in _FUNCTION for c in given):
@@ -272,9 +274,9 @@ def _length(folded: str, start: int, tagged: bool) -> int:
     """How long the name is that starts at ``start`` behind a title, one of the tagger or not, or 0."""
     if latin := _LATIN.match(folded, start):
         return latin.end(1) - start
-    surname = 2 if folded[start : start + 2] in _sure_surnames() else 1
-    sure = folded[start : start + surname] in _sure_surnames()
-    rare = folded[start : start + 1] in _surnames() and folded[start : start + 1] not in _NO_SURNAMES
+    surname = 2 if folded[start : start + 2] in sure_surnames() else 1
+    sure = folded[start : start + surname] in sure_surnames()
+    rare = folded[start : start + 1] in surnames() and folded[start : start + 1] not in _NO_SURNAMES
     if not (sure or rare) or titles.is_everyday(folded[start : start + 2]):
         return 0
     for length in (surname + 2, surname + 1):

@@ -1,11 +1,10 @@
 """Names that the tagger cut wrongly, mended before people and organizations are looked for."""
 
 import re
-from functools import cache
 
-from pipeline import resources
 from pipeline.mentions import titles
-from pipeline.mentions.surroundings import endings
+from pipeline.mentions.persons import sure_surnames, surnames
+from pipeline.mentions.surroundings import countries, endings
 from pipeline.mentions.types import Name
 
 _SEVERAL = re.compile(r"[、,;。]")
@@ -18,22 +17,6 @@ _MAY_BE_CUT = ("person", "organization")
 _NO_GIVEN = frozenset("副原前代兼总正女新老该本各校院局县市区省镇乡厅处科部系所组党团")
 _HEADS = ("总统", "总理", "首相", "国王")
 _STAFF = re.compile(r"(.*(?:大学|学院|医院|集团|公司|委员会|协会|学会|中心|[局厅]))([一-龥]{2,3})")
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return resources.words("corpora", "lexicons", "names_countries.txt")
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    """Surnames of any kind: one of these may open the name of a person."""
-    return resources.words("corpora", "lexicons", "names_surnames.txt")
-
-
-@cache
-def _sure_surnames() -> frozenset[str]:
-    return resources.words("corpora", "lexicons", "names_surnames_sure.txt")
 
 
 def repaired(folded: str, names: list[Name]) -> list[Name]:
@@ -52,7 +35,7 @@ def repaired(folded: str, names: list[Name]) -> list[Name]:
             name = _cut(folded, name, names, at)
         last = found[-1] if found else None
         if last is not None and last.end == name.start and (last.label, name.label) == ("place", "person"):
-            if folded[last.start : name.end] in _countries():
+            if folded[last.start : name.end] in countries():
                 # 印度|尼西亚
                 found[-1] = Name(last.start, name.end, "place", name.score)
                 continue
@@ -90,14 +73,14 @@ def repaired(folded: str, names: list[Name]) -> list[Name]:
 def _takes_given(folded: str, last: Name, name: Name) -> bool:
     """True where the tagger took the last character of a name for the first of a title: 赵某|一院长."""
     cut = last.end == name.start and (last.label, name.label) == ("person", "title") and last.end - last.start == 2
-    if not cut or folded[last.start] not in _sure_surnames() or folded[name.start] in _NO_GIVEN:
+    if not cut or folded[last.start] not in sure_surnames() or folded[name.start] in _NO_GIVEN:
         return False
     return titles.end_of(folded, name.start) < 0 and titles.end_of(folded, name.start + 1) == name.end
 
 
 def _reports(folded: str, name: Name) -> bool:
     """True where the tagger took whoever acts behind a title for a body: 局长|寿某某通报."""
-    if name.end - name.start not in (4, 5) or folded[name.start] not in _sure_surnames():
+    if name.end - name.start not in (4, 5) or folded[name.start] not in sure_surnames():
         return False
     acting = titles.acts(folded[name.end - 2 : name.end]) and not titles.is_everyday(folded[name.start : name.end])
     return acting and titles.start_of(folded, name.start) >= 0
@@ -129,8 +112,8 @@ def _cut(folded: str, name: Name, names: list[Name], at: int) -> Name:
     if region := _REGION.match(folded, name.end):
         # 某某|市|市长
         return Name(name.start, region.end(), "place", name.score)
-    long = name.end - name.start > 3 and folded[name.start : name.start + 2] not in _surnames()
-    named = folded[name.start] in _surnames() and not long
+    long = name.end - name.start > 3 and folded[name.start : name.start + 2] not in surnames()
+    named = folded[name.start] in surnames() and not long
     if named or "·" in folded[name.start : name.end] or at + 2 > len(names):
         return name
     title = name.end + (folded[name.end : name.end + 1] in ("的", " "))
@@ -150,7 +133,7 @@ def _cut(folded: str, name: Name, names: list[Name], at: int) -> Name:
 def _employee(folded: str, name: Name) -> list[Name]:
     """An organization and the person behind it that the tagger took into one: 某某大学|马某|副校长."""
     staff = _STAFF.fullmatch(folded, name.start, name.end)
-    if staff is None or staff[2][0] not in _sure_surnames() or titles.end_of(folded, name.end) < 0:
+    if staff is None or staff[2][0] not in sure_surnames() or titles.end_of(folded, name.end) < 0:
         return []
     if staff[2][-1] in endings() or titles.is_everyday(staff[2]):
         return []

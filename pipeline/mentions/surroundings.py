@@ -126,7 +126,8 @@ def _party() -> re.Pattern[str]:
 
 
 @cache
-def _countries() -> frozenset[str]:
+def countries() -> frozenset[str]:
+    """The names of countries."""
     return resources.words("corpora", "lexicons", "names_countries.txt")
 
 
@@ -372,7 +373,7 @@ class Surroundings:
             low, bounded = lead.end(), True
         while low < end and folded[low] in "与和及暨到了于至等兼并还偕邀”’":
             low, bounded = low + 1, True
-        if folded[low : low + 1] == "同" and any(folded[low + 1 : low + n] in _countries() for n in (3, 4, 5, 6)):
+        if folded[low : low + 1] == "同" and any(folded[low + 1 : low + n] in countries() for n in (3, 4, 5, 6)):
             low, bounded = low + 1, True
         if low in self.people and (toward := _TOWARD.match(folded, low, end)):
             low = toward.end()
