@@ -9,107 +9,37 @@ import datetime
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
-from pipeline.clean import clean
-from pipeline.events import actions, features, kinds, model
+from pipeline.events import actions, kinds, model
 from pipeline.events.anchors import Anchor
-from pipeline.events.assemble import SLOTS, accept, hand_over, propose_drafts
-from pipeline.events.drafts import Draft, Link
-from pipeline.events.index import Index
+from pipeline.events.assemble import SLOTS, hand_over, propose_drafts
+from pipeline.events.drafts import Draft
 from pipeline.events.model import Logistic
 from pipeline.learn import evaluate
-from pipeline.mentions.analyse import analyse
-from pipeline.mentions.types import Timex
-from pipeline.process import page_of
-from pipeline.records import Document
+from pipeline.learn.logistic import FOLDS, LEAST_SEEN, Example, best_threshold, cross_score, export
+from pipeline.learn.samples import (
+    EMPTY_WEIGHT,
+    Sample,
+    aligned,
+    draft_examples,
+    facts_of,
+    link_examples,
+    read,
+    record_of,
+)
 
-FOLDS = 5
 STRENGTH = 0.1
 OPEN_RECALL = 0.95
-# Documents without events were searched for and are a third of the training data, but one in seven where figures are
-# taken: what is wrongly found in them weighs less.
-EMPTY_WEIGHT = 0.4
 FALSE_ALARMS = 0.1  # the share of documents without events that may get a record: the bar of the house
 TYPE_STRENGTH = 2.0
-# A character pair that fewer events show is no sign of a type.
-LEAST_SEEN = 3
 LEAST_WEIGHT = 0.15
-
-
-@dataclass(slots=True)
-class Sample:
-    """One gold document with the drafts proposed for it."""
-
-    group: int
-    index: Index
-    gold: Sequence[Mapping[str, Any]]
-    drafts: list[Draft]
-
-
-@dataclass(slots=True)
-class Example:
-    """One decision: its features, the right answer, and the fold it belongs to."""
-
-    features: dict[str, float]
-    answer: bool
-    group: int
-    score: float = 0.0
-    weight: float = 1.0
-    of: Any = field(default=None)
-
-
-def _facts(index: Index, draft: Draft, accepted: Iterable[Link]) -> dict[str, Any]:
-    """The accepted links of a draft in the shape of a record, as far as ``evaluate`` looks at it."""
-    text = index.analysis.text
-    record: dict[str, Any] = {slot: [] for slot in SLOTS}
-    for link in accepted:
-        record[link.slot].append(_fact(text, link))
-    record["name"] = {"text": text[slice(*draft.name)]} if draft.name else None
-    return record
-
-
-def _fact(text: str, link: Link) -> dict[str, Any]:
-    mention: Any = link.mention
-    fact: dict[str, Any] = {"text": text[mention.start : mention.end], "start": mention.start, "end": mention.end}
-    if isinstance(mention, Timex):
-        fact |= {"first": mention.first.isoformat() if mention.first else None}
-        fact |= {"last": mention.last.isoformat() if mention.last else None}
-    for name in ("name", "value", "unit"):
-        if hasattr(mention, name):
-            fact[name] = getattr(mention, name)
-    return fact
-
-
-def read(gold: Iterable[Mapping[str, Any]]) -> list[Sample]:
-    """Runs cleaning, finders and proposals over gold documents.
-
-    Args:
-        gold: Documents with ``text`` and ``events``, as ``bench/build_gold.py`` writes them.
-
-    Returns:
-        One sample a document; links are proposed, nothing is accepted yet.
-    """
-    samples = []
-    for number, document in enumerate(gold):
-        for cleaned in clean(Document(text=document["text"])):
-            index = Index(analyse(cleaned.text, page=page_of(cleaned)))
-            samples.append(Sample(number, index, document["events"], propose_drafts(index, _always)))
-    return samples
-
-
-def _always(anchor: Anchor, described: Mapping[str, float]) -> float:
-    return 1.0
 
 
 def _open_model(samples: Sequence[Sample], figures: dict[str, float]) -> dict[str, Any]:
@@ -119,7 +49,7 @@ def _open_model(samples: Sequence[Sample], figures: dict[str, float]) -> dict[st
     """
     examples = []
     for sample in samples:
-        pairs = _aligned(sample, [_facts(sample.index, d, d.links) for d in sample.drafts])
+        pairs = aligned(sample, [facts_of(sample.index, d, d.links) for d in sample.drafts])
         for j, draft in enumerate(sample.drafts):
             examples.append(Example(draft.opening, j in pairs, sample.group, of=(sample.group, draft.anchor)))
     cross_score(examples, 0.3)
@@ -138,114 +68,6 @@ def _open_model(samples: Sequence[Sample], figures: dict[str, float]) -> dict[st
         sample.drafts = propose_drafts(sample.index, opens)
     figures["anchors kept"] = sum(e.score >= threshold for e in examples) / len(examples)
     return whole
-
-
-def _aligned(sample: Sample, records: Sequence[Mapping[str, Any]]) -> dict[int, int]:
-    """Gold index by draft index."""
-    return {j: i for i, j, _, _ in evaluate.align(sample.gold, records)}
-
-
-def link_examples(samples: Sequence[Sample]) -> tuple[dict[str, list[Example]], Counter[str]]:
-    """The links of aligned drafts, by slot; right is what the aligned gold event has.
-
-    Returns:
-        The examples by slot, and by slot how many facts of gold events no link proposes.
-    """
-    found: dict[str, list[Example]] = {slot: [] for slot in SLOTS}
-    missing: Counter[str] = Counter()
-    for sample in samples:
-        records = [_facts(sample.index, d, d.links) for d in sample.drafts]
-        pairs = _aligned(sample, records)
-        proposed = {i: evaluate.facts(records[j]) for j, i in pairs.items()}
-        for i, event in enumerate(sample.gold):
-            want = evaluate.facts(event)
-            for slot in SLOTS:
-                mine, theirs = ({f for f in facts if f[0] == slot} for facts in (want, proposed.get(i, set())))
-                missing[slot] += len(mine) - evaluate.shared(mine, theirs)
-        for j, draft in enumerate(sample.drafts):
-            for link in draft.links:
-                example = Example(link.features, False, sample.group, of=link)
-                if j in pairs:
-                    want = evaluate.facts(sample.gold[pairs[j]])
-                    have = evaluate.facts(_facts(sample.index, draft, [link]))
-                    example.answer = evaluate.shared(want, have) > 0
-                    found[link.slot].append(example)
-                else:
-                    example.group = -1 - sample.group  # scored, but not learned from
-                    found[link.slot].append(example)
-    for examples in found.values():
-        _forget_rare(examples)
-    return found, missing
-
-
-def _forget_rare(examples: Sequence[Example]) -> None:
-    """Takes out the pairs of characters that fewer than ``LEAST_SEEN`` of the examples that are learned from show."""
-    seen = Counter(name for e in examples if e.group >= 0 for name in e.features if ":" in name)
-    rare = {name for e in examples for name in e.features if ":" in name and seen[name] < LEAST_SEEN}
-    for example in examples:
-        # A draft keeps what it says: the example gets a dictionary of its own.
-        example.features = {name: value for name, value in example.features.items() if name not in rare}
-
-
-def _fit(examples: Sequence[Example], strength: float) -> tuple[DictVectorizer, LogisticRegression]:
-    vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform([e.features for e in examples])
-    learned = LogisticRegression(C=strength, max_iter=2000)
-    learned.fit(matrix, [e.answer for e in examples], sample_weight=[e.weight for e in examples])
-    return vectorizer, learned
-
-
-def cross_score(examples: Sequence[Example], strength: float) -> None:
-    """Fills ``score`` of every example with that of a model which never saw its document."""
-    usable = [e for e in examples if e.group >= 0]
-    groups = sorted({e.group for e in usable})
-    folds = GroupKFold(n_splits=FOLDS)
-    position = np.array(groups)
-    for train, test in folds.split(position, groups=position):
-        learn, ask = {groups[i] for i in train}, {groups[i] for i in test}
-        vectorizer, learned = _fit([e for e in usable if e.group in learn], strength)
-        asked = [e for e in examples if (e.group if e.group >= 0 else -1 - e.group) in ask]
-        if asked:
-            scores = learned.predict_proba(vectorizer.transform([e.features for e in asked]))[:, 1]
-            for example, score in zip(asked, scores, strict=True):
-                example.score = float(score)
-    alone = [e for e in examples if e.group < 0 and (-1 - e.group) not in groups]
-    if alone:
-        vectorizer, learned = _fit(usable, strength)
-        for example, score in zip(
-            alone, learned.predict_proba(vectorizer.transform([e.features for e in alone]))[:, 1], strict=True
-        ):
-            example.score = float(score)
-
-
-def best_threshold(examples: Sequence[Example], missing: int = 0) -> float:
-    """The threshold with the best F1 on cross-validated scores, among 0.2 … 0.7; the mean over near ones decides.
-
-    Args:
-        examples: What was judged.
-        missing: How many right answers are not among the examples; the more there are, the more a yes is worth.
-    """
-    usable = [e for e in examples if e.group >= 0]
-    right = sum(e.answer for e in usable) + missing
-
-    def f1(threshold: float) -> float:
-        taken = [e for e in usable if e.score >= threshold]
-        return 2 * sum(e.answer for e in taken) / max(1, len(taken) + right)
-
-    steps = [round(0.12 + 0.02 * i, 2) for i in range(34)]
-    values = [f1(step) for step in steps]
-    return steps[max(range(4, len(steps) - 4), key=lambda i: sum(values[i - 4 : i + 5]))]
-
-
-def export(examples: Sequence[Example], strength: float, threshold: float, *, least: float = 0.005) -> dict[str, Any]:
-    """Trains on everything and gives the model as plain data, weights below ``least`` left out."""
-    vectorizer, learned = _fit([e for e in examples if e.group >= 0], strength)
-    weights = {
-        str(name): round(float(weight), 4)
-        for name, weight in zip(vectorizer.get_feature_names_out(), learned.coef_[0], strict=True)
-        if abs(weight) >= least
-    }
-    return {"bias": round(float(learned.intercept_[0]), 4), "threshold": threshold, "weights": weights}
 
 
 @dataclass(slots=True)
@@ -289,7 +111,7 @@ def learn(samples: Sequence[Sample]) -> Learned:
         for example in examples:
             example.of.score = example.score
     thresholds = {slot: float(m["threshold"]) for slot, m in models.items()}
-    keep, right = _draft_examples(samples, thresholds)
+    keep, right = draft_examples(samples, thresholds)
     cross_score(keep, STRENGTH)
     threshold = _keep_threshold(samples, keep, thresholds)
     models |= _action_models(samples, figures)
@@ -344,35 +166,11 @@ def train(gold: Sequence[Mapping[str, Any]], folder: Path, command: str) -> dict
     return learned.figures
 
 
-def _draft_examples(samples: Sequence[Sample], thresholds: Mapping[str, float]) -> tuple[list[Example], list[Example]]:
-    """For each draft with accepted links: is it a gold event, and are four fifths of its arguments that event's?"""
-    keep, right = [], []
-    for sample in samples:
-        for draft in sample.drafts:
-            accept(sample.index, draft, thresholds)
-        sample.drafts = [d for d in sample.drafts if d.arguments]
-        records = [record_of(sample.index, d) for d in sample.drafts]
-        pairs = _aligned(sample, records)
-        for j, draft in enumerate(sample.drafts):
-            described = features.describe(sample.index, draft, sample.drafts)
-            weight = 1.0 if sample.gold else EMPTY_WEIGHT
-            keep.append(Example(described, j in pairs, sample.group, weight=weight, of=draft))
-            good = False
-            if j in pairs:
-                have = evaluate.facts(records[j])
-                good = evaluate.shared(evaluate.facts(sample.gold[pairs[j]]), have) >= 0.8 * len(have)
-            # The pairs of characters (near:…) are too many for the fewer records that ``right`` learns from.
-            named = {name: value for name, value in described.items() if ":" not in name}
-            right.append(Example(named, good, sample.group, of=draft))
-    _forget_rare(keep)
-    return keep, right
-
-
 def _action_models(samples: Sequence[Sample], figures: dict[str, float]) -> dict[str, dict[str, Any]]:
     """One model an action, from the people that drafts share with their gold events."""
     examples: dict[str, list[Example]] = {action: [] for action in actions.ORDER}
     for sample in samples:
-        pairs = _aligned(sample, [record_of(sample.index, d) for d in sample.drafts])
+        pairs = aligned(sample, [record_of(sample.index, d) for d in sample.drafts])
         for j, i in pairs.items():
             draft = sample.drafts[j]
             want = {evaluate.plain(o["name"]): set(o["actions"]) for o in sample.gold[i]["officials"]}
@@ -400,7 +198,7 @@ def _type_models(samples: Sequence[Sample], figures: dict[str, float]) -> dict[s
     """
     rows: list[tuple[Draft, dict[str, float], str, int]] = []
     for sample in samples:
-        pairs = _aligned(sample, [record_of(sample.index, d) for d in sample.drafts])
+        pairs = aligned(sample, [record_of(sample.index, d) for d in sample.drafts])
         rows += [
             (d, kinds.describe(sample.index, d), sample.gold[pairs[j]]["type"] if j in pairs else "", sample.group)
             for j, d in enumerate(sample.drafts)
@@ -425,16 +223,6 @@ def _type_models(samples: Sequence[Sample], figures: dict[str, float]) -> dict[s
     figures["types by name"] = sum(draft.type == type_ for draft, type_ in known) / max(1, len(known))
     figures["types"] = sum(draft.kind == type_ for draft, type_ in known) / max(1, len(known))
     return models
-
-
-def record_of(index: Index, draft: Draft) -> dict[str, Any]:
-    """A settled draft in the shape of a record, as far as ``evaluate`` looks at it."""
-    links = [Link("dates", d, 0, {}) for d in draft.dates]
-    links += [Link("venues", v, 0, {}) for v in draft.venues]
-    links += [Link("officials", p, 0, {}) for p, _ in draft.officials.values()]
-    links += [Link("counts", c, 0, {}) for c in draft.counts]
-    links += [Link("organizers", o, 0, {}) for o, _ in draft.organizers.values()]
-    return _facts(index, draft, links)
 
 
 def _empty(samples: Sequence[Sample]) -> set[int]:

@@ -4,6 +4,8 @@ from pipeline.events.assemble import SLOTS, accept, hand_over, propose_drafts
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 from pipeline.learn import events as learn
+from pipeline.learn.logistic import Example
+from pipeline.learn.samples import Sample, record_of
 from pipeline.mentions.analyse import analyse
 
 TEXT = (
@@ -23,16 +25,16 @@ def drafts_of(index: Index) -> list[Draft]:
 def test_what_dropped_drafts_hand_over_counts_and_changes_no_draft() -> None:
     index = Index(analyse(TEXT))
     first, *dropped = drafts = drafts_of(index)
-    before = learn.record_of(index, first)
+    before = record_of(index, first)
     heirs = drafts_of(index)
     hand_over(index, heirs, heirs[:1], LINKS)
-    gold = learn.record_of(index, heirs[0])
+    gold = record_of(index, heirs[0])
     assert {o["name"] for o in gold["officials"]} == {"周明远", "李建国"}
     assert {o["name"] for o in before["officials"]} == {"周明远"}
 
-    keep = [learn.Example({}, True, 0, score=1.0, of=first)]
-    keep += [learn.Example({}, False, 0, score=0.0, of=draft) for draft in dropped]
-    figures = learn._whole([learn.Sample(0, index, [gold], drafts)], keep, 0.5, LINKS)
+    keep = [Example({}, True, 0, score=1.0, of=first)]
+    keep += [Example({}, False, 0, score=0.0, of=draft) for draft in dropped]
+    figures = learn._whole([Sample(0, index, [gold], drafts)], keep, 0.5, LINKS)
 
     assert figures == {"events": 1.0, "arguments": 1.0}
-    assert learn.record_of(index, first) == before
+    assert record_of(index, first) == before
