@@ -20,10 +20,11 @@ _HAN = "一二三四五六七八九"
 _HAN_DAY = rf"(?P<hy>[{_HAN}零〇○０Oo0]{{4}})年(?P<hm>[{_HAN}十]{{1,3}})月(?P<hd>[{_HAN}十]{{1,3}})[日号]"
 ANY_DAY = f"(?:{_DAY}|{_HAN_DAY})"
 _DATE = re.compile(ANY_DAY)
-_CLOCK = r"(?:[ T]*\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)?"
+# 10:21, 10:21:33, T10:21:33+08:00, 10时21分
+_CLOCK = r"(?:[ T]*\d{1,2}(?:[:：]\d{1,2}(?:[:：]\d{1,2}(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)?|[时点](?:\d{1,2}分?)?))?"
 _WEEKDAY = r"(?:[ ]*[(（]?(?:星期|周)[一二三四五六日天][)）]?)?"
 DATE_LINE = re.compile(rf"[\s(（【\[]*{ANY_DAY}{_WEEKDAY}{_CLOCK}[\s)）。】\]]*")
-_PUBLISHED = re.compile(rf"{words('published')}[ ]*[:：]?[ ]*{_DAY}")
+_PUBLISHED = re.compile(rf"{words('published')}[ ]*[:：;；]?[ ]*{_DAY}")
 # 时间:2012年6月12日 下午2时 地点:某某会议室 is when something is held.
 _WHEN = re.compile("时间|日期")
 _WHERE = re.compile(r"[^。]{0,40}?(?:地点|地址|会场|考点)")
@@ -42,10 +43,15 @@ PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
 PAGE_WORDS = re.compile(rf"{words('page')}|\d{{1,2}}:\d{{2}}|https?:")
 # The day that closes the last paragraph: …继续努力。(2012年5月10日), 《望湖日报》2012年5月10日2版
 _CLOSED = re.compile(
-    rf"[。!！;；）)”》\s][\s(（]*(?:{BODY_NAME})?[\s(（]*{ANY_DAY}{_WEEKDAY}(?:[ ,]*第?\d{{1,2}} ?版)? ?[)）]?[\s。]*$"
+    rf"[。!！;；）)”》\s][\s(（\[【]*(?:{BODY_NAME})?[\s(（]*{ANY_DAY}{_WEEKDAY}(?:[ ,]*第?\d{{1,2}} ?版|{_CLOCK}) ?"
+    r"[)）\]】]?[\s。]*$"
 )
-# Who wrote it and the day, nothing else: 林望 云州水务 2012-05-10.
-_BYLINE = re.compile(rf"[\s(]*[一-龥A-Za-z]{{2,16}}(?:[ |/]+[一-龥A-Za-z]{{2,16}}){{0,3}}[ |]+{_DAY}{_CLOCK}[\s)]*")
+# Who wrote it and the day, nothing else: 林望 云州水务 2012-05-10, 2012-05-10 云州水务 林望.
+_WHO = r"[一-龥A-Za-z]{2,16}(?:[ |/]+[一-龥A-Za-z]{2,16}){0,3}"
+_BYLINES = (
+    re.compile(rf"[\s(]*{_WHO}[ |]+{_DAY}{_CLOCK}[\s)]*"),
+    re.compile(rf"[\s(]*{_DAY}{_CLOCK}[ |/]+{_WHO}[\s)]*"),
+)
 _NOT_OURS = re.compile(rf"(?:{words('foreign')}(?:时间|日期)?|{words('occasions')}(?:时间|日期))[ ]*[:：]?[ *]*$")
 AGENCY = rf"(?:[一-龥]{{0,8}}(?:{words('agencies')}|[一-龥]{{2}}社)|新浪[一-龥]{{2}}|[一-龥]{{2,6}}[网报])"
 DATELINE = re.compile(
@@ -67,6 +73,8 @@ _YEAR = re.compile(
 _NAMED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[一-龥])(?![年财])|(?<=[会坛展节赛][·•])20\d\d(?!\d)")
 _MEETING = re.compile(r"[一-龥]{2,16}?(?:大会|论坛|峰会|年会|博览会|展|节|赛|杯)")
 _AUTHOR = re.compile(r"(?:(?:本文)?作者|手机|电话|邮箱|单位|审核|编辑|供稿|撰稿|摄影)[ ]*:")
+# 公司今日宣布,将于2012年6月20日…: told of what is to come
+_COMING = re.compile("(?:将于|拟于|定于|将在)$")
 _AS_OF = re.compile(r"截[至止](?:到)?(?P<y>20\d\d)年(?P<m>\d{1,2})月")
 
 
@@ -90,9 +98,10 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         if (found := DATE_LINE.fullmatch(folded, start, end)) and (day := _day(found)):
             return day
     for start, end in after[:3] if span else ():
-        found = _BYLINE.fullmatch(folded, start, end) if end - start <= 50 else None
-        if found and not _NOT_OURS.search(folded, start, found.start("y")) and (day := _day(found)):
-            return day
+        for pattern in _BYLINES if end - start <= 50 else ():
+            found = pattern.fullmatch(folded, start, end)
+            if found and not _NOT_OURS.search(folded, start, found.start("y")) and (day := _day(found)):
+                return day
     for start, end in lines[-3:] + _above_authors(folded, lines):
         found = SIGNED.match(folded, start, end)
         if found and (found["y"] or found["hy"]) and (day := _day(found)):
@@ -150,7 +159,8 @@ def _from_dateline(folded: str, span: tuple[int, int] | None) -> datetime.date |
         if full and full["y"]:
             day = datetime.date(int(full["y"]), int(line["m"]), int(line["d"]))
             told = _day(full)
-            return day if told and 0 <= (day - told).days <= 60 else None
+            ahead = _COMING.search(folded, line.end(), full.start("y")) is not None
+            return day if told and 0 <= (told - day if ahead else day - told).days <= 60 else None
         # The one year that the whole report names is its own, where the title or the first words name it.
         near = _NAMED_YEAR.search(folded, *(span or (0, 0))) or _NAMED_YEAR.search(folded, line.end(), line.end() + 40)
         # From March on a meeting is hardly named after last year's.
