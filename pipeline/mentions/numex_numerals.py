@@ -37,7 +37,7 @@ _PAIR = re.compile(r"([一二三四五六七八九两])([一二三四五六七�
 _PLACED = re.compile(rf"(\d++(?:\.\d++)?+)|([{_U}])|([{_D}])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Numeral:
     """What a numeral says.
 

@@ -1,6 +1,7 @@
-"""What the finders return: small frozen objects with offsets into the text that was searched.
+"""What the finders return: small objects with offsets into the text that was searched.
 
-Inside ``process`` that text is the kept text; ``pipeline.process`` maps the offsets back to the source text.
+Inside ``process`` that text is the kept text; ``pipeline.process`` maps the offsets back to the source text. Nobody
+changes such an object; ``frozen=True``, which would make sure of it, makes them four times slower to create.
 """
 
 import datetime
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from pipeline.records import Bound, Post
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Sentence:
     """A sentence, ``text[start:end]``.
 
@@ -26,7 +27,7 @@ class Sentence:
     marker: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Timex:
     """A temporal expression. Days are inclusive; the fields of a record's date are ``first``, ``last`` and ``timex``.
 
@@ -59,7 +60,7 @@ class Timex:
     seconds_high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Numex:
     """A numeric expression.
 
@@ -90,7 +91,7 @@ class Numex:
     counts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Name:
     """A name as the tagger or a rule found it, not yet interpreted. Names never overlap.
 
@@ -107,7 +108,7 @@ class Name:
     score: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Person:
     """A mention of a person with what stands around it.
 
@@ -139,7 +140,7 @@ class Person:
     pronoun: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Organization:
     """An organization with its resolved name (我局 → 北京市质量技术监督局)."""
 
@@ -148,7 +149,7 @@ class Organization:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
     """A facility (``kind`` is ``venue``) or a bare town or region (``place``), as a record's venue gives it."""
 
@@ -159,7 +160,7 @@ class Place:
     division: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Heading:
     """Title, issuer and date of a document, with where the title stands in the text (``None`` if not in it)."""
 
@@ -169,7 +170,7 @@ class Heading:
     title_span: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Page:
     """What the page's furniture or the input says of the document, beside its text."""
 
