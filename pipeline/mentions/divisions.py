@@ -40,8 +40,12 @@ def _short(name: str) -> str:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, _table()))
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """How long the names are that begin with two characters, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in _table():
+        lengths.setdefault(name[:2], set()).add(len(name))
+    return {opening: tuple(sorted(some, reverse=True)) for opening, some in lengths.items()}
 
 
 @cache
@@ -52,10 +56,11 @@ def _everyday() -> frozenset[str]:
 def _step(folded: str, start: int, end: int, parents: tuple[str, ...]) -> tuple[int, tuple[str, ...]] | None:
     """The longest division name at ``start`` that lies in one of ``parents`` (anywhere if there are none)."""
     table = _table()
-    for stop in range(min(end, start + _longest()), start + 1, -1):
+    for length in _lengths().get(folded[start : start + 2], ()):
+        stop = start + length
         name = folded[start:stop]
         codes = table.get(name)
-        if codes is None:
+        if codes is None or stop > end:
             continue
         whole = (name.endswith(_LEVELS) and bool(_short(name))) or stop == end
         if parents:

@@ -29,10 +29,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
 
     quote = '[“「"『]'
     end = '[”」"』]'
-    # The marks first: where one stands, which is often, no word need be tried.
-    said = re.compile(
-        rf"[。!?…,~—]{end}[^。!?\n“”]{{0,10}}?(?:{any_of('sayings')})|(?:{any_of('sayings')})[:,]?{quote}"
-    )
+    # The marks first: where one stands, which is often, no word need be tried. Spelled out, every alternative opens
+    # with a character, for which ``re`` searches at its fastest.
+    closed = "|".join(rf"{re.escape(mark)}{end}[^。!?\n“”]{{0,10}}?(?:{any_of('sayings')})" for mark in "。!?…,~—")
+    said = re.compile(rf"{closed}|(?:{any_of('sayings')})[:,]?{quote}")
     return re.compile(any_of("gestures")), said, re.compile(any_of("frames")), re.compile(any_of("reports"))
 
 

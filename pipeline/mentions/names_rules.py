@@ -58,6 +58,9 @@ def _surname_kin() -> re.Pattern[str]:
     return re.compile(rf"([{_common_surnames()}])(?={'|'.join(_KIN[:-4])})")
 
 
+_ADDRESS = re.compile("|".join(_KIN[:-4]))
+
+
 @cache
 def _tails() -> frozenset[str]:
     """What may follow a surname: titles and forms of address."""
@@ -266,7 +269,7 @@ def _surnames_with_titles(folded: str, names: list[Name]) -> list[Name]:
         if any(n.start < match.start() or n.end > match.end() for n in names[first:last]):
             continue
         out += [Name(match.start(1), match.end(1), "person"), Name(match.start(2), match.end(2), "title")]
-    if not any(word in folded for word in _KIN[:-4]):
+    if not _ADDRESS.search(folded):
         return out
     for match in _surname_kin().finditer(folded):
         if bisect_right(ends, match.start()) == bisect_left(starts, match.end()):
