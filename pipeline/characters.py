@@ -4,7 +4,7 @@ Finders match on ``fold(text)`` and report offsets that count in ``text`` as wel
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import resources
 
@@ -28,6 +28,7 @@ def _foldable() -> re.Pattern[str]:
     return re.compile("[" + re.escape("".join(chr(c) for c in _table() if c <= 0xFFFF)) + "\U00010000-\U0010ffff]")
 
 
+@lru_cache(16)  # several finders fold the same text
 def fold(text: str) -> str:
     """Folds full-width ASCII to half width, wide spaces to a space and Traditional characters to Simplified ones.
 

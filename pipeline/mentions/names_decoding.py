@@ -188,21 +188,23 @@ def _choose(
     """
     ends, sums, last = [-1], [0.0], [-1]  # the best sum with all names ended at or before, and its last name
     names: list[tuple[int, int, int, float, int]] = []  # the last: the name before
+    starts = {candidate[0] for candidate in candidates}
     # By end where another name starts: a name, its sum, its row of touch.
-    ended: dict[int, list[tuple[int, float, list[float]]]] = {start: [] for start, *_ in candidates}
+    ended: dict[int, list[tuple[int, float, list[float]]]] = {}
     for number, (start, end, label, gain) in enumerate(candidates):
         at = bisect_right(ends, start - 1) - 1
         before, score = last[at], sums[at]
         short = end - start == 1
-        if ended[start]:
+        if start in ended:
             right = 1 + label + (3 * _K if short else 0)
             for other, together, gains in ended[start]:
                 if together + gains[right] > score:
                     before, score = other, together + gains[right]
         score += gain
         names.append((start, end, label, gain, before))
-        if end in ended:
-            ended[end].append((number, score, touch[1 + label + (3 * _K if short else 2 * _K)]))
+        if end in starts:
+            row = touch[1 + label + (3 * _K if short else 2 * _K)]
+            ended.setdefault(end, []).append((number, score, row))
         if score > sums[-1]:
             if ends[-1] == end:
                 sums[-1], last[-1] = score, number
