@@ -16,7 +16,7 @@ _TITLE_LINES, _TITLE_LENGTH = 5, 80
 _OLDEST = 1995  # reports on the web are hardly older: a day before that is history
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a text says about its year.
 
@@ -86,11 +86,18 @@ def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
     counted = (m for m in _matches("counted", folded) if not ahead.search(folded, max(0, m.start() - 8), m.start()))
     current = max((int(m["year"]) for m in (*_matches("current", folded), *counted)), default=None)
     # Figures up to a later year: the full dates before it are what is looked back on.
-    past.update(year for year in dates if current is not None and year < current)
+    reached = [current] if current is not None else []
+    reached += [
+        int(m["year"]) for m in _matches("passed", folded) if not ahead.search(folded, max(0, m.start() - 8), m.start())
+    ]
+    past.update(year for year in dates if reached and year < max(reached))
     dates = [year for year in dates if year not in past]
     days_told = filter(_dayed, expressions) if names else ()
     years = {year for e in days_told if (year := _year_beside(folded, names, e))}
-    return Evidence(tuple(dates or coming), title, names, current, frozenset(past), frozenset(years))
+    # A day to come or from which something holds tells the year only where nothing else does.
+    if not dates and title is None and current is None and not years:
+        dates = coming
+    return Evidence(tuple(dates), title, names, current, frozenset(past), frozenset(years))
 
 
 def _dayed(expression: Expression) -> bool:
