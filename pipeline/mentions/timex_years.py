@@ -16,7 +16,7 @@ _TITLE_LINES, _TITLE_LENGTH = 5, 80
 _OLDEST = 1995  # reports on the web are hardly older: a day before that is history
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Evidence:
     """What a text says about its year.
 
