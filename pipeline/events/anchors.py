@@ -331,8 +331,8 @@ def _verb_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anch
     words, text = lexicon.load(), analysis.folded
     starts = [s.start for s in analysis.sentences]
     found = []
-    for match in words.verbal.finditer(text):
-        start, end = match.span()
+    for verb in words.verbs.finditer(text):
+        start, end = verb.span()
         index = bisect_right(starts, start) - 1
         if index < 0 or end > analysis.sentences[index].end:
             continue
@@ -342,8 +342,9 @@ def _verb_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anch
             continue  # “文化四海行—走进青禾”: the verb is part of a name
         if any(a < end and start < b for a, b in taken) or words.words["verb_not_after"].match(text, end):
             continue
-        kind = match.lastgroup or "other"
-        found.append(Anchor(start, end, index, "verb", kind, match.group(), None, (start, end)))
+        match = words.verbal.match(text, start)
+        kind = match.lastgroup if match and match.lastgroup else "other"
+        found.append(Anchor(start, end, index, "verb", kind, verb.group(), None, (start, end)))
     return found
 
 

@@ -17,7 +17,8 @@ class Lexicon:
         head_type: Event type by head noun; a head that only its form tells (双人赛, 十九大) is not in it.
         held_before: Verbs that stand before the name of what takes place.
         held_after: Verbs that stand after it.
-        verbal: Verbs that are events by themselves; the group that matched names the type.
+        verbs: Verbs that are events by themselves.
+        verbal: The same; the group that matched names the type.
         words: Other patterns by name (``[words]`` of event_verbs.toml, all of event_words.toml).
         sets: Sets of words by name: the entries of event_words.toml that white space separates.
         stop_before: Verbs that end a name to the left, up to the end of what is searched.
@@ -29,6 +30,7 @@ class Lexicon:
     head_type: dict[str, str]
     held_before: re.Pattern[str]
     held_after: re.Pattern[str]
+    verbs: re.Pattern[str]
     verbal: re.Pattern[str]
     words: dict[str, re.Pattern[str]]
     type_words: dict[str, re.Pattern[str]]
@@ -40,21 +42,18 @@ class Lexicon:
 _LOOK = re.compile(r"\(\?<?[!=][^()]*\)")
 
 
-def edge_characters(pattern: str, last: bool) -> frozenset[str]:
-    """The characters that words joined by ``|`` can begin or end with; a word may hold looks around and one class.
+def last_characters(pattern: str) -> frozenset[str]:
+    """The characters that words joined by ``|`` can end with; a word may hold looks around and one class.
 
     Args:
         pattern: Plain words as alternatives, such as ``举行|(?<!工)[作做](?!风)``.
-        last: Whether the last characters are wanted, or the first.
     """
     found: set[str] = set()
     for word in _LOOK.sub("", pattern).split("|"):
-        if last and word.endswith("]"):
+        if word.endswith("]"):
             found.update(word[word.rindex("[") + 1 : -1])
-        elif not last and word.startswith("["):
-            found.update(word[1 : word.index("]")])
         else:
-            found.add(word[-1 if last else 0])
+            found.add(word[-1])
     return frozenset(found)
 
 
@@ -92,7 +91,6 @@ def load() -> Lexicon:
     sets = {name: frozenset(text.split()) for name, text in entries.items() if " " in text}
     words = words | {name: text for name, text in entries.items() if name not in sets}
     stops = f"{held['before']}|{words['stop']}"
-    begins = "".join(sorted(edge_characters("|".join(verbal.values()), last=False)))
     firsts, seconds = ("".join(sorted({re.escape(word[i]) for word in head_type})) for i in (0, 1))
     # Two characters looked at before the tree of words: most places of a text are passed over by that alone.
     return Lexicon(
@@ -100,12 +98,12 @@ def load() -> Lexicon:
         head_type=head_type,
         held_before=re.compile(held["before"]),
         held_after=re.compile(held["after"]),
-        verbal=re.compile(
-            f"(?=[{begins}])(?:" + "|".join(f"(?P<{kind}>{words_of})" for kind, words_of in verbal.items()) + ")"
-        ),
+        # One is searched for at the fastest, the other tells the type of what was found.
+        verbs=re.compile("|".join(verbal.values())),
+        verbal=re.compile("|".join(f"(?P<{kind}>{words_of})" for kind, words_of in verbal.items())),
         words={name: re.compile(pattern) for name, pattern in words.items()},
         sets=sets,
         stop_before=re.compile(rf"(?:{stops})\Z"),
-        stop_ends=edge_characters(stops, last=True),
+        stop_ends=last_characters(stops),
         type_words={name: re.compile(pattern) for name, pattern in types.items()},
     )
