@@ -118,9 +118,7 @@ def _year_beside(folded: str, names: Sequence[tuple[int, int, int]], expression:
 def _names(folded: str) -> Iterator[tuple[int, int, int]]:
     """Offset, first and last year of names of events, but not of those that are only prepared for."""
     found = [(m.start(), int(m["from"] or m["year"]), int(m["year"]), m.end()) for m in _matches("name", folded)]
-    if _DIGITS.search(folded):
-        ends = pattern("years", "name_end").finditer(folded)
-        found += [(m.start("year"), int(m["year"]), int(m["year"]), m.end()) for m in ends]
+    found += [(m.start(), int(m["year"]), int(m["year"]), m.end()) for m in _matches("name_end", folded)]
     for at, first, last, end in sorted(set(found)):
         prepared = pattern("years", "prepared").search(folded, max(0, at - 10), at)
         if not prepared and not pattern("years", "prepared_after").match(folded, end):

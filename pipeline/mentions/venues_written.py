@@ -79,7 +79,7 @@ _PROGRAMME = re.compile(
 )
 # One of these stands wherever a programme does.
 _PROGRAMME_HINT = re.compile(
-    r"[“《做](?:(?<=[台视播站道端网在于过录托用助客][“《])|(?<=做)(?=客))|[”》][一-龥]{0,6}?" + _ON_AIR
+    rf"[“《做”》](?:(?<=[台视播站道端网在于过录托用助客][“《])|(?<=做)(?=客)|(?<=[”》])[一-龥]{{0,6}}?{_ON_AIR})"
 )
 # 通过某某平台进行
 _THROUGH = re.compile(
@@ -108,7 +108,8 @@ _FULL = re.compile(
     rf"({_NAME}{{2,20}}?)[内外里上]?[，,]?$"
 )
 # 9号手术室里，
-_LONE = re.compile(r"(?:^|(?<=[，。；,;\n”]))([一-龥A-Za-z\d]{3,14})[里内外][，,]", re.M)
+_WITHIN_IT = re.compile(r"[里内外](?=[，,])")
+_LONE = re.compile(r"(?:^|(?<=[，。；,;\n”]))[一-龥A-Za-z\d]{3,14}\Z")
 _ANY_HALL = re.compile(r"(?:活动|[比竞]赛|仪式|整个|[论讲])?(?:会场|现场|赛场)|[这那]|到处|处处|村里|家里")
 
 
@@ -157,9 +158,11 @@ def written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, st
         end = city_end(folded, found.end(), len(folded))
         if end > found.end() and not _NOT_THERE.match(folded, end):
             yield found.end(), end, "place"
-    for found in _LONE.finditer(folded):
-        if is_room(found[1]) and not (NO_PLACE.search(found[1]) or WITHIN.search(found[1]) or VAGUE.match(found[1])):
-            yield *found.span(1), "venue"
+    for inside in _WITHIN_IT.finditer(folded):
+        lone = _LONE.search(folded, max(0, inside.start() - 14), inside.start())
+        words = lone[0] if lone else ""
+        if is_room(words) and not (NO_PLACE.search(words) or WITHIN.search(words) or VAGUE.match(words)):
+            yield inside.start() - len(words), inside.start(), "venue"
     for found in scene().finditer(folded):
         hall = _FULL.search(folded, max(0, found.start() - 26), found.start())
         if hall and is_sure("在" + hall[1]) and not _ANY_HALL.match(hall[1]) and not WITHIN.search(hall[1]):
