@@ -11,7 +11,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from pipeline import resources
-from pipeline.mentions import names_events, works
+from pipeline.mentions import names_abroad, names_events, names_known, works
 from pipeline.mentions.types import Name
 
 _start = attrgetter("start")
@@ -116,8 +116,9 @@ def apply(folded: str, names: Iterable[Name]) -> list[Name]:
         else:
             found += _parts(folded, name) if name.label in ("person", "byline") else (name,)
     found = _place(found, _surnames_with_titles(folded, found))
-    found = _place(found, _heads_of_state(folded, found))
-    found = _place(found, _foreign(folded, found))
+    found = _place(found, names_abroad.heads_of_state(folded, found))
+    found = _place(found, names_abroad.foreign(folded, found))
+    found = names_known.apply(folded, found)
     found = _place(found, _enumerated(folded, found))
     found = _place(found, _bylines(folded, found))
     found = _not_side_by_side(_place(found, _short_places(folded, found)))
@@ -177,14 +178,6 @@ def _parts(folded: str, name: Name) -> list[Name]:
     return [name]
 
 
-@cache
-def _abroad() -> re.Pattern[str]:
-    """A country, then what may be a name, not the name of a body or a division."""
-    words = resources.words("corpora", "lexicons", "names_countries.txt")
-    countries = "|".join(sorted(words, key=lambda word: (-len(word), word)))
-    return re.compile(rf"({countries})([{_HAN}·]{{1,8}}[^部院会府厅局党军团社行省市州区国盟队员处所馆校司])")
-
-
 # Regions by one character, where a verb of place stands before and a verb of the report behind: 在京召开.
 _SHORT_PLACE = re.compile(
     r"(?:在|赴|抵|离|返|驻)([京沪津渝穗甬蓉莞邕湘粤琼滇皖赣闽豫冀柬缅华俄韩汉宁杭深港澳])"
@@ -211,19 +204,6 @@ def _not_side_by_side(names: list[Name]) -> list[Name]:
     return [name for name in names if name not in beside]
 
 
-def _heads_of_state(folded: str, names: list[Name]) -> list[Name]:
-    """The person between a country and a title that the tagger took into one name with the country: 捷克泽曼|总统."""
-    out = []
-    for name, title in pairwise(names):
-        if title.label == "title" and title.start == name.end and name.label in ("place", "organization", "person"):
-            match = _abroad().fullmatch(folded, name.start, name.end)
-            if match and match[2] not in _words(*_PLACES):
-                out.append(Name(name.start, match.end(1), "place", name.score))
-                out.append(Name(match.end(1), name.end, "person", name.score))
-    return out
-
-
-_PLACES = ("names_divisions.txt", "names_places.txt", "names_organization_heads.txt")
 _EDGES = "、,:;。()\n \t和及与等"
 
 
@@ -281,28 +261,6 @@ def _surnames_with_titles(folded: str, names: list[Name]) -> list[Name]:
 def _no_name(word: str) -> bool:
     """Whether a word that opens like a name is another of the words beside bylines, or a place (北京报道)."""
     return word in _words("names_bylines.txt", "names_divisions.txt", "names_places.txt")
-
-
-_LATIN = re.compile(
-    r"[A-Z](?<![A-Za-z0-9@./-].)[a-z]+(?:-[A-Z][a-z]+)?(?: [A-Z]\.?)?(?: [A-Z][a-z]{1,15}){1,2}(?![A-Za-z0-9@/-])"
-)
-
-
-def _foreign(folded: str, names: list[Name]) -> list[Name]:
-    """People from abroad: parts that the tagger left apart (卡尔·|马丁), and first and last names in Latin letters."""
-    out = []
-    no_people = resources.words("corpora", "lexicons", "names_latin.txt")
-    for match in _LATIN.finditer(folded):
-        if not no_people.intersection(re.split("[ -]", match[0])):
-            out.append(Name(match.start(), match.end(), "person", 0.7))
-    if out:
-        starts, ends = [n.start for n in names], [n.end for n in names]
-        others = [n.label in ("person", "byline") for n in names]
-        out = [n for n in out if all(others[bisect_right(ends, n.start) : bisect_left(starts, n.end)])]
-    for before, after in pairwise(names):
-        if before.label == after.label == "person" and after.start == before.end + 1 and folded[before.end] in "·•?.":
-            out.append(Name(before.start, after.end, "person", min(before.score, after.score)))
-    return out
 
 
 def _bylines(folded: str, names: list[Name]) -> list[Name]:

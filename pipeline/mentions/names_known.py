@@ -1,0 +1,126 @@
+"""People whom general texts name without saying who they are (孔子, 汉武帝, 达尔文), and states that are none."""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from functools import cache
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline import resources
+from pipeline.mentions import names_features
+from pipeline.mentions.types import Name
+
+# Emperors: their houses, and how they are called.
+_HOUSES = "西汉 东汉 西晋 东晋 北魏 北周 北齐 南唐 后周 汉 魏 晋 宋 齐 梁 陈 隋 唐 辽 金 元 明 清"
+_OF_EMPERORS = "光文武景昭宣元成哀平明章和安顺桓灵献惠怀愍孝炀恭少废末"  # 汉武帝
+_OF_ANCESTORS = "太高世中睿玄肃代德宪穆敬文武宣懿僖真仁英神哲徽钦孝光宁理度成熹思圣"  # 唐太宗
+# What makes a name part of another one: 诺贝尔|奖, 孔子|学院.
+_NOT_BEFORE = (
+    "[主奖学教路街县市区定方效杯像庙祠陵号式级型机镇州省站书湾岛河湖堂楼桥族语]"
+    "|理论|思想|生理|医学|经济|文学|物理|化学|和平|[一二三四五六七八九十0-9]+号"
+)
+_STATE = re.compile(
+    r"[东西南北前后]?[汉魏晋秦楚齐燕赵韩宋鲁吴越蜀唐明清隋元周商夏辽金][国朝]|[东西][汉晋周]|[南北]宋|孙吴|曹魏|隋唐|明清|宋元"
+)
+_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}世(?![纪界代家])")
+
+
+def _any(*lexicons: str) -> str:
+    """A pattern for the words of lexicons, the longest first."""
+    words = frozenset().union(*(resources.words("corpora", "lexicons", name) for name in lexicons))
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    emperor = rf"(?:{_HOUSES.replace(' ', '|')})(?:[{_OF_EMPERORS}]武?帝|[{_OF_ANCESTORS}][宗祖])"
+    japanese = rf"(?:{_any('names_japanese.txt')})(?:{_any('names_japanese_given.txt')})"
+    known, abroad = _any("names_well_known.txt"), _any("names_given_abroad.txt")
+    return re.compile(rf"(?:{emperor}|{known}|{japanese}|({abroad}))(?!{_NOT_BEFORE})")
+
+
+@cache
+def _begun() -> NDArray[np.bool_]:
+    """Which buckets of pairs of characters (``names_features.pair_buckets``) a name can begin with."""
+    table = np.zeros(1 << names_features.PAIR_BITS, dtype=bool)
+    files = ("names_well_known.txt", "names_given_abroad.txt", "names_japanese.txt")
+    pairs = {word[:2] for name in files for word in resources.words("corpora", "lexicons", name)}
+    for house in _HOUSES.split():
+        pairs |= {house} if len(house) > 1 else {house + called for called in _OF_EMPERORS + _OF_ANCESTORS}
+    for pair in pairs:
+        table[_pairs(pair)] = True
+    return table
+
+
+def _pairs(folded: str) -> NDArray[np.int64]:
+    return names_features.pair_buckets(names_features.characters_of(folded))
+
+
+@cache
+def _transcribing() -> frozenset[str]:
+    """Characters that transcribe names from abroad."""
+    return frozenset("".join(resources.words("corpora", "lexicons", "names_given_abroad.txt")))
+
+
+def _seen(folded: str) -> list[tuple[int, int]]:
+    """Where such people seem to stand: disjoint, in text order."""
+    out: list[tuple[int, int]] = []
+    pattern = _person()
+    for at in np.flatnonzero(_begun().take(_pairs(folded))).tolist():
+        match = pattern.match(folded, at) if not out or at >= out[-1][1] else None
+        if not match:
+            continue
+        start, end = match.span()
+        beside = (folded[start - 1 : start], folded[end : end + 1])
+        if match[1] and not _transcribing().isdisjoint(beside):  # 约翰 in 约翰内斯堡
+            continue
+        out.append((start, end))
+    return out
+
+
+def apply(folded: str, names: list[Name]) -> list[Name]:
+    """Adds well-known people where the tagger saw nothing or a piece of them, and drops states taken for people.
+
+    The tagger learned from reports and knows few of them. In the third of UNER GSDSimp train that a tagger had not
+    learned from, this brought people from 0.70 to 0.74.
+
+    Args:
+        folded: The text, folded.
+        names: What the tagger found: in text order, disjoint.
+
+    Returns:
+        Names in text order, disjoint.
+    """
+    states = {
+        n for n in names if n.label == "person" and n.end - n.start <= 3 and _STATE.fullmatch(folded, n.start, n.end)
+    }
+    if states:
+        names = [n for n in names if n not in states]
+    seen = _seen(folded)
+    if seen:
+        names = _with(names, seen)
+    if _ORDINAL.search(folded):  # 亨利|八世
+        names = [_with_ordinal(folded, n) if n.label == "person" else n for n in names]
+    return names
+
+
+def _with(names: list[Name], seen: list[tuple[int, int]]) -> list[Name]:
+    """Puts people where no name stands or a piece of theirs."""
+    starts, ends = [n.start for n in names], [n.end for n in names]
+    new: list[Name] = []
+    gone: set[Name] = set()
+    for start, end in seen:
+        over = names[bisect_right(ends, start) : bisect_left(starts, end)]
+        size = end - start
+        if all(n.label == "person" and n.end - n.start <= size and (n.start, n.end) != (start, end) for n in over):
+            new.append(Name(start, end, "person", 0.8))
+            gone.update(over)
+    return sorted((*(n for n in names if n not in gone), *new), key=attrgetter("start")) if new else names
+
+
+def _with_ordinal(folded: str, name: Name) -> Name:
+    more = _ORDINAL.match(folded, name.end)
+    return replace(name, end=more.end()) if more else name
