@@ -1,4 +1,4 @@
-"""People whom general texts name without saying who they are (孔子, 汉武帝, 达尔文), and states that are none."""
+"""People whom general texts name without saying who they are (孔子, 汉武帝, 达尔文); states and towns are none."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -24,6 +24,11 @@ _NOT_BEFORE = (
 )
 _STATE = re.compile(
     r"[东西南北前后]?[汉魏晋秦楚齐燕赵韩宋鲁吴越蜀唐明清隋元周商夏辽金][国朝]|[东西][汉晋周]|[南北]宋|孙吴|曹魏|隋唐|明清|宋元"
+)
+# What a word is of which this is told: 贝克堡(Beckburg)是捷克的城镇.
+_TOWN = re.compile(
+    r"(?:\([^()\n]{1,40}\))?,?(?:是|位于)[^,。;:、\n]{0,14}?"
+    r"(?:城镇|城市|市镇|小镇|村庄|村落|乡镇|县城|首府|首都|河流|支流|岛屿|群岛|湖泊|山峰|山脉|海湾|半岛|行政区)(?=[,。;(])"
 )
 _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}世(?![纪界代家])")
 
@@ -94,6 +99,7 @@ def apply(folded: str, names: list[Name]) -> list[Name]:
     Returns:
         Names in text order, disjoint.
     """
+    names = [Name(n.start, n.end, "place", n.score) if _is_town(folded, n) else n for n in names]
     states = {
         n for n in names if n.label == "person" and n.end - n.start <= 3 and _STATE.fullmatch(folded, n.start, n.end)
     }
@@ -119,6 +125,12 @@ def _with(names: list[Name], seen: list[tuple[int, int]]) -> list[Name]:
             new.append(Name(start, end, "person", 0.8))
             gone.update(over)
     return sorted((*(n for n in names if n not in gone), *new), key=attrgetter("start")) if new else names
+
+
+def _is_town(folded: str, name: Name) -> bool:
+    if name.label != "person" or folded[name.end : name.end + 1] not in ("(", ",", "是", "位"):
+        return False
+    return _TOWN.match(folded, name.end) is not None
 
 
 def _with_ordinal(folded: str, name: Name) -> Name:

@@ -66,3 +66,13 @@ def test_people_who_are_called_like_states_stay(name):
 def test_kings_are_counted():
     assert people("国王贝克特八世在位。", ("贝克特", "person")) == [("贝克特八世", "person")]
     assert people("贝克特二十世纪初来过。", ("贝克特", "person")) == [("贝克特", "person")]
+
+
+@pytest.mark.parametrize("told", ["是捷克的城镇，", "(Bekaberg)，是该国北部的城市。"])
+def test_a_town_is_no_person(told):
+    text = f"贝卡贝格{told}".replace("，", ",")
+    assert people(text, ("贝卡贝格", "person")) == [("贝卡贝格", "place")]
+
+
+def test_who_is_from_a_town_stays_a_person():
+    assert people("贝卡贝格是捷克人,住在城镇。", ("贝卡贝格", "person")) == [("贝卡贝格", "person")]
