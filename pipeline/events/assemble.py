@@ -42,9 +42,10 @@ def assemble(analysis: Analysis) -> list[Draft]:
     drafts = [draft for draft in drafts if draft.arguments]
     keep, right = model.load("keep"), model.load("right")
     described = [features.describe(index, draft, drafts) for draft in drafts]
+    answers = keep.accepted(described) if keep else [True] * len(drafts)
     kept = []
-    for draft, said in zip(drafts, described, strict=True):
-        if keep is None or keep.accepts(said):
+    for draft, said, yes in zip(drafts, described, answers, strict=True):
+        if yes:
             draft.confidence = right.score(said) if right else 0.5
             kept.append(draft)
     hand_over(index, drafts, kept, thresholds)

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,11 +17,13 @@ class Logistic:
         bias: The intercept.
         weights: Weight by feature name; unknown features weigh nothing.
         threshold: The score from which a yes is a yes.
+        first: What the best of a document must reach; where none does, every answer is no.
     """
 
     bias: float
     weights: dict[str, float]
     threshold: float = 0.5
+    first: float = 0.0
 
     def score(self, features: Mapping[str, float]) -> float:
         """The chance that the answer is yes, in (0, 1)."""
@@ -30,9 +32,12 @@ class Logistic:
             total += weight_of(name, 0.0) * value
         return _logistic(total)
 
-    def accepts(self, features: Mapping[str, float]) -> bool:
-        """Whether the score reaches the threshold."""
-        return self.score(features) >= self.threshold
+    def accepted(self, described: Sequence[Mapping[str, float]]) -> list[bool]:
+        """Which candidates of one document are a yes, by the features of each."""
+        scores = [self.score(features) for features in described]
+        if max(scores, default=0.0) < self.first:
+            return [False] * len(scores)
+        return [score >= self.threshold for score in scores]
 
 
 class Several:
@@ -71,7 +76,7 @@ def load(name: str) -> Logistic | None:
     except resources.MissingResource:
         return None
     data = json.loads(file.read_text(encoding="utf-8"))
-    return Logistic(data["bias"], data["weights"], data["threshold"])
+    return Logistic(data["bias"], data["weights"], data["threshold"], data.get("first", 0.0))
 
 
 @cache

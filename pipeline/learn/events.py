@@ -8,6 +8,7 @@ training data of the later models, and the figures in the card come from the sam
 import datetime
 import hashlib
 import json
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -114,13 +115,15 @@ def learn(samples: Sequence[Sample]) -> Learned:
     keep, right = draft_examples(samples, thresholds)
     cross_score(keep, STRENGTH)
     threshold = _keep_threshold(samples, keep, thresholds)
+    first = _first_threshold(samples, keep, threshold)
     models |= _action_models(samples, figures)
     models |= _type_models(samples, figures)
-    models["keep"] = export(keep, STRENGTH, threshold)
-    kept = [r for k, r in zip(keep, right, strict=True) if k.score >= threshold]
+    models["keep"] = export(keep, STRENGTH, threshold) | {"first": first}
+    firm = {e.group for e in keep if e.score >= first}
+    kept = [r for k, r in zip(keep, right, strict=True) if k.score >= threshold and k.group in firm]
     cross_score(kept, 0.1)
     models["right"] = export(kept, 0.1, 0.5)
-    figures |= _whole(samples, keep, threshold, thresholds)
+    figures |= _whole(samples, [e for e in keep if e.group in firm], threshold, thresholds)
     curve, figures["calibration error"] = evaluate.reliability([(e.score, e.answer) for e in kept])
     accepted = {id(e.of): e.score for e in kept}
     rows = []
@@ -231,20 +234,21 @@ def _empty(samples: Sequence[Sample]) -> set[int]:
 
 
 def _keep_threshold(samples: Sequence[Sample], keep: Sequence[Example], links: Mapping[str, float]) -> float:
-    """The threshold with the best sum of both F1, among 0.24 … 0.68; the mean over near ones decides.
-
-    One that gives records to more than ``FALSE_ALARMS`` of the documents without events is not taken.
-    """
+    """The threshold with the best sum of both F1, among 0.24 … 0.68; the mean over near ones decides."""
     steps = [round(0.2 + 0.02 * i, 2) for i in range(27)]
     values = [sum(_whole(samples, keep, step, links).values()) for step in steps]
+    return steps[max(range(2, len(steps) - 2), key=lambda i: sum(values[i - 2 : i + 3]))]
+
+
+def _first_threshold(samples: Sequence[Sample], keep: Sequence[Example], threshold: float) -> float:
+    """What the best draft of a document must reach, so that few documents without events get a record."""
     empty = _empty(samples)
-
-    def alarms(step: float) -> int:
-        return len({e.group for e in keep if e.group in empty and e.score >= step})
-
-    inner = range(2, len(steps) - 2)
-    allowed = [i for i in inner if alarms(steps[i]) <= FALSE_ALARMS * len(empty)] or inner[-1:]
-    return steps[max(allowed, key=lambda i: sum(values[i - 2 : i + 3]))]
+    most: dict[int, float] = defaultdict(float)
+    for example in keep:
+        most[example.group] = max(most[example.group], example.score)
+    alarms = sorted((most[group] for group in empty), reverse=True)
+    allowed = int(FALSE_ALARMS * len(empty))
+    return max(threshold, math.ceil(alarms[allowed] * 100) / 100) if allowed < len(alarms) else threshold
 
 
 def _whole(

@@ -15,7 +15,14 @@ def test_the_score_is_the_logistic_of_the_weighted_sum():
     weights = Logistic(bias=-1.0, weights={"a": 2.0, "b": -1.0}, threshold=0.5)
     assert weights.score({"a": 1.0}) == pytest.approx(0.7310585786)
     assert weights.score({"unknown": 5.0}) == pytest.approx(0.2689414214)
-    assert weights.accepts({"a": 1.0}) and not weights.accepts({"a": 1.0, "b": 1.5})
+    assert weights.accepted([{"a": 1.0}, {"a": 1.0, "b": 1.5}]) == [True, False]
+
+
+def test_where_no_candidate_of_a_document_is_sure_none_is_taken():
+    weights = Logistic(bias=-1.0, weights={"a": 2.0, "b": 1.0}, threshold=0.5, first=0.8)
+    assert weights.accepted([{"a": 1.0}]) == [False]
+    assert weights.accepted([{"a": 1.0}, {"a": 1.0, "b": 1.0}, {}]) == [True, True, False]
+    assert weights.accepted([]) == []
 
 
 def test_extreme_sums_neither_overflow_nor_leave_the_interval():
