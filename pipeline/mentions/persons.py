@@ -14,6 +14,8 @@ _BYLINE = re.compile(
     r"(?:记者|通讯员|特约记者|实习生|责任?编辑|责编|(?<!总)编辑|编审|作者|撰稿|供稿|撰文|摄影|摄像|文/图|图/文|文/|图/|校对|审核|初审|复审|终审|来源|录入|上传|发布人)"
     r"[:： |/]*(?:(?:[一-龥·](?<![的采访会时来说在了等])){2,4}[、 ,，/]{1,2}){0,5}$"
 )
+# What _BYLINE can end with: most names stand behind something else, behind a title.
+_BYLINE_ENDS = frozenset("者员生辑编审稿文影像图对核源入传人:： |/、,，")
 _CLOSING = re.compile(r"^[ ]*[)）]?[ ]*(?:$|\n[ ]*$)")
 _TAIL = re.compile(
     rf"(?:{titles.either('honorifics', 'weak')}|(?<=[一-龥]{{2}})[与也及着就将在对向]"
@@ -319,6 +321,6 @@ def _crosses(name: Name, written: list[tuple[int, int]]) -> bool:
 def is_byline(folded: str, start: int, end: int) -> bool:
     """True for a name behind 记者, 责任编辑 and the like, and for one in brackets as the last words of the document."""
     before = folded[max(0, start - 30) : start]
-    if _BYLINE.search(before):
+    if before[-1:] in _BYLINE_ENDS and _BYLINE.search(before):
         return True
     return before[-1:] in "（(" and len(folded) - end < 40 and bool(_CLOSING.match(folded[end : end + 40]))

@@ -15,7 +15,7 @@ _ELECTS = re.compile(r"(?:选举|产生|选出|成立|推选)(?:产生)?了?(?:�
 _HOUSE = re.compile(r"(?:[^、,。;:\n() ]{2,8}[室办处科部])、$")
 _RUN = re.compile(r"[一-龥A-Za-z\d&·“”.-]")
 _COMMITTEE = re.compile(r"(?:党委|党工委|纪委|纪工委|团委|工会|党组)$")
-_INSIDE = re.compile(r"[（(][^（）()\n]{1,30}[）)]$")
+_INSIDE = re.compile(r"[（(][^（）()\n]{1,30}[）)]")
 # A minister or governor whose office the tagger cut.
 _OFFICE = re.compile(r"(?:[一-龥]{2}部|[州省市县])长$")
 # What may specify a title: no verb and no particle.
@@ -143,11 +143,13 @@ class Surroundings:
     def __init__(self, text: str, folded: str, names: list[Name]) -> None:
         self.text = text
         self.folded = folded
-        tagged = []
+        tagged, units = [], []
         for name in names:
-            if name.label == "title" and not self._is_unit(name):
-                end = name.start + len(folded[name.start : name.end].rstrip())
-                start = titles.trimmed(folded, name.start, end)
+            if name.label in _UNIT or self._is_unit(name):
+                units.append(name)
+            elif name.label == "title":
+                title = folded[name.start : name.end].rstrip()
+                start, end = name.start + titles.front(title), name.start + len(title)
                 if start < end:
                     tagged.append((start, end))
         self.title_start = {end: start for start, end in tagged}
@@ -155,9 +157,7 @@ class Surroundings:
         self.person_starts = [name.start for name in names if name.label == "person"]
         self.people = {name.end: name.start for name in names if name.label == "person"}
         self.units: list[tuple[int, int]] = []
-        for name in names:
-            if name.label not in _UNIT and not self._is_unit(name):
-                continue
+        for name in units:
             if self.units and self._joins(self.units[-1][1], name.start):
                 self.units[-1] = (self.units[-1][0], name.end)
             else:
@@ -180,7 +180,8 @@ class Surroundings:
         if self.folded[end:start] in ("—", "-", "–") and start - end == 1:
             # 阿拉伯—某某协会
             return True
-        return end == start or (end < start <= end + 24 and bool(_INSIDE.fullmatch(self.folded[end:start])))
+        near = end < start <= end + 24 and self.folded[end] in "（("
+        return end == start or (near and _INSIDE.fullmatch(self.folded, end, start) is not None)
 
     def left_edge(self, position: int) -> int:
         """Where the nearest person, title, byline or event name before ``position`` ends, or the line starts."""

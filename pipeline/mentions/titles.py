@@ -216,19 +216,20 @@ def _appointed() -> re.Pattern[str]:
     return re.compile("(?:(?:再次|全票)?(?:当选|担任|出任|兼任|就任|任命|聘任|受聘)为?|任|为)(?=..)")
 
 
-def trimmed(folded: str, start: int, end: int) -> int:
-    """Where a tagged title really starts: 担任委员 → 委员. ``end`` where it is no title at all."""
-    if folded[start:end] in _all("never") or (folded.endswith("代表", start, end) and not has_head(folded[start:end])):
+@lru_cache(maxsize=4096)
+def front(title: str) -> int:
+    """How much of a tagged title stands before it: of 担任委员 two characters. All of what is no title at all."""
+    if title in _all("never") or (title.endswith("代表") and not has_head(title)):
         # 学生代表, 施工单位代表: whoever speaks for many has no post.
-        return end
-    verb = _appointed().match(folded, start, end)
+        return len(title)
+    verb = _appointed().match(title)
     if verb:
         return verb.end()
     for length in (6, 5, 4, 3, 2):
         # 越南|常务副总理
-        if folded[start : start + length] in _places() and has_head(folded[start + length : end]):
-            return start + length
-    return start
+        if title[:length] in _places() and has_head(title[length:]):
+            return length
+    return 0
 
 
 @cache

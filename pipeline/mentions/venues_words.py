@@ -77,7 +77,7 @@ _NO_END = re.compile(
 def is_place(words: str) -> bool:
     """True where ``words`` end as the name of a place does: with a room, a building, a street, a town."""
     if not _ends(words, "rooms", "kinds"):
-        return bool(_CODE.search(words))
+        return bool(_CODE.search(words, max(0, len(words) - 4)))
     return not _NO_END.search(words)
 
 
