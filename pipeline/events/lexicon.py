@@ -94,7 +94,10 @@ def load() -> Lexicon:
     firsts, seconds = ("".join(sorted({re.escape(word[i]) for word in head_type})) for i in (0, 1))
     # Two characters looked at before the tree of words: most places of a text are passed over by that alone.
     return Lexicon(
-        heads=re.compile(f"(?=[{firsts}][{seconds}]){longest_first(list(head_type))}|{words['head_form']}"),
+        heads=re.compile(
+            f"(?=.[{seconds}{words['head_form_second']}])"
+            f"(?:(?=[{firsts}]){longest_first(list(head_type))}|{words['head_form']})"
+        ),
         head_type=head_type,
         held_before=re.compile(held["before"]),
         held_after=re.compile(held["after"]),

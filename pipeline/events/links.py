@@ -188,6 +188,7 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
     background = words["background"]
     cited = background.search(text, sentence.start, sentence.end) is not None
     outside = [item for item in told if not index.in_speech(number, item.anchor.start)]
+    everywhere = bystanders.describe(index)
     for group in actions.groups(index, number):
         said = told if index.in_speech(number, group.start) else outside
         item = target(index.text, said, group.start, group.end, ahead=group.verb_at < 0 or group.verb_at > group.end)
@@ -207,7 +208,7 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
         known = {k.mention.name for k in draft.links if isinstance(k.mention, Person)}
         for person in group.people:
             found = pairs.common(index, number, item, person.start, person.end, since) | shared
-            found |= bystanders.describe(index).get(person.name, {})
+            found |= everywhere.get(person.name, {})
             if bystanders.in_brackets(index, person):
                 found["in brackets"] = 1.0
             if person.posts:
