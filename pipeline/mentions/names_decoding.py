@@ -187,7 +187,7 @@ def _choose(
         touch: What two tags gain by standing side by side, over an ``O`` between them.
     """
     ends, sums, last = [-1], [0.0], [-1]  # the best sum with all names ended at or before, and its last name
-    names: list[tuple[int, int, int, float, int]] = []  # the last: the name before
+    previous: list[int] = []  # the name before each
     starts = {candidate[0] for candidate in candidates}
     # By end where another name starts: a name, its sum, its row of touch.
     ended: dict[int, list[tuple[int, float, list[float]]]] = {}
@@ -201,7 +201,7 @@ def _choose(
                 if together + gains[right] > score:
                     before, score = other, together + gains[right]
         score += gain
-        names.append((start, end, label, gain, before))
+        previous.append(before)
         if end in starts:
             row = touch[1 + label + (3 * _K if short else 2 * _K)]
             ended.setdefault(end, []).append((number, score, row))
@@ -215,8 +215,8 @@ def _choose(
     out = []
     number = last[-1]
     while number >= 0:
-        start, end, label, gain, number = names[number]
-        out.append((start, end, label, gain))
+        out.append(candidates[number])
+        number = previous[number]
     return out[::-1]
 
 

@@ -201,7 +201,7 @@ def _not_side_by_side(names: list[Name]) -> list[Name]:
     """
     short = [name for name in names if name.label == "place" and name.end - name.start == 1]
     beside = {name for two in pairwise(short) if two[0].end == two[1].start for name in two}
-    return [name for name in names if name not in beside]
+    return [name for name in names if name not in beside] if beside else names
 
 
 _EDGES = "、,:;。()\n \t和及与等"
