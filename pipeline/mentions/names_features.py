@@ -143,18 +143,12 @@ def _marks(view: "_View") -> NDArray[np.uint8]:
             found = table.take(_lexicon_bucket(value))
         if not len(hit):
             break
-        bits = found & ~_LONGER
-        if length > 2:  # few are words
-            whole = bits.nonzero()[0]
-            words, bits = hit.take(whole), bits.take(whole)
-        else:
-            words = hit
-        if not len(words):
-            continue
-        begin[words] |= bits
-        end[words + (length - 1)] |= bits
+        marked = np.zeros(size, dtype=np.uint8)  # where words of this length begin
+        marked[hit] = found & ~_LONGER
+        begin |= marked
+        end[length - 1 :] |= marked[: size - length + 1]
         for at in range(1, length - 1):
-            inside[words + at] |= bits
+            inside[at:] |= marked[: size - at]
     return out
 
 
