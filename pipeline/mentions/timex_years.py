@@ -77,19 +77,21 @@ def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
             coming.extend(full)
         else:
             dates.extend(full)
-    names = tuple(_names(folded))
+    digits = [match.start() for match in _DIGITS.finditer(folded)]
+    names = tuple(_names(folded, digits))
     heading = _heading_end(folded)
     titled = [year for at, _, year in names if at < heading]
     titled += [e.a.year for e in expressions if e.end <= heading and e.a is not None and e.a.year and not e.a.bracket]
     title = max(titled, default=None)
     ahead = pattern("years", "expected")
-    counted = (m for m in _matches("counted", folded) if not ahead.search(folded, max(0, m.start() - 8), m.start()))
-    current = max((int(m["year"]) for m in (*_matches("current", folded), *counted)), default=None)
+    told = (
+        m for m in _matches("counted", folded, digits) if not ahead.search(folded, max(0, m.start() - 8), m.start())
+    )
+    current = max((int(m["year"]) for m in (*_matches("current", folded, digits), *told)), default=None)
     # Figures up to a later year: the full dates before it are what is looked back on.
     reached = [current] if current is not None else []
-    reached += [
-        int(m["year"]) for m in _matches("passed", folded) if not ahead.search(folded, max(0, m.start() - 8), m.start())
-    ]
+    passed = _matches("passed", folded, digits)
+    reached += [int(m["year"]) for m in passed if not ahead.search(folded, max(0, m.start() - 8), m.start())]
     past.update(year for year in dates if reached and year < max(reached))
     dates = [year for year in dates if year not in past]
     days_told = filter(_dayed, expressions) if names else ()
@@ -115,21 +117,23 @@ def _year_beside(folded: str, names: Sequence[tuple[int, int, int]], expression:
     return near.pop() if len(near) == 1 else None
 
 
-def _names(folded: str) -> Iterator[tuple[int, int, int]]:
+def _names(folded: str, digits: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     """Offset, first and last year of names of events, but not of those that are only prepared for."""
-    found = [(m.start(), int(m["from"] or m["year"]), int(m["year"]), m.end()) for m in _matches("name", folded)]
-    found += [(m.start(), int(m["year"]), int(m["year"]), m.end()) for m in _matches("name_end", folded)]
+    named = _matches("name", folded, digits)
+    found = [(m.start(), int(m["from"] or m["year"]), int(m["year"]), m.end()) for m in named]
+    ended = _matches("name_end", folded, digits)
+    found += [(m.start(), int(m["year"]), int(m["year"]), m.end()) for m in ended]
     for at, first, last, end in sorted(set(found)):
         prepared = pattern("years", "prepared").search(folded, max(0, at - 10), at)
         if not prepared and not pattern("years", "prepared_after").match(folded, end):
             yield at, first, last
 
 
-def _matches(name: str, folded: str) -> Iterator[re.Match[str]]:
-    """Matches of a pattern that begins with a year, tried only where four such digits stand: that is much faster."""
+def _matches(name: str, folded: str, digits: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that begins with a year, tried only where ``digits`` says that four such stand."""
     matches, end = pattern("years", name).match, 0
-    for digits in _DIGITS.finditer(folded):
-        if digits.start() >= end and (m := matches(folded, digits.start())):
+    for start in digits:
+        if start >= end and (m := matches(folded, start)):
             end = m.end()
             yield m
 
