@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.events import lexicon
+from pipeline.events import lexicon, rivals
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
@@ -133,6 +133,7 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
         say("aside, place", own["venues"])
         subject = any(aside.end() <= p.start < draft.anchor[0] for p in index.people[draft.sentence])
         say("aside, person before", subject)
+    found |= rivals.describe(index, draft, drafts)
     a, b = draft.anchor
     for near in (text[max(sentence.start, a - _NEAR) : a], text[b : min(sentence.end, b + _NEAR)]):
         found |= {"near:" + near[i : i + 2]: _PAIR for i in range(len(near) - 1)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pipeline.events import lexicon
+from pipeline.events import counting, lexicon
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
@@ -312,6 +312,7 @@ def of_count(index: Index, number: int, item: Told | None, draft: Draft, count: 
     if not any(c.start < count.start for c in others):
         found["first count"] = 1.0
     _counted(index, number, count, (a, b), found)
+    found |= counting.describe(index, number, draft, count, (a, b))
     if sentence.marker:
         found["marker"] = 1.0
     if sentence.paragraph == index.sentences[draft.sentence].paragraph:

@@ -1,0 +1,45 @@
+"""What a count is in its sentence (``pipeline/events/counting.py``)."""
+
+import pytest
+
+from pipeline.events import counting
+from pipeline.events.assemble import propose_drafts
+from pipeline.events.index import Index
+from pipeline.mentions.analyse import analyse
+
+
+def _described(text: str) -> dict[str, dict[str, float]]:
+    """What is said of each count with the first draft, by its words."""
+    index = Index(analyse(text))
+    draft = propose_drafts(index, lambda anchor, said: 1.0)[0]
+    return {
+        index.text[c.start : c.end]: counting.describe(index, n, draft, c, index.clause(n, c.start))
+        for n, row in enumerate(index.counts)
+        for c in row
+    }
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind"), [("人", "people"), ("名", "people"), ("家", "bodies"), ("元", "money"), ("份", "things")]
+)
+def test_a_unit_tells_what_is_counted(unit: str, kind: str) -> None:
+    assert counting.kind(unit) == kind
+
+
+def test_a_part_of_a_total_is_no_count_of_its_own() -> None:
+    said = _described("6月3日,青禾市举行义诊活动,参加人员共有16人,包括5名医生。")
+    assert said["5名"]["part of bigger"] == 1.0
+    assert "part of bigger" not in said["16人"]
+
+
+def test_sums_of_earlier_years_are_told_from_what_this_event_brought_together() -> None:
+    earlier = _described("6月3日,青禾市举办培训班。截至去年,该中心累计培训了300名学员。")["300名"]
+    this = _described("6月3日,青禾市举办培训班。本次活动共有300名学员参加。")["300名"]
+    assert earlier["since before"] == 1.0 and "since before" not in this
+    assert this["of this event"] == 1.0
+
+
+def test_things_and_bodies_are_weighed_by_the_type_of_the_event() -> None:
+    said = _described("6月3日,青禾市举办书画展,展出作品120幅,300人参观。")
+    assert said["120幅"]["things, type=exhibition"] == 1.0
+    assert not any("type=" in name for name in said["300人"])
