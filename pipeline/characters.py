@@ -28,7 +28,7 @@ def _foldable() -> re.Pattern[str]:
     return re.compile("[" + re.escape("".join(chr(c) for c in _table() if c <= 0xFFFF)) + "\U00010000-\U0010ffff]")
 
 
-@lru_cache(16)  # several finders fold the same text
+@lru_cache(2)  # several finders fold the same text, one after another
 def fold(text: str) -> str:
     """Folds full-width ASCII to half width, wide spaces to a space and Traditional characters to Simplified ones.
 

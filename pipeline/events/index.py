@@ -106,7 +106,8 @@ class Index:
         if number not in self._speech:
             text, sentence = self.text, self.sentences[number]
             match = lexicon.load().words["speech"].search(text, sentence.start, sentence.end)
-            quotes = [m.span() for m in _QUOTED.finditer(text, sentence.start, sentence.end)]
+            quoted = text.find("“", sentence.start, sentence.end) >= 0
+            quotes = [m.span() for m in _QUOTED.finditer(text, sentence.start, sentence.end)] if quoted else []
             self._speech[number] = (match.end() if match else sentence.end, quotes)
         return self._speech[number]
 
