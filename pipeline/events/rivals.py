@@ -9,8 +9,6 @@ from pipeline.events.index import Index
 # From this score on, a link counts as a fact of the draft.
 _LIKELY = 0.4
 _DAY = re.compile("[日号今昨明当]")
-# What may follow an anchor and tells whether it is what happened or where something else did: 大会上, 会见时.
-_BEHIND = frozenset("上中时的”")
 
 
 def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, float]:
@@ -33,24 +31,22 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
         if link.score >= _LIKELY and link.slot in ("dates", "counts") and begin <= link.mention.start < end
     }
     for slot in clause:
-        found[f"clause: {slot}"] = 1.0
+        found[f"{slot} in clause"] = 1.0
     scores = [link.score for link in draft.links if link.score >= _LIKELY and link.slot != "organizers"]
     found["sum of scores"] = min(8.0, sum(scores)) / 8
     at = draft.trigger[0] if draft.trigger and draft.trigger[0] < a else a
     found["person before verb"] = float(any(0 <= at - p.end <= 4 for p in index.people[draft.sentence]))
     found["body before"] = float(any(0 <= a - o.end <= 2 for o in index.organizations[draft.sentence]))
     found["sentence start"] = float(at - start <= 2)
-    behind = text[b : b + 1]
-    found["behind=" + (behind if behind in _BEHIND else "other")] = 1.0
+    found["quote behind"] = float(text[b : b + 1] == "”")
     found["commas before"] = min(4, text.count(",", start, a)) / 4
     found["day"] = float(any(_DAY.search(text, d.start, d.end) for d in draft.dates))
     found["only people"] = float(draft.arguments == len(draft.officials))
-    found["last"] = float(draft.sentence >= len(index.sentences) - 2)
     return {name: value for name, value in found.items() if value}
 
 
 def _among(draft: Draft, drafts: Sequence[Draft]) -> dict[str, float]:
-    """The facts of a draft beside those of the drafts before it, of its sentence, and of the one with most."""
+    """A draft beside those before it, those of its sentence, and the one with most facts."""
     others = [d for d in drafts if d is not draft]
     before = [d for d in others if d.anchor < draft.anchor]
     beside = [d.arguments for d in others if d.sentence == draft.sentence]
@@ -59,7 +55,6 @@ def _among(draft: Draft, drafts: Sequence[Draft]) -> dict[str, float]:
         "twin has more": float(any(n > draft.arguments for n in beside)),
         "twins have less": float(bool(beside) and max(beside) < draft.arguments),
         "less than most": min(6, max(0, max((d.arguments for d in others), default=0) - draft.arguments)) / 6,
-        "facts before": min(8, sum(d.arguments for d in before)) / 8,
         "type before": float(any(d.type == draft.type for d in before)),
         "people told before": float(bool(own) and any(own <= d.officials.keys() for d in before)),
     }
