@@ -32,12 +32,13 @@ _SITE = re.compile(
 )
 # Before an organization, these say that it is meant as a place.
 _LOCATIVE = re.compile(
-    r"(?:(?<![存现正实旨所潜])在|(?<![属业对关由读就等低高源基处出限终敢])于|赴|(?<![达谈送用收看找受大转直遇])到|至|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|进驻|抵达|位于|做客|(?<![年以后前])来|[齐相欢]聚|坐诊)(?:了|于|在)?[“]?$"
+    r"(?:(?:(?<![存现正实旨所潜])|(?<=出现))在|(?<![属业对关由读就等低高源基处出限终敢])于|赴|(?<![达谈送用收看找受大转直遇])到|至|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|进驻|抵达|位于|做客|(?<![年以后前])来|[齐相欢]聚|坐诊)(?:了|于|在)?[“]?$"
 )
 # 赴某局, 到某局调研, 在某局召开: the body is a place, whatever its kind.
 _GOING = re.compile(r"(?:赴|来到|前往|走进|深入|走访|参观|视察|考察|访问|莅临|抵达|做客|[齐相欢]聚|坐诊)了?$")
 _THERE = re.compile(
-    r"[^，。,;；\n]{0,6}?(?:举行|召开|举办|开展|启动|进行|调研|考察|参观|检查|走访|指导|慰问|看望|视察|督导|交流|学习|揭牌|签约)"
+    r"[^，。,;；\n]{0,6}?(?:举行|召开|举办|开展|启动|进行|调研|考察|参观|检查|走访|指导|慰问|看望|视察|督导|交流|学习|揭牌|签约"
+    r"|出席|会见|参加|成立(?![之于以前后]|[\d一二三四五六七八九十百]+(?:周?年|天))|宣誓|(?<!工)作(?=报告|了|宣讲|题|专题|主旨|学术)|演讲|讲学|授课|接受)"
 )
 _SWOLLEN = re.compile(r"(?:隆重|胜利|顺利|成功|盛大|巡馆|鸣枪|联合|温情|激情|火热|精彩|圆满|正式|亲切|还)$")
 # Where an event takes place is no place by itself: 活动现场.
@@ -62,7 +63,7 @@ _LATIN_OVER = re.compile(r"[、和与,，(（]|(?:内|里)?(?:外面)?(?:举办|
 _HOLE = re.compile(r"[（(][^（）()\n，。,]{1,12}[）)]")
 _JOINT = re.compile(r"|[（(][^（）()\n，。,]{1,12}[）)]|首都|省会|境内")
 _ITEM = re.compile(
-    r"[^，。；：！？,;:!?\n、（）()《》]{2,18}?(?=、|和|及|与|以及|等|，|,|。|；|;|\n|$|考察|参观|调研|视察|进行|开展|检查|学习|慰问|并|了解|指导|实地|举办|举行|召开|张贴|播出|设立|设置|走访"
+    r"[^，。；：！？,;:!?\n、（）()《》]{2,18}?(?=、|和|及|与|以及|等|，|,|。|；|;|\n|$|考察|参观|调研|视察|进行|开展|检查|学习|慰问|并|了解|指导|实地|举办|举行|召开|张贴|播出|设立|设置|设(?:有|了)?[主分]会场|走访"
     r"|督导|督查|调研|座谈|交流|看望|访问|听取|察看|查看|宣讲|义诊|验收|评估|观看|观摩|采访|祭扫|植树|对接|洽谈|暗访|抽查|巡查|聆听|瞻仰|缅怀|重温|献花|敬献|游览|同步|三地|两地|四地)"
 )
 _NUMBER = re.compile(r"(?:等)?(?:[一二两三四五六七八九十]|\d{1,3})+(?:个|家|所|处|座|地)")
@@ -74,7 +75,7 @@ _UNLIKE = re.compile(
 )
 _PEOPLE = re.compile("专家|老人|职工|党员|同志|群众|家属|教师|老师|干部|患者|学生")  # 走访慰问了老专家某某、某某
 # An exhibition is where its visitors are: 参观了某某成果展.
-_SHOW = re.compile(r"[一-龥”\d]{3}(?:(?<![发开施伸扩进拓])展|展览|博览会|展览会|交易会)$")
+_SHOW = re.compile(r"[一-龥”\d]{2}(?:(?<![发开施伸扩进拓])展|展览|博览会|展览会|交易会)$")
 _AND = re.compile("和|与|及")
 _LISTED = re.compile("[、和与及，,](?=[一-龥]{2})")
 _LIST_ON = re.compile(r"[、和与及等，。,;\s]|[两三四五六七八九十]地|$")
@@ -101,15 +102,16 @@ def find(
     spans: list[tuple[int, int, str]] = []
     run: list[Name] = []
     edge = 0
+    named = {name.end for name in names if name.label == "person"}
     for name in names:
         if name.label not in _LABELS:
             continue
         if run and (not _JOINT.fullmatch(folded, run[-1].end, name.start) or _initials(run[-1], name)):
-            spans.extend(_from_run(folded, run, edge))
+            spans.extend(_from_run(folded, run, edge, named))
             edge, run = run[-1].end, []
         run.append(name)
     if run:
-        spans.extend(_from_run(folded, run, edge))
+        spans.extend(_from_run(folded, run, edge, named))
     taken = [name for name in names if name.label not in _LABELS]
     regions = {name.start: name.end for name in names if name.label in ("place", "facility")}
     # A town that the tagger took for a person: 在某某召开.
@@ -164,13 +166,13 @@ def _trimmed(folded: str, start: int, end: int, kind: str) -> tuple[int, int, st
     return start, end, kind
 
 
-def _from_run(folded: str, run: list[Name], edge: int) -> list[tuple[int, int, str]]:
-    """The places that a run of abutting names forms; ``edge`` is where the name before it ends."""
+def _from_run(folded: str, run: list[Name], edge: int, named: set[int]) -> list[tuple[int, int, str]]:
+    """The places that a run of abutting names forms; the name before it ends at ``edge``, people at ``named``."""
     if len(run) > 1 and all(name.label == "place" for name in run):
         for at in range(1, len(run)):
             if folded[run[at - 1].end : run[at].start] == "" and _apart(folded, run[at - 1], run[at]):
                 # 香港上海两地: two places side by side.
-                return _from_run(folded, run[:at], edge) + _from_run(folded, run[at:], run[at - 1].end)
+                return _from_run(folded, run[:at], edge, named) + _from_run(folded, run[at:], run[at - 1].end, named)
     start, end = run[0].start, run[-1].end
     front = _FRONT.search(folded, max(edge, start - 9), start)
     bare = all(name.label == "place" for name in run)
@@ -194,7 +196,9 @@ def _from_run(folded: str, run: list[Name], edge: int) -> list[tuple[int, int, s
         start = start if whole or start < run[0].start else run[first].start
         kind = "virtual" if platform().search(folded, start, end) else "venue" if last.label == "facility" else "place"
         return [(start, end, kind)]
-    if _LOCATIVE.search(folded, max(0, start - 4), start):
+    # 林正|在某某大学出席 is no 正在
+    after_person = folded[start - 1 : start] == "在" and start - 1 in named
+    if after_person or _LOCATIVE.search(folded, max(0, start - 4), start):
         there = _GOING.search(folded, max(0, start - 3), start) or _THERE.match(folded, end)
         if there or _SITE.search(folded, start, end):
             return [(start, end, "venue")]
