@@ -46,7 +46,7 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
 
 
 def _among(draft: Draft, drafts: Sequence[Draft]) -> dict[str, float]:
-    """A draft beside those before it, those of its sentence, and the one with most facts."""
+    """A draft beside those before it and those of its sentence."""
     others = [d for d in drafts if d is not draft]
     before = [d for d in others if d.anchor < draft.anchor]
     beside = [d.arguments for d in others if d.sentence == draft.sentence]
@@ -54,7 +54,6 @@ def _among(draft: Draft, drafts: Sequence[Draft]) -> dict[str, float]:
     return {
         "twin has more": float(any(n > draft.arguments for n in beside)),
         "twins have less": float(bool(beside) and max(beside) < draft.arguments),
-        "less than most": min(6, max(0, max((d.arguments for d in others), default=0) - draft.arguments)) / 6,
         "type before": float(any(d.type == draft.type for d in before)),
         "people told before": float(bool(own) and any(own <= d.officials.keys() for d in before)),
     }
