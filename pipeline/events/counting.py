@@ -1,11 +1,14 @@
 """What a count is in its sentence: a part of a total, a sum of earlier years, or what this event brought together."""
 
+from functools import lru_cache
+
 from pipeline.events import lexicon
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 from pipeline.mentions.types import Numex
 
 
+@lru_cache(1024)
 def kind(unit: str) -> str:
     """What a unit counts: ``people``, ``bodies``, ``money`` or ``things``."""
     sets = lexicon.load().sets
@@ -29,8 +32,14 @@ def describe(index: Index, number: int, draft: Draft, count: Numex, clause: tupl
     """
     text, start, words = index.text, index.sentences[number].start, lexicon.load().words
     own, value = kind(count.unit or ""), count.value or 0
-    found = {"late": min(20, number) / 20, f"{own}, type={draft.type}": float(own != "people")}
-    found["earlier counts"] = min(5, sum(k.slot == "counts" for k in draft.links)) / 5
+    earlier = sum([k.slot == "counts" for k in draft.links])
+    found: dict[str, float] = {}
+    if number:
+        found["late"] = min(20, number) / 20
+    if own != "people":
+        found[f"{own}, type={draft.type}"] = 1.0
+    if earlier:
+        found["earlier counts"] = min(5, earlier) / 5
     if words["count_since"].search(text, start, count.start):
         found["since before"] = 1.0
     if words["count_here"].search(text, start, count.start):
@@ -45,11 +54,14 @@ def describe(index: Index, number: int, draft: Draft, count: Numex, clause: tupl
         found["under ten"] = 1.0
     if draft.status == "planned":
         found["planned draft"] = 1.0
-    like = [c for c in index.counts[number] if c is not count and kind(c.unit or "") == own]
+    rest = index.counts[number]
+    if len(rest) == 1:
+        return found
+    like = [c for c in rest if c is not count and kind(c.unit or "") == own]
     if len(like) >= 2:
         found["row of one kind"] = 1.0
     # 共有16人, 包括5名医生: a part of what was counted before.
     bigger = next((c for c in like if c.end <= count.start and (c.value or 0) > value), None)
     if bigger and words["count_part"].search(text, bigger.end, count.start):
         found["part of bigger"] = 1.0
-    return {name: weight for name, weight in found.items() if weight}
+    return found

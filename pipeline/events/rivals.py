@@ -22,54 +22,76 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     Returns:
         Feature values by name; a feature that is 0 is left out.
     """
-    found = _among(draft, drafts) | _told_on(index, draft)
     text, start, (a, b) = index.text, index.sentences[draft.sentence].start, draft.anchor
-    begin, end = index.clause(draft.sentence, a)
-    clause = {
-        link.slot
-        for link in draft.links
-        if link.score >= _LIKELY and link.slot in ("dates", "counts") and begin <= link.mention.start < end
-    }
-    for slot in clause:
-        found[f"{slot} in clause"] = 1.0
-    scores = [link.score for link in draft.links if link.score >= _LIKELY and link.slot != "organizers"]
-    found["sum of scores"] = min(8.0, sum(scores)) / 8
+    found = _told_on(index, draft)
+    found |= _among(draft, drafts)
     at = draft.trigger[0] if draft.trigger and draft.trigger[0] < a else a
-    found["person before verb"] = float(any(0 <= at - p.end <= 4 for p in index.people[draft.sentence]))
-    found["body before"] = float(any(0 <= a - o.end <= 2 for o in index.organizations[draft.sentence]))
-    found["sentence start"] = float(at - start <= 2)
-    found["quote behind"] = float(text[b : b + 1] == "”")
-    found["commas before"] = min(4, text.count(",", start, a)) / 4
-    found["day"] = float(any(_DAY.search(text, d.start, d.end) for d in draft.dates))
-    found["only people"] = float(draft.arguments == len(draft.officials))
-    return {name: value for name, value in found.items() if value}
+    if any(0 <= at - p.end <= 4 for p in index.people[draft.sentence]):
+        found["person before verb"] = 1.0
+    if any(0 <= a - o.end <= 2 for o in index.organizations[draft.sentence]):
+        found["body before"] = 1.0
+    if at - start <= 2:
+        found["sentence start"] = 1.0
+    if text[b : b + 1] == "”":
+        found["quote behind"] = 1.0
+    if commas := text.count(",", start, a):
+        found["commas before"] = min(4, commas) / 4
+    if any(_DAY.search(text, d.start, d.end) for d in draft.dates):
+        found["day"] = 1.0
+    if draft.arguments == len(draft.officials):
+        found["only people"] = 1.0
+    return found
 
 
 def _among(draft: Draft, drafts: Sequence[Draft]) -> dict[str, float]:
     """A draft beside those before it and those of its sentence."""
-    others = [d for d in drafts if d is not draft]
-    before = [d for d in others if d.anchor < draft.anchor]
-    beside = [d.arguments for d in others if d.sentence == draft.sentence]
-    own = draft.officials.keys()
-    return {
-        "twin has more": float(any(n > draft.arguments for n in beside)),
-        "twins have less": float(bool(beside) and max(beside) < draft.arguments),
-        "type before": float(any(d.type == draft.type for d in before)),
-        "people told before": float(bool(own) and any(own <= d.officials.keys() for d in before)),
-    }
+    found: dict[str, float] = {}
+    own, facts, before, twins, most = draft.officials.keys(), draft.arguments, True, False, 0
+    for other in drafts:
+        if other is draft:
+            before = False  # they stand in text order
+            continue
+        if before:
+            if other.type == draft.type:
+                found["type before"] = 1.0
+            if own and own <= other.officials.keys():
+                found["people told before"] = 1.0
+        if other.sentence == draft.sentence:
+            twins, most = True, max(most, other.arguments)
+    if most > facts:
+        found["twin has more"] = 1.0
+    elif twins and most < facts:
+        found["twins have less"] = 1.0
+    return found
 
 
 def _told_on(index: Index, draft: Draft) -> dict[str, float]:
     """Whether later sentences point to a draft (本次会议) or go on about it, and where its facts come from."""
-    pointed = {link.sentence for link in draft.links if "pointed" in link.features}
-    carried = {link.sentence for link in draft.links if "carried" in link.features}
+    found: dict[str, float] = {}
+    pointed, carried = set(), set()
+    begin, end = index.clause(draft.sentence, draft.anchor[0])
+    mine, total = False, 0.0
+    for link in draft.links:
+        features = link.features
+        if "pointed" in features:
+            pointed.add(link.sentence)
+        elif "carried" in features:
+            carried.add(link.sentence)
+        if link.score < _LIKELY or link.slot == "organizers":
+            continue
+        total += link.score
+        mine = mine or "inherited" not in features
+        if link.slot in ("dates", "counts") and begin <= link.mention.start < end:
+            found[f"{link.slot} in clause"] = 1.0
+    if total:
+        found["sum of scores"] = min(8.0, total) / 8
+    if pointed:
+        found["pointed to"] = min(4, len(pointed)) / 4
+    if carried:
+        found["carried on"] = min(6, len(carried)) / 6
+    if draft.links and not mine:
+        found["only inherited"] = 1.0
     paragraph = index.sentences[draft.sentence].paragraph
-    mine = any(k.score >= _LIKELY and k.slot != "organizers" and "inherited" not in k.features for k in draft.links)
-    return {
-        "pointed to": min(4, len(pointed)) / 4,
-        "carried on": min(6, len(carried)) / 6,
-        "in later paragraphs": float(
-            any(index.sentences[n].paragraph != paragraph for n in draft.evidence if n > draft.sentence)
-        ),
-        "only inherited": float(bool(draft.links) and not mine),
-    }
+    if any(n > draft.sentence and index.sentences[n].paragraph != paragraph for n in draft.evidence):
+        found["in later paragraphs"] = 1.0
+    return found
