@@ -5,6 +5,7 @@ busy with. What is written is on its way to the disk before the answer: whatever
 behind the last answer.
 """
 
+import gc
 import importlib
 import os
 import pickle
@@ -142,6 +143,7 @@ def _serve(tasks: "queue.SimpleQueue[Any]", answer: Callable[..., None]) -> None
         module, _, name = job.work.partition(":")
         work: Work = getattr(importlib.import_module(module), name)(job.settings)
         work(Document(text=WARM_UP))  # models are loaded before any document's time runs
+        gc.freeze()  # they stay: no collection looks through them again
     except Exception as error:
         answer("broken", type(error).__name__, str(error), isinstance(error, (ImportError, MissingResource)))
         return
