@@ -194,6 +194,14 @@ def _statistics() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         return stored["pairs"], stored["names"]
 
 
+FIRMEST = 6  # of ``bonds``: a frequent word
+
+
+def bonds(pairs: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """How firmly pairs of characters stand together, 0 … ``FIRMEST``, by their ``pair_buckets``."""
+    return _statistics()[0].take(pairs)
+
+
 class _View(NamedTuple):
     """A text and the hashes of its pairs of characters.
 

@@ -35,11 +35,29 @@ def test_well_known_people_are_found(text, name):
         "坚持邓小平理论。",
         "飞往约翰内斯堡。",
         "嫦娥五号带回土壤。",
+        "引进达芬奇手术机器人。",
+        "白求恩公益基金会捐款。",
+        "罗素卡在此落户。",
         "文帝",
     ],
 )
 def test_what_is_named_after_people_is_none(text):
     assert people(text) == []
+
+
+@pytest.mark.parametrize("text", ["加强护理查房。", "标准提高更多。"])
+def test_no_name_is_cut_out_of_two_words(text):
+    assert people(text) == []
+
+
+def test_a_name_that_only_overlaps_stays():
+    assert people("梁华特意赶来。", ("梁华", "person")) == [("梁华", "person")]
+
+
+def test_in_a_report_nothing_is_added():
+    found = [("局长", "title"), ("主任", "title")]
+    assert people("局长、主任谈李白。", *found) == found
+    assert ("李白", "person") in people("局长谈李白。", *found[:1])
 
 
 def test_a_piece_of_a_well_known_person_becomes_the_whole():
