@@ -5,6 +5,9 @@ shared folder, the hash of its text, and what was read in it: offsets into the t
 points, and the normalized values. :func:`load` fills the texts in; the result reads like ``bench/gold/*.jsonl``.
 
     python -m pipeline.learn.real_gold ../shared/data/raw > gold.jsonl
+    python -m pipeline.learn.real_gold ../shared/data/raw test > test.jsonl
+
+``test.jsonl`` beside it holds documents that nothing is trained on.
 """
 
 import gzip
@@ -127,11 +130,12 @@ def _join(
 
 
 def main() -> None:
-    """Writes the joined documents to standard output, one a line; the one argument is the raw folder."""
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m pipeline.learn.real_gold RAW_FOLDER > gold.jsonl")
+    """Writes the joined documents to standard output, one a line; the arguments are the raw folder and ``test``."""
+    if len(sys.argv) < 2 or sys.argv[2:] not in ([], ["test"]):
+        sys.exit("usage: python -m pipeline.learn.real_gold RAW_FOLDER [test] > gold.jsonl")
+    file = "test.jsonl" if sys.argv[2:] else "annotations.jsonl"
     try:
-        documents = load(resources.path("corpora", "gold", "real", "annotations.jsonl"), Path(sys.argv[1]))
+        documents = load(resources.path("corpora", "gold", "real", file), Path(sys.argv[1]))
     except (GoldError, FileNotFoundError) as problem:
         sys.exit(str(problem))
     for document in documents:

@@ -12,6 +12,7 @@ import pytest
 from pipeline import resources
 from pipeline.learn.real_gold import GoldError, GoldWarning, load
 
+FILES = ("annotations.jsonl", "test.jsonl")
 RAW = Path(os.environ.get("SHILU_SHARED", Path(__file__).parents[3] / "shared")) / "data" / "raw"
 TEXT = "安陵局召开座谈会\n3月5日，安陵局在二楼会议室召开座谈会，局长柳成岳主持，30余名职工参加。"
 
@@ -116,7 +117,8 @@ def test_a_missing_raw_file_says_what_to_give(folder):
         load(path, folder)
 
 
-def test_what_ships_holds_no_text_longer_than_a_name():
+@pytest.mark.parametrize("file", FILES)
+def test_what_ships_holds_no_text_longer_than_a_name(file):
     def strings(value):
         if isinstance(value, str):
             yield value
@@ -127,13 +129,22 @@ def test_what_ships_holds_no_text_longer_than_a_name():
             for inner in value:
                 yield from strings(inner)
 
-    for line in resources.path("corpora", "gold", "real", "annotations.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in resources.path("corpora", "gold", "real", file).read_text(encoding="utf-8").splitlines():
         assert max(map(len, strings(json.loads(line)))) <= 40
 
 
+def test_no_document_is_both_trained_on_and_tested_with():
+    trained, tested = (
+        {json.loads(line)["sha256"] for line in resources.path("corpora", "gold", "real", file).open(encoding="utf-8")}
+        for file in FILES
+    )
+    assert trained and tested and not trained & tested
+
+
 @pytest.mark.skipif(not RAW.is_dir(), reason="the shared raw data (../shared/data/raw) are not here")
-def test_what_ships_fits_the_shared_data():
-    path = resources.path("corpora", "gold", "real", "annotations.jsonl")
+@pytest.mark.parametrize("file", FILES)
+def test_what_ships_fits_the_shared_data(file):
+    path = resources.path("corpora", "gold", "real", file)
     with warnings.catch_warnings():
         warnings.simplefilter("error", GoldWarning)
         documents = load(path, RAW)
