@@ -307,7 +307,8 @@ scikit-learn and written as JSON with readable weights: one a slot for links, `o
   `corpora/gold/real` (pointers into `../shared/data/raw`); the held-out sources are not among them.
 * Date: {datetime.date.today().isoformat()}
 * Command: `{command}`;
-  `python -m pipeline.learn.real_gold ../shared/data/raw > real.jsonl` writes those of `corpora/gold/real/annotations.jsonl`
+  `python -m pipeline.learn.real_gold ../shared/data/raw > real.jsonl` writes the documents of
+  `corpora/gold/real/annotations.jsonl`
 * Figures, {FOLDS}-fold cross-validation by document:
 
 | figure | value |
