@@ -64,7 +64,7 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     own, best = dict.fromkeys(_SLOTS, False), dict.fromkeys(_SLOTS, 0.0)
     for link in draft.links:
         best[link.slot] = max(best[link.slot], link.score)
-        if link.score >= 0.4 and link.sentence == draft.sentence and not link.features.get("inherited"):
+        if link.score >= rivals.LIKELY and link.sentence == draft.sentence and not link.features.get("inherited"):
             own[link.slot] = True
     held = draft.trigger is not None and text[slice(*draft.trigger)] in lexicon.load().sets["held"]
     for slot, is_own in own.items():

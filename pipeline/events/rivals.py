@@ -7,7 +7,7 @@ from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 
 # From this score on, a link counts as a fact of the draft.
-_LIKELY = 0.4
+LIKELY = 0.4
 _DAY = re.compile("[日号今昨明当]")
 
 
@@ -77,7 +77,7 @@ def _told_on(index: Index, draft: Draft) -> dict[str, float]:
             pointed.add(link.sentence)
         elif "carried" in features:
             carried.add(link.sentence)
-        if link.score < _LIKELY or link.slot == "organizers":
+        if link.score < LIKELY or link.slot == "organizers":
             continue
         total += link.score
         mine = mine or "inherited" not in features

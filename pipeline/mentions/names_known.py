@@ -80,6 +80,7 @@ def _seen(folded: str) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     pattern = _person()
     pairs = _pairs(folded)
+    firm = names_features.bonds(pairs) == names_features.FIRMEST
     for at in np.flatnonzero(_begun().take(pairs)).tolist():
         match = pattern.match(folded, at) if not out or at >= out[-1][1] else None
         if not match:
@@ -89,20 +90,25 @@ def _seen(folded: str) -> list[tuple[int, int]]:
         transcribed = match[1] or _transcribing().issuperset(match[0])
         if transcribed and not _transcribing().isdisjoint(beside):  # 约翰 in 约翰内斯堡
             continue
-        if not _cuts_words(folded, start, end, pairs):
+        if not _cuts_words(folded, start, end, firm):
             out.append((start, end))
     return out
 
 
-def _cuts_words(folded: str, start: int, end: int, pairs: NDArray[np.int64]) -> bool:
-    """True where a frequent word stands across an edge, and none inside: 护|理查|房, 提|高更|多."""
-    firm = names_features.bonds(pairs[max(0, start - 1) : end]).tolist()
-    inside = firm[1 if start else 0 : end - 1 - max(0, start - 1)]
-    if names_features.FIRMEST in inside:
+def _cuts_words(folded: str, start: int, end: int, firm: NDArray[np.bool_]) -> bool:
+    """True where a frequent word stands across an edge, and none inside: 护|理查|房, 提|高更|多.
+
+    Args:
+        folded: The text, folded.
+        start: Where the name starts.
+        end: Where it ends.
+        firm: For each character but the last, whether it makes a frequent word with the next.
+    """
+    if firm[start : end - 1].any():
         return False
-    before = start > 0 and firm[0] == names_features.FIRMEST and folded[start - 1] not in _FUNCTION
-    after = end < len(folded) and firm[-1] == names_features.FIRMEST and folded[end] not in _FUNCTION
-    return before or after
+    before = start > 0 and firm[start - 1] and folded[start - 1] not in _FUNCTION
+    after = end < len(folded) and firm[end - 1] and folded[end] not in _FUNCTION
+    return bool(before or after)
 
 
 def apply(folded: str, names: list[Name]) -> list[Name]:

@@ -5,10 +5,11 @@ precision, recall and F1 of people, places and organizations. Of the test set on
 """
 
 import argparse
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 
 from pipeline.learn import names_texts
+from pipeline.learn.evaluate import Tally
 from pipeline.mentions import names, names_model
 
 
@@ -19,16 +20,17 @@ def main() -> None:
     options = parser.parse_args()
     model = names_model.load(options.model) if options.model else names_model.shipped()
     labels = names_texts.GENERAL
-    right, found, gold = Counter[str](), Counter[str](), Counter[str]()
+    tallies: dict[str, Tally] = defaultdict(Tally)
     for text, spans in names_texts.uner(options.texts, size=1):
         marked = {(a, b, labels[kind]) for a, b, kind in spans}
-        seen = {(n.start, n.end, n.label) for n in names.find(text, model=model) if n.label in labels.values()}
-        for counts, some in ((right, marked & seen), (found, seen), (gold, marked)):
-            counts.update(label for _, _, label in some)
-            counts["all"] += len(some)
+        found = {(n.start, n.end, n.label) for n in names.find(text, model=model)}
+        for label in labels.values():
+            gold, seen = ({span for span in some if span[2] == label} for some in (marked, found))
+            for name in (label, "all"):
+                tallies[name].add(len(gold & seen), len(gold), len(seen))
     for label in (*labels.values(), "all"):
-        precision, recall = right[label] / max(1, found[label]), right[label] / max(1, gold[label])
-        print(f"{label:12} {precision:.3f} {recall:.3f} {2 * right[label] / max(1, found[label] + gold[label]):.3f}")
+        tally = tallies[label]
+        print(f"{label:12} {tally.precision:.3f} {tally.recall:.3f} {tally.f1:.3f}")
 
 
 if __name__ == "__main__":
