@@ -84,8 +84,10 @@ def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     number = anchor.sentence
     clause = index.clause(number, anchor.start)[0]
     begin = max(index.sentences[number].start, min(clause, anchor.start - 12))
-    if _dated(index, anchor) or lexicon.load().words["after"].search(index.text, begin, anchor.start):
+    if lexicon.load().words["after"].search(index.text, begin, anchor.start):
         return None
+    if _dated(index, anchor):
+        return _stage_of(index, anchor, drafts)
     if anchor.type in _PROGRAMME and focus is not None and not focus.verbal:
         return focus
     if anchor.type == "inspection" and focus is not None and focus.type == "inspection" and not focus.verbal:
@@ -102,6 +104,18 @@ def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     )
     near = number - same.sentence <= 2 or max((k.sentence for k in same.links), default=same.sentence) >= number - 1
     return same if joins or (near and (anchor.head == same.head or anchor.type == "inspection")) else None
+
+
+def _stage_of(index: Index, anchor: Anchor, drafts: list[Draft]) -> Draft | None:
+    """The inspection of several days that a dated verb tells a stage of: 4月9日至10日，甲…考察; 9日下午，甲察看了乙."""
+    same = next((d for d in reversed(drafts) if d.verbal and d.type == anchor.type == "inspection"), None)
+    if same is None or _by_others(index, anchor, same):
+        return None
+    start, end = index.clause(anchor.sentence, anchor.start)
+    days = [d.timex[5:10] for d in index.dates[anchor.sentence] if start - 12 <= d.start < end and _DAY.search(d.timex)]
+    spans = [k.mention.timex.split("/") for k in same.links if isinstance(k.mention, Timex)]
+    inside = any(span[0][5:10] <= day <= span[1][5:10] for span in spans if len(span) == 2 for day in days)
+    return same if inside else None
 
 
 def _begins(name: str, text: str, draft: Draft) -> bool:

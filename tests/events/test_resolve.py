@@ -40,3 +40,9 @@ def test_the_visit_told_again_is_the_same():
 def test_an_item_of_a_list_is_not_on_the_programme_of_another():
     text = "一是10月8日在青梧宾馆召开网络安全大会。\n二是组织网络安全专题讲座。邀请周明远教授授课。"
     assert "网络安全专题讲座" in opened(text)
+
+
+def test_a_stage_of_a_visit_of_several_days_is_no_visit_of_its_own():
+    told = "4月9日至10日，省商务局局长冯天成一行来临川市考察。"
+    assert opened(told + "9日下午，冯天成一行实地察看了绿源农贸市场。") == ["考察"]
+    assert opened(told + "12日下午，冯天成一行实地察看了绿源农贸市场。") == ["考察", "察看"]
