@@ -1,5 +1,6 @@
 """Cleans one page: rules, repairs and the line model give cuts; damage gives warnings."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,9 @@ from pipeline.rules import RuleSet
 
 _CHUNKING = frozenset({"renrendoc", "163wenku", "member-shared", "31ppt", "360docs", "sharing"})  # catalogue 1.2, 1.5
 _PUBLICATION, _TODAY = "common/publication", "common/today"
+# Lines that may hold the day of the report beside what they were cut for: 责任编辑：林望 2012-06-12.
+_BESIDE = frozenset({"common/editor", "essays/origin", MODEL_RULE})
+_SAYS_TODAY = re.compile("今天|今日|现在|欢迎")
 
 
 @dataclass(slots=True)
@@ -118,9 +122,19 @@ def _cuts(
 
 def _date(layer: str, found: Found) -> None:
     """Adds the day on a cut line of publication data that no rule captured: of those in the head first."""
-    for cut in sorted(found.cuts, key=lambda cut: cut.start):
-        closing = cut.rule == _TODAY and cut.end >= len(layer.rstrip()) and cut.start > 0
-        if (cut.rule.startswith(_PUBLICATION) or closing) and (day := stated(layer, cut.start, cut.end)):
+    cuts = sorted(found.cuts, key=lambda cut: cut.start)
+    gone = 0
+    for cut in cuts:
+        # What looks like the site's clock behind the title or at the end is the day of the report.
+        behind = (
+            cut.rule == _TODAY and layer[gone : cut.start].strip() and not _SAYS_TODAY.search(layer, cut.start, cut.end)
+        )
+        gone = max(gone, cut.end)
+        if (cut.rule.startswith(_PUBLICATION) or behind) and (day := stated(layer, cut.start, cut.end)):
+            found.metadata.add("date", day)
+            return
+    for cut in cuts:
+        if cut.rule in _BESIDE and (day := stated(layer, cut.start, cut.end)):
             found.metadata.add("date", day)
             return
 

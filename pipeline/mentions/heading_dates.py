@@ -17,14 +17,20 @@ def words(key: str) -> str:
 BODY_NAME = rf"[一-龥（）()]{{2,28}}{words('bodies')}"
 _DAY = r"(?:(?P<y>(?:19|20)\d\d) ?[年\-/.] ?(?P<m>\d{1,2}) ?[月\-/.] ?(?P<d>\d{1,2})(?: ?[日号]|(?!\d)))"
 _HAN = "一二三四五六七八九"
-_HAN_DAY = rf"(?P<hy>[{_HAN}零〇○０Oo0]{{4}})年(?P<hm>[{_HAN}十]{{1,3}})月(?P<hd>[{_HAN}十]{{1,3}})[日号]"
+_HAN_DAY = (
+    rf"(?P<hy>[{_HAN}零〇○０Oo0ОоΟο◯]{{4}}) ?年 ?(?P<hm>[{_HAN}十]{{1,3}}) ?月 ?(?P<hd>[{_HAN}十]{{1,3}}) ?[日号]"
+)
 ANY_DAY = f"(?:{_DAY}|{_HAN_DAY})"
 _DATE = re.compile(ANY_DAY)
 # 10:21, 10:21:33, T10:21:33+08:00, 10时21分
-_CLOCK = r"(?:[ T]*\d{1,2}(?:[:：]\d{1,2}(?:[:：]\d{1,2}(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)?|[时点](?:\d{1,2}分?)?))?"
-_WEEKDAY = r"(?:[ ]*[(（]?(?:星期|周)[一二三四五六日天][)）]?)?"
-DATE_LINE = re.compile(rf"[\s(（【\[]*{ANY_DAY}{_WEEKDAY}{_CLOCK}[\s)）。】\]]*")
-_PUBLISHED = re.compile(rf"{words('published')}[ ]*[:：;；]?[ ]*{_DAY}")
+_CLOCK = (
+    r"(?:[ T]*(?:[上下]午 ?)?\d{1,2}"
+    r"(?:[:：]\d{1,2}(?:[:：]\d{1,2}(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)?|[时点](?:\d{1,2}分?)?))?"
+)
+_WEEKDAY = r"(?:[ ]*[(（,]?(?:星期|周)[一二三四五六日天][)）]?)?"
+DATE_LINE = re.compile(rf"[\s(（【\[|·•—–\-]*{ANY_DAY}{_WEEKDAY}{_CLOCK}[\s)）。】\]|]*")
+_LABEL = rf"(?:{words('published')}|日 {{1,4}}期|时 {{1,4}}间)"
+_PUBLISHED = re.compile(rf"{_LABEL}[ ]*[:：;；]?[ ]*{_DAY}")
 # 时间:2012年6月12日 下午2时 地点:某某会议室 is when something is held.
 _WHEN = re.compile("时间|日期")
 _WHERE = re.compile(r"[^。]{0,40}?(?:地点|地址|会场|考点)")
@@ -47,11 +53,34 @@ _CLOSED = re.compile(
     r"[)）\]】]?[\s。]*$"
 )
 # Who wrote it and the day, nothing else: 林望 云州水务 2012-05-10, 2012-05-10 云州水务 林望.
-_WHO = r"[一-龥A-Za-z]{2,16}(?:[ |/]+[一-龥A-Za-z]{2,16}){0,3}"
+_WHO = r"(?:(?:文|图|图文|文图) ?/ ?)?[一-龥A-Za-z]{2,16}(?:[ |/]+[一-龥A-Za-z]{2,16}){0,3}"
 _BYLINES = (
     re.compile(rf"[\s(]*{_WHO}[ |]+{_DAY}{_CLOCK}[\s)]*"),
     re.compile(rf"[\s(]*{_DAY}{_CLOCK}[ |/]+{_WHO}[\s)]*"),
 )
+# The paper it stood in: 望湖日报 2012年5月10日 第2版, 《 望湖日报 》（… 02 版）, 原载2012年5月10日《望湖日报》
+_PAPERS = (
+    re.compile(
+        rf"[^。,]{{0,30}}?《? ?[一-龥]{{2,10}}[报刊网] ?》? ?[(（]? ?{_DAY} ?,? ?第? ?[A-Z]?\d{{1,2}} ?版[\s)）。]*"
+    ),
+    re.compile(
+        rf"[\s(（]*(?:原载|摘自|转自|刊于|载于|刊登于|发表于|来源:)于? ?{_DAY} ?"
+        r"《[^《》\n]{2,20}》[^。\n]{0,12}[\s)）。]*"
+    ),
+)
+# What closes a subtitle: ——在…座谈会上的讲话（2012年5月10日）, 林望（2012年5月10日）; how a text was passed:
+# （2012年5月10日…通过）
+_SUBTITLES = (
+    re.compile(
+        r"(?:[—–\-][^。!?;]{2,60}|[^。!?;]{2,60}(?:讲话|致辞|发言|报告|演讲|谈话|节选|摘要|要点)|[一-龥]{2,4} ?)"
+        rf"[(（] ?{ANY_DAY} ?[)）]\s*"
+    ),
+    re.compile(
+        rf"[\s(（]+{ANY_DAY}[^。()（）\n]{{2,60}}?(?:通过|公布|发布|印发|施行|修订|修正|批准)[^。()（）\n]{{0,30}}[)）]\s*"
+    ),
+)
+# What follows a signature in the middle of a text: its enclosures are longer than the letter.
+_BODIES = re.compile(rf"\s*{BODY_NAME}(?:[ 、]+{BODY_NAME}){{0,5}}\s*")
 _NOT_OURS = re.compile(rf"(?:{words('foreign')}(?:时间|日期)?|{words('occasions')}(?:时间|日期))[ ]*[:：]?[ *]*$")
 AGENCY = rf"(?:[一-龥]{{0,8}}(?:{words('agencies')}|[一-龥]{{2}}社)|新浪[一-龥]{{2}}|[一-龥]{{2,6}}[网报])"
 DATELINE = re.compile(
@@ -60,7 +89,7 @@ DATELINE = re.compile(
     r"|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|(?=[(（]新闻联播)|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
     re.M,
 )
-SIGNED = re.compile(rf"\s*(?P<name>{BODY_NAME})?\s*(?:{ANY_DAY}(?:印发|发布|[于在][一-龥]{{2,8}})?)?[\s。]*$")
+SIGNED = re.compile(rf"\s*(?P<name>{BODY_NAME})?\s*(?:{ANY_DAY}(?:印发|发布|[写作记]?[于在][一-龥]{{2,8}})?)?[\s。]*$")
 _LEAD = re.compile(
     r"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?:本[报网台刊社][一-龥]{0,4}?|[一-龥]{2,8}讯[ ]?(?:北京时间)?)"
     r"(?P<m>\d{1,2})月(?P<d>\d{1,2})日[一-龥]{0,2}?(?:讯|电|消息)",
@@ -102,10 +131,20 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
             found = pattern.fullmatch(folded, start, end)
             if found and not _NOT_OURS.search(folded, start, found.start("y")) and (day := _day(found)):
                 return day
+    for start, end in after[:3] if span else ():
+        for pattern in _SUBTITLES if end - start <= 80 else ():
+            if (found := pattern.fullmatch(folded, start, end)) and (day := _day(found)):
+                return day
     for start, end in lines[-3:] + _above_authors(folded, lines):
         found = SIGNED.match(folded, start, end)
         if found and (found["y"] or found["hy"]) and (day := _day(found)):
             return day
+    if day := _enclosing(folded, lines):
+        return day
+    for start, end in after[:3] + lines[-3:]:
+        for pattern in _PAPERS if end - start <= 60 else ():
+            if (found := pattern.fullmatch(folded, start, end)) and (day := _day(found)):
+                return day
     for start, end in lines[:3]:
         for pattern in _RELEASED:
             if (found := pattern.match(folded, start, end)) and (day := _day(found)):
@@ -133,6 +172,21 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         if found and (day := _day(found)):
             return day
     return _from_dateline(folded, span)
+
+
+def _enclosing(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
+    """The day of a letter whose enclosures follow: a line of its own under the body that signs it."""
+    for at in range(2, len(lines)):
+        start, end = lines[at]
+        if end - start > 40 or not (found := DATE_LINE.fullmatch(folded, start, end)):
+            continue
+        first = at - 1
+        while first > 0 and at - first <= 4 and _BODIES.fullmatch(folded, *lines[first]):
+            first -= 1
+        closed = folded[lines[first][1] - 1] in "。.!;)" or folded.startswith(("附件", "附:"), lines[first][0])
+        if first < at - 1 and closed and (day := _day(found)):
+            return day
+    return None
 
 
 def _above_authors(folded: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
