@@ -369,6 +369,26 @@ def _quoted_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[An
     return found
 
 
+def _tagged_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anchor]:
+    """Names of the tagger that end in no known head, where a verb of taking place stands by: 粉丝同乐会在青禾举行."""
+    words, text, starts = lexicon.load(), analysis.folded, [s.start for s in analysis.sentences]
+    found = []
+    for name in analysis.names:
+        start, end = name.start, name.end
+        ending = words.words["tagged"].search(text, end - 1, end) if name.label == "event" else None
+        if ending is None:
+            continue
+        index = bisect_right(starts, start) - 1
+        if index < 0 or end > analysis.sentences[index].end or any(a < end and start < b for a, b in taken):
+            continue
+        trigger = _trigger(analysis, analysis.sentences[index], start, end)
+        if trigger is None or text[slice(*trigger)] not in words.sets["held"] or _in_title(text, start, end):
+            continue
+        kind = ending.lastgroup or next((k for k, p in words.type_words.items() if p.search(text, start, end)), "other")
+        found.append(Anchor(start, end, index, "name", kind, "", (start, end), trigger))
+    return found
+
+
 def _quoted_words(text: str, at: int) -> bool:
     """True where ``at`` stands in a short quotation without stops: a name or a motto, no report."""
     opening = text.rfind("“", max(0, at - 24), at)
@@ -382,4 +402,5 @@ def find(analysis: Analysis) -> list[Anchor]:
     """Finds every anchor of a text, in text order, disjoint."""
     named = _name_anchors(analysis)
     named += _quoted_anchors(analysis, [(a.start, a.end) for a in named])
+    named += _tagged_anchors(analysis, [(a.start, a.end) for a in named])
     return sorted(named + _verb_anchors(analysis, [(a.start, a.end) for a in named]), key=lambda a: (a.start, a.end))

@@ -64,6 +64,11 @@ def test_a_name_in_quotes_takes_place_whatever_its_last_word(text: str, name: st
     assert name in [n for n, _ in told(text)]
 
 
+def test_a_name_of_the_tagger_takes_place_without_a_known_head():
+    analysis = analyse("3月5日，第三届春兰展在青梧公园开幕。")
+    assert [(a.type, analysis.text[slice(*a.name)]) for a in anchors.find(analysis)] == [("exhibition", "第三届春兰展")]
+
+
 def test_what_a_body_in_quotes_holds_is_not_the_body():
     assert "城市窗口" not in [n for n, _ in told("10月10日在门户网站“城市窗口”举行了访谈。")]
 
