@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pipeline.events import counting, lexicon
+from pipeline.events import counting, lexicon, placing
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
@@ -231,6 +231,7 @@ def of_place(
         found["surer place beside"] = 1.0
     if any(o.start <= place.start < o.end and o.end > place.end for o in index.organizations[number]):
         found["begins a body"] = 1.0
+    placing.describe(index, number, item.anchor if item else None, draft, place, found)
     return found
 
 

@@ -1,0 +1,80 @@
+"""More of what speaks for and against a draft and a place: how the place ends, what stands between the two."""
+
+import re
+
+from pipeline.events.anchors import Anchor
+from pipeline.events.drafts import Draft
+from pipeline.events.index import Index
+from pipeline.mentions.types import Person, Place
+from pipeline.mentions.venues_words import is_room
+
+_COMMA = re.compile("[,，;；]")
+# 在甲厅举行的|座谈会: the place belongs to what the verb is about.
+_OF_IT = re.compile("[^，。,;；]{0,14}?的[^，。,;；]*")
+# From a place to the verb of the event, at most.
+_NEAR = 12
+
+
+def describe(
+    index: Index, number: int, anchor: Anchor | None, draft: Draft, place: Place, found: dict[str, float]
+) -> None:
+    """Adds to ``found`` what a place's own words, its neighbours and the draft's other links say.
+
+    Args:
+        index: The text's mentions.
+        number: Index of the place's sentence.
+        anchor: The draft's anchor in that sentence, or ``None`` where the sentence tells of no event.
+        draft: The draft.
+        place: The place.
+        found: Feature values by name, with what ``pairs.common`` says of the pair.
+    """
+    text, words = index.text, index.text[place.start : place.end]
+    begin, end, _ = index.lists[place.start]
+    # What kind of place it is, by its last character or two.
+    found["ends=" + words[-1]] = 0.5
+    found["ends:" + words[-2:]] = 0.5
+    found[f"{draft.type}, {'room' if is_room(words) else place.kind}"] = 1.0
+    for link in draft.links:
+        if link.slot != "venues" or link.mention.start == place.start:
+            continue
+        # 青禾医院, … 青禾医院五楼会议室: told again, or in more words.
+        other = text[link.mention.start : link.mention.end]
+        if other == words:
+            found["same as linked"] = 1.0
+        elif other in words:
+            found["holds linked"] = 1.0
+        elif words in other:
+            found["in linked"] = 1.0
+    way = "carried" if "carried" in found else "upcoming" if "upcoming" in found else "told"
+    for name in ("scene", "tail verb", "field"):
+        if name in found:
+            found[f"{way}, {name}"] = 1.0
+    if way != "told":
+        known = {link.mention.name for link in draft.links if isinstance(link.mention, Person)}
+        here = {person.name for person in index.people[number]}
+        if here & known:
+            found[way + ", same person"] = 1.0
+        if here - known:
+            found[way + ", other person"] = 1.0
+    if anchor is None:
+        return
+    first = next((d.start for d in index.dates[number]), begin)
+    if first < begin:
+        found["date before"] = 1.0
+    if any(0 <= begin - d.end <= 3 for d in index.dates[number]):
+        found["date right before"] = 1.0
+    a, b = (end, anchor.start) if end <= anchor.start else (anchor.end, begin)
+    if any(a <= p.start < b for p in index.people[number]):
+        found["person between"] = 1.0
+    if end <= anchor.start and _OF_IT.fullmatch(text, end, anchor.start):
+        found["of it"] = 1.0
+    if anchor.trigger is None:
+        return
+    if end <= anchor.trigger[0]:
+        comma = _COMMA.search(text, end, anchor.trigger[0])
+        if comma:
+            found["comma before trigger"] = 1.0
+        elif anchor.trigger[0] - end <= _NEAR:
+            found["right before trigger"] = 1.0
+    elif begin >= anchor.trigger[1]:
+        found["behind trigger"] = 1.0

@@ -1,0 +1,41 @@
+"""What speaks for a place and an event beyond the words right around the place."""
+
+import pytest
+
+from pipeline.events.assemble import propose_drafts
+from pipeline.events.drafts import Link
+from pipeline.events.index import Index
+from pipeline.mentions.analyse import analyse
+
+
+def proposed(text: str) -> dict[str, Link]:
+    """By their words, the places that a text offers to its events; every anchor opens one."""
+    index = Index(analyse(text))
+    drafts = propose_drafts(index, lambda anchor, described: 1.0)
+    links = [k for draft in drafts for k in draft.links if k.slot == "venues"]
+    return {index.analysis.text[k.mention.start : k.mention.end]: k for k in links}
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "feature"),
+    [
+        ("2019年3月12日，云岭市水务局在青梧宾馆三楼会议室召开防汛工作会议。", "青梧宾馆三楼会议室", "meeting, room"),
+        ("2019年3月12日，云岭市水务局在青梧宾馆召开防汛工作会议。", "青梧宾馆", "right before trigger"),
+        ("2019年3月12日，云岭市水务局在青梧宾馆召开防汛工作会议。", "青梧宾馆", "date before"),
+        ("局长周明远出席在青梧宾馆举行的防汛座谈会。", "青梧宾馆", "of it"),
+        ("在青梧宾馆，局长周明远出席防汛座谈会。", "青梧宾馆", "person between"),
+        ("在青梧宾馆，云岭市水务局召开防汛座谈会。", "青梧宾馆", "comma before trigger"),
+    ],
+)
+def test_what_stands_between_a_place_and_its_event(text: str, place: str, feature: str):
+    assert proposed(text)[place].features[feature] == 1.0
+
+
+def test_a_room_in_the_place_that_was_told_before():
+    text = "2019年3月12日，云岭市防汛座谈会在青梧宾馆举行。当天，青梧宾馆五楼会议室内座无虚席。"
+    assert proposed(text)["青梧宾馆五楼会议室"].features["holds linked"] == 1.0
+
+
+def test_a_place_is_known_by_its_last_characters():
+    features = proposed("2019年3月12日，云岭市水务局在青梧宾馆召开防汛工作会议。")["青梧宾馆"].features
+    assert features["ends=馆"] == features["ends:宾馆"] == 0.5
