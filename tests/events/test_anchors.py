@@ -69,6 +69,10 @@ def test_a_name_of_the_tagger_takes_place_without_a_known_head():
     assert [(a.type, analysis.text[slice(*a.name)]) for a in anchors.find(analysis)] == [("exhibition", "第三届春兰展")]
 
 
+def test_what_is_said_of_the_size_of_an_exhibition_is_not_its_name():
+    assert told("青梧举办的陶瓷展览会展览面积2万平方米。") == [("陶瓷展览会", "举办")]
+
+
 def test_what_a_body_in_quotes_holds_is_not_the_body():
     assert "城市窗口" not in [n for n, _ in told("10月10日在门户网站“城市窗口”举行了访谈。")]
 

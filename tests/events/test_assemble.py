@@ -1,4 +1,6 @@
-"""What becomes of the facts of a draft that is not kept."""
+"""What a draft says of its event, and what becomes of the facts of one that is not kept."""
+
+import pytest
 
 from pipeline.events.assemble import SLOTS, accept, hand_over, propose_drafts
 from pipeline.events.index import Index
@@ -17,3 +19,17 @@ def test_people_of_a_dropped_draft_go_to_the_event_of_its_sentence() -> None:
     assert not opening.officials
     hand_over(index, drafts, [opening], LINKS)
     assert list(opening.officials) == ["周明远", "李建国"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("原定于7月25日举办的海洋文化论坛取消。", "cancelled"),
+        ("原定于7月25日举办的海洋文化论坛延期，时间另行通知。", "cancelled"),
+        ("原定于7月25日举办的海洋文化论坛延期至8月3日。", "planned"),
+        ("7月25日，海洋文化论坛在青梧举办。", "held"),
+    ],
+)
+def test_whether_an_event_takes_place(text: str, status: str) -> None:
+    (draft,) = propose_drafts(Index(analyse(text)), lambda anchor, described: 1.0)
+    assert draft.status == status
