@@ -125,12 +125,22 @@ def show(language: str) -> int:
         print(f"  {model.name:24} sha256 {model.sha256[:12]:12}  {state}")
     if not shipped:
         print(f"  {say('doctor', 'no_models', language)}")
+    print(f"\n{say('doctor', 'kernel', language)}")
+    print(f"  {_kernel(language)}")
     well = well and bool(shipped) and all(model.intact for model in shipped)
     print(f"\n{say('doctor', 'data', language)}")
     for folder in ("rules", "lexicons", "messages", "samples"):
         place = resources.root() / "corpora" / folder
         print(f"  {folder:18} {place if place.is_dir() else say('doctor', 'missing', language)}")
     return 0 if well else 1
+
+
+def _kernel(language: str) -> str:
+    """Whether the name tagger is compiled."""
+    from pipeline.mentions import names_kernel
+
+    variant = names_kernel.compiled.VARIANTS[-1] if names_kernel.compiled is not None else ""
+    return say("doctor", f"kernel_{names_kernel.state}", language, variant=variant)
 
 
 def _checkout() -> dict[str, object] | None:

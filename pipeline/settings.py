@@ -13,10 +13,10 @@ from pipeline.messages import Misuse
 
 CONFIG_NAME = "shilu.toml"
 _PREFIX = "SHILU_"
-# No settings: the language of messages, the place of the settings file, the data that tests share.
+# No settings: the language of messages, the place of the settings file, the compiled kernel, the data that tests share.
 _OTHER_VARIABLES = {
     "SHILU_LANG", "SHILU_CONFIG", "SHILU_SHARED", "SHILU_WEBHOOK_SECRET", "SHILU_TEST_POSTGRESQL",
-    "SHILU_TEST_POSTGRESQL_CONTROL",
+    "SHILU_TEST_POSTGRESQL_CONTROL", "SHILU_KERNEL",
 }  # fmt: skip
 _PATHS = ("rules", "lexicon")
 

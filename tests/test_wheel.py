@@ -3,8 +3,11 @@
 import importlib.util
 import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 from zipfile import ZipFile
@@ -18,9 +21,9 @@ pytestmark = [
 ]
 
 
-def run(*command: str | Path, cwd: Path) -> str:
-    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    env |= {"PYTHONIOENCODING": "utf-8", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+def run(*command: str | Path, cwd: Path, **more: str) -> str:
+    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV", "SHILU_KERNEL")}
+    env |= {"PYTHONIOENCODING": "utf-8", "PIP_DISABLE_PIP_VERSION_CHECK": "1"} | more
     result = subprocess.run([*map(str, command)], cwd=cwd, env=env, capture_output=True, encoding="utf-8")
     assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
     return result.stdout
@@ -57,6 +60,31 @@ def test_it_carries_what_it_needs_and_no_more(wheel):
         }
         assert here and here <= {name.removeprefix("pipeline/_data/") for name in names}, folder
     assert not any("corpora/gold" in name for name in names)
+
+
+def compiler() -> str | None:
+    """The C compiler that this Python's extensions are built with, where there is one."""
+    stated = os.environ.get("CC") or sysconfig.get_config_var("CC")
+    return shutil.which(shlex.split(stated)[0]) if stated else None
+
+
+@pytest.mark.skipif(compiler() is None, reason="needs a C compiler")
+def test_the_name_tagger_is_compiled_into_it(wheel, scripts, tmp_path):
+    assert "-cp311-abi3-" in wheel.name
+    with ZipFile(wheel) as archive:
+        assert [name for name in archive.namelist() if "/_kernel." in name]
+    code = "from pipeline.mentions import names_kernel; print(names_kernel.state)"
+    assert run(scripts / "python", "-c", code, cwd=tmp_path).strip() == "used"
+
+
+def test_without_a_compiler_it_is_pure_python(tmp_path):
+    build = (sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, ROOT)
+    said = run(*build, cwd=tmp_path, CC=sys.executable + " -c 1/0", SHILU_KERNEL="0" if os.name == "nt" else "")
+    (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.name.endswith("-py3-none-any.whl")
+    assert "without the compiled name tagger" in said
+    with ZipFile(wheel) as archive:
+        assert not [name for name in archive.namelist() if "/_kernel." in name]
 
 
 def test_the_main_job_runs_outside_the_checkout(scripts, tmp_path):

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.mentions import names_kernel
+
 LABELS = ("person", "title", "byline", "organization", "place", "facility", "event")
 _K = len(LABELS)
 # Tags in this order: O, then B, I, E and S of every label (begin, inside, end, single character).
@@ -60,6 +62,15 @@ def best_of(
         ``(start, end, index into LABELS, gain)`` in text order, offsets into the text.
     """
     moves = _moves(transitions.tobytes())
+    if names_kernel.compiled is not None:
+        return names_kernel.best_of(gain, moves.alone, moves.rest, at, least)
+    return _best_of(gain, moves, at, least)
+
+
+def _best_of(
+    gain: NDArray[np.float32], moves: "_Moves", at: NDArray[np.int64], least: float
+) -> list[tuple[int, int, int, float]]:
+    """``best_of`` without the kernel."""
     width = len(at)
     gain = (gain + moves.alone.reshape(-1, 1)).reshape(4, _K * width)
     # For each label only the characters that may be in its names, in runs; all runs of all labels in one array.
@@ -157,6 +168,7 @@ class _Moves(NamedTuple):
         from_inner: By label, from inside to the end.
         pair: By label, from the first character of two to the second.
         touch: What two tags gain by standing side by side, over an ``O`` between them.
+        rest: All but ``alone`` in a row, for the kernel.
     """
 
     alone: NDArray[np.float32]
@@ -164,6 +176,7 @@ class _Moves(NamedTuple):
     from_inner: NDArray[np.float64]
     pair: NDArray[np.float64]
     touch: list[list[float]]
+    rest: NDArray[np.float64]
 
 
 @lru_cache(maxsize=4)
@@ -172,9 +185,10 @@ def _moves(transitions: bytes) -> _Moves:
     moves -= moves[0, 0]
     more_inner = moves[_I, _I].diagonal()
     alone = np.array((moves[0, _B], more_inner, moves[_E, 0], moves[0, _S] + moves[_S, 0]), dtype=np.float32)
-    touch = (moves - moves[:, :1] - moves[:1]).tolist()
+    touch = moves - moves[:, :1] - moves[:1]
     first_inner = moves[_B, _I].diagonal() - more_inner
-    return _Moves(alone, first_inner, moves[_I, _E].diagonal(), moves[_B, _E].diagonal(), touch)
+    by_label = first_inner, moves[_I, _E].diagonal(), moves[_B, _E].diagonal()
+    return _Moves(alone, *by_label, touch.tolist(), np.concatenate((*by_label, touch.ravel())))
 
 
 def _choose(

@@ -236,6 +236,11 @@ def _top(value: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
     return mixed.view(np.int64)
 
 
+def tables() -> tuple[NDArray[Any], ...]:
+    """What ``buckets`` looks up: classes, lexicons, lexicons of single characters, bonds, names, ``BASES``."""
+    return _views()[1], _lexicon(), _single(), *_statistics(), _BASES.ravel()
+
+
 def buckets(chars: NDArray[np.uint16]) -> NDArray[np.int32]:
     """Hashes the n-grams of every kind.
 

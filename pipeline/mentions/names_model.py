@@ -1,4 +1,4 @@
-"""The network of the name tagger: loading, checking and scoring, in plain numpy.
+"""The network of the name tagger: loading, checking and scoring, in plain numpy or with the compiled kernel.
 
 A character is the sum of vectors of the n-grams that begin there; convolutions over three characters each, ever further
 apart, look around; what they give, with the first sum, makes a score for every tag. Activations are whole numbers,
@@ -9,7 +9,7 @@ which a processor or a number of threads adds up. So the same text has the same 
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from pipeline import resources
 from pipeline.mentions import names_features as features
+from pipeline.mentions import names_kernel
 from pipeline.mentions.names_decoding import TAGS
 
 FORMAT = 4
@@ -58,6 +59,7 @@ class Model:
         near: From what the convolutions give to what each tag gains over ``O``.
         here: From the sum of the vectors to that, added to it.
         transitions: Shape ``(len(TAGS), len(TAGS))``.
+        network: The same for the compiled kernel, or ``None`` to do without it.
     """
 
     rows: NDArray[np.int32]
@@ -66,6 +68,7 @@ class Model:
     near: Layer
     here: Layer
     transitions: NDArray[np.float32]
+    network: names_kernel.Network | None = field(default=None, compare=False, repr=False)
 
     def gains(self, chars: NDArray[np.uint16], at: NDArray[np.int64]) -> NDArray[np.float32]:
         """How much better than ``O`` each other tag fits some characters of a text.
@@ -77,6 +80,8 @@ class Model:
         Returns:
             Shape ``(len(TAGS) - 1, len(at))``.
         """
+        if self.network is not None:
+            return self.network.gains(chars, at, len(TAGS) - 1)
         reach = sum(DILATIONS)
         side = features.PAD - reach  # columns that the convolutions do not reach
         columns = self.rows.take(features.buckets(chars)[:, side : len(chars) + features.PAD + reach])
@@ -201,7 +206,17 @@ def load(path: Path, checksum: str | None = None) -> Model:
         rows[np.cumsum(stored["steps"], dtype=np.int64)] = np.arange(1, len(vectors))
         names = [*(f"convolution{number}" for number in range(len(DILATIONS))), "near", "here"]
         layers = [Layer(_by_columns(stored[f"{name}_weights"]), stored[f"{name}_bias"]) for name in names]
-        return Model(rows, vectors, tuple(layers[:-2]), layers[-2], layers[-1], stored["transitions"])
+        return _compiled(Model(rows, vectors, tuple(layers[:-2]), layers[-2], layers[-1], stored["transitions"]))
+
+
+def _compiled(model: Model) -> Model:
+    """The same model for the kernel, where there is one."""
+    if names_kernel.compiled is None:
+        return model
+    tables = (*features.tables(), model.rows, model.vectors)
+    layers = [(layer.weights, layer.bias) for layer in (*model.convolutions, model.near, model.here)]
+    limits = most(3 * model.vectors.shape[1]), *(bound(n, len(c.bias)) for n, c in enumerate(model.convolutions))
+    return replace(model, network=names_kernel.network(tables, layers, limits, LARGEST))
 
 
 def _by_columns(weights: NDArray[np.float32]) -> NDArray[np.float32]:
