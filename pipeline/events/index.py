@@ -20,7 +20,9 @@ class _Spanned(Protocol):
 
 T = TypeVar("T", bound=_Spanned)
 # A dateline or a publication line: its date is the report's, not the event's.
-_DATELINE = re.compile(r"[\s,，]*(?:电|讯|消息|报道|日电|专电|发布|发表于)")
+_DATELINE = re.compile(
+    r"[\s,，]*(?:电(?![影视商子信力动器台气脑竞缆话梯])|讯(?!问)|消息(?!人士)|报道(?!会)|日电|专电|发布(?![会式仪])|发表于|刊文|撰文|刊发)"
+)
 # Between two places of one enumeration.
 _LISTED = re.compile(r"[、,，]?(?:和|及|与|以及|、)?(?:[(（][^()（）]{0,16}[)）])?[、,，]?(?:和|及|与|以及|、)?")
 _QUOTED = re.compile(r"“[^”]*[，。！？,!?；][^”]*(?:”|$)")

@@ -246,6 +246,8 @@ def _dates_event(expression: Expression, a: Point, folded: str) -> bool:
         return False
     if a.day_shift is not None and not a.day_passage and pattern("cues", "ordinary_now").search(before):
         return False  # 发展到今天, 快速发展的今天
+    if a.day_shift == 1 and not a.day_passage and pattern("cues", "ordinary_tomorrow").search(before):
+        return False  # 共创美好明天
     if a.last == "year" and expression.b is None and folded[a.end - 1] == "度":
         return False
     if pattern("cues", "not_event").search(folded, max(0, expression.start - 4), expression.start):

@@ -14,7 +14,7 @@ _SUFFIXES = {"year": ("year_part", "season"), "month": ("month_part",), "day": (
 _NOT_SUFFIX = {
     "year_part": "(?![中级期步一二三四五六七八九十等高婚恋学])",
     "month_part": "(?![中级期步一二三四五六七八九十等高])",
-    "day_part": "(?![会报宴餐已期日市校班])",
+    "day_part": "(?![会报宴餐已期日市校班些])",
     "season": "(?![节季天日运晚秋夏冬游兰雨耕播茶招])",
 }
 
@@ -86,7 +86,7 @@ class Composer:
             if point.last != "holiday":
                 return None
             probe, kind = point.copy(), "day"
-        elif kind is None or ("month" if atom.name == "months" else kind) not in follows:
+        elif kind is None or ("month" if atom.name in ("months", "first_month") else kind) not in follows:
             return None
         end = atom.end
         if probe.masked and end - point.start > _MASKED:
@@ -179,6 +179,8 @@ class Composer:
                 return not pattern("alone", "not_before_year_part").fullmatch(self._before(atom))
             case "first_n":
                 return atom.groups["fu"] in ("季度", "月")
+            case "nth_quarter":  # 第三季 is the third season of a show as often
+                return "度" in self.text[atom.start : atom.end]
             case "slash":
                 return self._before(atom) not in tuple("/.-")
             case "clock_word":

@@ -83,7 +83,7 @@ class Parser:
             if stop := pattern("glue", "between").match(text, b.end):
                 at = start - 1 if start > self.after and text[start - 1] == "在" else head
                 return Expression(at, stop.end(), "range", a, b), k
-            if _consecutive(a, b):
+            if "、" in m[0] and _consecutive(a, b):
                 return Expression(start, b.end, "range", a, b), k
         if m := pattern("glue", "since").match(text, end):
             return Expression(head, m.end(), "since", a), j
@@ -111,6 +111,8 @@ class Parser:
             expression.end = m.end()
         elif opened:
             expression.start = head
+        elif a.day_passage and (m := pattern("glue", "event_day").search(text, max(self.after, start - 4), start)):
+            expression.start = m.start()
         return self._lasting(expression, j)
 
     def _second(self, a: Point, j: int, at: int) -> tuple[Point, int] | None:

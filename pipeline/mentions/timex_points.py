@@ -224,6 +224,9 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
             if g["bare"]:  # 10月14上午: the 日 is left out
                 point.day = int(g["bare"])
             return ("day" if g["bare"] else "month") if all(1 <= m <= 12 for m in months) else None
+        case "first_month":
+            point.month = 1
+            return "month"
         case "month_relative" | "month_passage":
             point.month_shift, point.month_passage = value, name == "month_passage"
             return "month"

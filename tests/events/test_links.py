@@ -32,6 +32,13 @@ def test_a_weekday_inside_a_name_is_no_date():
     assert offered(text, "dates") == ["2015年6月8日"]
 
 
+def test_what_only_begins_like_a_dateline_dates_the_event():
+    told = "青梧网讯 11月9日，电视剧《望湖》开播发布会在青梧宾馆举行。11月10日发布会落幕。"
+    assert offered(told, "dates") == ["11月9日", "11月10日"]
+    cited = "青梧报12日刊文称，青梧论坛10月1日在青梧宾馆举行。"
+    assert offered(cited, "dates") == ["10月1日"]
+
+
 def test_what_was_got_is_no_place_that_was_gone_to():
     text = "2019年3月12日，云岭市标准化大会在青梧宾馆召开。会议得到了市直各部门、各街道和各社区的支持。"
     assert offered(text, "venues") == ["青梧宾馆"]
