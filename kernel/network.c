@@ -4,9 +4,11 @@
 #if defined(__GNUC__)
 #define INLINE static inline __attribute__((always_inline))
 #define PREFETCH(address) __builtin_prefetch(address)
+#define EACH(index, count) _Pragma("GCC unroll 8") for (int index = 0; index < count; index++)
 #else
 #define INLINE static inline
 #define PREFETCH(address) ((void)0)
+#define EACH(index, count) for (int index = 0; index < count; index++)
 #endif
 
 enum {
@@ -68,46 +70,49 @@ static void sums_plain(const Layer *layer, const int16_t *input, int step, int32
     }
 }
 
-/* The same with instructions that multiply pairs of 16 bits and add each pair. */
-#define SUMS(NAME, TARGET, VECTOR, WIDE, ZERO, BOTH, LOAD, ADDED, STORE)                                               \
-    TARGET static void NAME(const Layer *layer, const int16_t *input, int step, int32_t *out)                          \
-    {                                                                                                                  \
-        int outputs = layer->outputs, inputs = layer->inputs;                                                          \
-        for (int j = 0; j < outputs; j += WIDE) {                                                                      \
-            const int16_t *weights = layer->weights + 2 * j;                                                           \
-            VECTOR s0 = ZERO, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;                           \
-            for (int tap = 0; tap < layer->taps; tap++) {                                                              \
-                const int16_t *x = input + tap * step * inputs;                                                        \
-                for (int k = 0; k < inputs; k += 2, x += 2, weights += 2 * outputs) {                                  \
-                    VECTOR w = LOAD((const void *)weights);                                                            \
-                    s0 = ADDED(s0, BOTH(pair(x)), w);                                                                  \
-                    s1 = ADDED(s1, BOTH(pair(x + inputs)), w);                                                         \
-                    s2 = ADDED(s2, BOTH(pair(x + 2 * inputs)), w);                                                     \
-                    s3 = ADDED(s3, BOTH(pair(x + 3 * inputs)), w);                                                     \
-                    s4 = ADDED(s4, BOTH(pair(x + 4 * inputs)), w);                                                     \
-                    s5 = ADDED(s5, BOTH(pair(x + 5 * inputs)), w);                                                     \
-                    s6 = ADDED(s6, BOTH(pair(x + 6 * inputs)), w);                                                     \
-                    s7 = ADDED(s7, BOTH(pair(x + 7 * inputs)), w);                                                     \
-                }                                                                                                      \
-            }                                                                                                          \
-            int32_t *to = out + j;                                                                                     \
-            STORE((void *)to, s0);                                                                                     \
-            STORE((void *)(to + outputs), s1);                                                                         \
-            STORE((void *)(to + 2 * outputs), s2);                                                                     \
-            STORE((void *)(to + 3 * outputs), s3);                                                                     \
-            STORE((void *)(to + 4 * outputs), s4);                                                                     \
-            STORE((void *)(to + 5 * outputs), s5);                                                                     \
-            STORE((void *)(to + 6 * outputs), s6);                                                                     \
-            STORE((void *)(to + 7 * outputs), s7);                                                                     \
-        }                                                                                                              \
-    }
-
 INLINE int32_t pair(const int16_t *at)
 {
     int32_t both;
     memcpy(&both, at, sizeof both);
     return both;
 }
+
+/* The same with instructions that multiply pairs of 16 bits and add each pair: ROWS positions times TILES vectors of sums
+ * stay in registers. */
+#define SUMS(NAME, TARGET, VECTOR, WIDE, ROWS, ZERO, BOTH, LOAD, ADDED, STORE)                                         \
+    TARGET INLINE void NAME##_tile(const Layer *layer, const int16_t *input, int step, int32_t *out, int from,         \
+                                   int tiles)                                                                          \
+    {                                                                                                                  \
+        int outputs = layer->outputs, inputs = layer->inputs;                                                          \
+        const int16_t *weights = layer->weights + 2 * from;                                                            \
+        VECTOR sums[ROWS][3], w[3];                                                                                    \
+        EACH(row, ROWS) EACH(tile, tiles) sums[row][tile] = ZERO;                                                      \
+        for (int tap = 0; tap < layer->taps; tap++) {                                                                  \
+            const int16_t *x = input + tap * step * inputs;                                                            \
+            for (int k = 0; k < inputs; k += 2, x += 2, weights += 2 * outputs) {                                      \
+                EACH(tile, tiles) w[tile] = LOAD((const void *)(weights + 2 * WIDE * tile));                           \
+                EACH(row, ROWS) {                                                                                      \
+                    VECTOR both = BOTH(pair(x + row * inputs));                                                        \
+                    EACH(tile, tiles) sums[row][tile] = ADDED(sums[row][tile], both, w[tile]);                         \
+                }                                                                                                      \
+            }                                                                                                          \
+        }                                                                                                              \
+        EACH(row, ROWS) EACH(tile, tiles) STORE((void *)(out + row * outputs + from + WIDE * tile), sums[row][tile]);  \
+    }                                                                                                                  \
+    TARGET static void NAME(const Layer *layer, const int16_t *input, int step, int32_t *out)                          \
+    {                                                                                                                  \
+        int outputs = layer->outputs, inputs = layer->inputs;                                                          \
+        for (int row = 0; row < GROUP; row += ROWS, input += ROWS * inputs, out += ROWS * outputs)                     \
+            if (outputs % (3 * WIDE) == 0)                                                                             \
+                for (int from = 0; from < outputs; from += 3 * WIDE)                                                   \
+                    NAME##_tile(layer, input, step, out, from, 3);                                                     \
+            else if (outputs % (2 * WIDE) == 0)                                                                        \
+                for (int from = 0; from < outputs; from += 2 * WIDE)                                                   \
+                    NAME##_tile(layer, input, step, out, from, 2);                                                     \
+            else                                                                                                       \
+                for (int from = 0; from < outputs; from += WIDE)                                                       \
+                    NAME##_tile(layer, input, step, out, from, 1);                                                     \
+    }
 
 INLINE uint64_t top(uint64_t value, int bits) { return ((value ^ value >> 29) * STEP) >> (64 - bits); }
 
@@ -240,22 +245,22 @@ SCORER(score_plain, , sums_plain)
 #if (defined(__x86_64__) && defined(__GNUC__)) || defined(_M_X64)
 #include <immintrin.h>
 #define ADDED_SSE2(sum, x, w) _mm_add_epi32(sum, _mm_madd_epi16(x, w))
-SUMS(sums_sse2, , __m128i, 4, _mm_setzero_si128(), _mm_set1_epi32, _mm_loadu_si128, ADDED_SSE2, _mm_storeu_si128)
+SUMS(sums_sse2, , __m128i, 4, 4, _mm_setzero_si128(), _mm_set1_epi32, _mm_loadu_si128, ADDED_SSE2, _mm_storeu_si128)
 SCORER(score_sse2, , sums_sse2)
 #endif
 #if defined(__x86_64__) && defined(__GNUC__)
 #define AVX2 __attribute__((target("avx2")))
 #define ADDED_AVX2(sum, x, w) _mm256_add_epi32(sum, _mm256_madd_epi16(x, w))
-SUMS(sums_avx2, AVX2, __m256i, 8, _mm256_setzero_si256(), _mm256_set1_epi32, _mm256_loadu_si256, ADDED_AVX2,
+SUMS(sums_avx2, AVX2, __m256i, 8, 4, _mm256_setzero_si256(), _mm256_set1_epi32, _mm256_loadu_si256, ADDED_AVX2,
      _mm256_storeu_si256)
 SCORER(score_avx2, AVX2, sums_avx2)
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
 #define ADDED_AVX512(sum, x, w) _mm512_add_epi32(sum, _mm512_madd_epi16(x, w))
-SUMS(sums_avx512, AVX512, __m512i, 16, _mm512_setzero_si512(), _mm512_set1_epi32, _mm512_loadu_si512, ADDED_AVX512,
+SUMS(sums_avx512, AVX512, __m512i, 16, 8, _mm512_setzero_si512(), _mm512_set1_epi32, _mm512_loadu_si512, ADDED_AVX512,
      _mm512_storeu_si512)
 SCORER(score_avx512, AVX512, sums_avx512)
 #define VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
-SUMS(sums_vnni, VNNI, __m512i, 16, _mm512_setzero_si512(), _mm512_set1_epi32, _mm512_loadu_si512, _mm512_dpwssd_epi32,
+SUMS(sums_vnni, VNNI, __m512i, 16, 8, _mm512_setzero_si512(), _mm512_set1_epi32, _mm512_loadu_si512, _mm512_dpwssd_epi32,
      _mm512_storeu_si512)
 SCORER(score_vnni, VNNI, sums_vnni)
 #endif

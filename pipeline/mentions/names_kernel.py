@@ -95,9 +95,10 @@ def network(
         largest: Weights are whole numbers up to this, times a power of two for each output.
 
     Returns:
-        The network, or ``None`` where there is no kernel or the network is none for it.
+        The network, or ``None`` where numpy does it: without the kernel, for a network that is none for it, and on
+        processors for whose instructions it has nothing but plain C, which is slower than the libraries behind numpy.
     """
-    if compiled is None:
+    if compiled is None or compiled.VARIANTS == ["plain"]:
         return None
     width = tables[-1].shape[1]
     parts = [_laid_out(weights, bias, largest) for weights, bias in layers]

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -37,21 +38,32 @@ def moves():
     return names_decoding._moves(names_model.shipped().transitions.tobytes())
 
 
+@cache
+def network():
+    """The network for the kernel, also where plain C is all that the kernel has and numpy is used."""
+    kernel = names_kernel.compiled
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(kernel, "VARIANTS", [*kernel.VARIANTS, ""])
+        made = names_model._compiled(names_model.shipped()).network
+    made.variant = len(kernel.VARIANTS) - 1
+    return made
+
+
 def agree(text):
     """Compares every step for a text, with all sets of instructions."""
     model = names_model.shipped()
     chars = names_features.characters_of(text)
     at = np.flatnonzero(~names.breaks(text))
     expected = replace(model, network=None).gains(chars, at)
-    best = model.network.variant
+    best = network().variant
     try:
         for variant in range(len(names_kernel.compiled.VARIANTS)):
-            model.network.variant = variant
-            gains = model.gains(chars, at)
+            network().variant = variant
+            gains = replace(model, network=network()).gains(chars, at)
             assert gains.dtype == expected.dtype and gains.shape == expected.shape
             assert gains.tobytes() == expected.tobytes(), names_kernel.compiled.VARIANTS[variant]
     finally:
-        model.network.variant = best
+        network().variant = best
     if len(at):
         expected_names = names_decoding._best_of(expected, moves(), at, 0.0)
         assert repr(names_decoding.best_of(expected, model.transitions, at)) == repr(expected_names)
@@ -117,18 +129,18 @@ def test_scores_that_are_no_numbers_do_no_harm(odd):
 
 @built
 def test_what_does_not_fit_is_refused():
-    kernel, model = names_kernel.compiled, names_model.shipped()
+    kernel = names_kernel.compiled
     chars, at = np.zeros(5, dtype=np.uint16), np.arange(5)
     rows = len(names_decoding.TAGS) - 1
     out = np.empty((rows, 5), dtype=np.float32)
-    network, alone, rest = model.network._network, moves().alone, moves().rest
+    given, alone, rest = network()._network, moves().alone, moves().rest
     for call in (
-        lambda: kernel.gains(network, chars, at + 1, out, 0),
-        lambda: kernel.gains(network, chars, at - 1, out, 0),
-        lambda: kernel.gains(network, chars, at[::-1].copy(), out, 0),
-        lambda: kernel.gains(network, chars, at, out[:-1], 0),
-        lambda: kernel.gains(network, chars, at, out, len(kernel.VARIANTS)),
-        lambda: kernel.gains(network, chars, at, out, -1),
+        lambda: kernel.gains(given, chars, at + 1, out, 0),
+        lambda: kernel.gains(given, chars, at - 1, out, 0),
+        lambda: kernel.gains(given, chars, at[::-1].copy(), out, 0),
+        lambda: kernel.gains(given, chars, at, out[:-1], 0),
+        lambda: kernel.gains(given, chars, at, out, len(kernel.VARIANTS)),
+        lambda: kernel.gains(given, chars, at, out, -1),
         lambda: kernel.gains(None, chars, at, out, 0),
         lambda: kernel.best_of(out[:-1], alone, rest, at, 0.0),
         lambda: kernel.best_of(out, alone[:-1], rest, at, 0.0),
