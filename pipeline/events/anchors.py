@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.events import lexicon
+from pipeline.events.clauses import clause
 from pipeline.mentions.types import Analysis, Sentence
 
 _OPEN, _CLOSE = '“《「『‘(【"', '”》」』’)】"'
@@ -18,9 +19,6 @@ _BEGINS, _PREPOSITIONS = ",，。;；:：!！?？\n“《「『‘([【〔", "�
 # Other characters can stand in any name.
 _STOPS = frozenset(_CLOSE + _BEGINS + _PREPOSITIONS + " \u3000、了的")
 _LONGEST_NAME = 80
-_NESTED = re.compile(r"[“”《》()（）【】]")
-_COMMA = re.compile(r"[,;\n]")
-_MARK = re.compile(r"[“”《》()【】,;:，；：\n]")
 _LONGEST_GAP = 40
 _GIVEN = ("报告", "讲座", "宣讲", "巡讲", "辅导", "党课")
 _TRIPS = ("国事访问", "正式访问", "友好访问")
@@ -66,47 +64,6 @@ class Anchor:
     trigger: tuple[int, int] | None = None
     bare: bool = False
     definite: bool = False
-
-
-def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
-    """The clause of a sentence around an offset: between the commas and semicolons outside brackets and quotes."""
-    # fold has made the marks half-width.
-    rfind, begin = folded.rfind, sentence.start
-    before = max(rfind(",", begin, at), rfind(";", begin, at), rfind(":", begin, at), rfind("\n", begin, at))
-    start = max(begin, before + 1)
-    if _NESTED.search(folded, start, at):
-        start = _clause_start(folded, begin, at)
-    behind = _COMMA.search(folded, at, sentence.end)
-    end = behind.start() if behind else max(at, sentence.end)
-    if _NESTED.search(folded, at, end):
-        end = _clause_end(folded, at, sentence.end)
-    return start, end
-
-
-def _clause_start(folded: str, begin: int, at: int) -> int:
-    depth = 0
-    for mark in reversed(list(_MARK.finditer(folded, begin, at))):
-        char = mark.group()
-        if char in "”》)】":
-            depth += 1
-        elif char in "“《(【":
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            return mark.end()
-    return begin
-
-
-def _clause_end(folded: str, at: int, stop: int) -> int:
-    depth = 0
-    for mark in _MARK.finditer(folded, at, stop):
-        char = mark.group()
-        if char in "“《(【":
-            depth += 1
-        elif char in "”》)】":
-            depth = max(0, depth - 1)
-        elif depth == 0 and char not in ":：":
-            return mark.start()
-    return max(at, stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +165,8 @@ def _trigger(analysis: Analysis, sentence: Sentence, start: int, end: int) -> tu
         return before
     if text[start - 1 : start] in ("作", "做") and text.startswith(_GIVEN, end - 2):
         return start - 1, start  # 作|宣讲报告
-    stop = clause(text, sentence, min(end, sentence.end - 1))[1]
+    resumed = words.words["resumed"].match(text, end)  # 第六次全体会议，于25日在青禾举行
+    stop = clause(text, sentence, min(resumed.end() if resumed else end, sentence.end - 1))[1]
     behind = words.held_after.search(text, end, min(stop, end + 60))
     return behind.span() if behind else None
 
@@ -232,7 +190,7 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         sentence = analysis.sentences[index]
         if words.words["not_after"].match(text, end) and not words.heads.match(text, end):
             continue
-        # 签约|仪式, 座谈|会: a longer head that begins inside this one wins.
+        end = _overlapped(text, head_start, end)
         start = _left_stop(analysis, sentence, head_start, walls)
         skip = words.words["modifier"].match(text, start, head_start)
         pointed = None
@@ -282,6 +240,17 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         if shared and not words.words["session"].fullmatch(text, other.start, other.end):
             one.trigger = None
     return found
+
+
+def _overlapped(text: str, start: int, end: int) -> int:
+    """Where the head at ``start:end`` ends with those that begin inside it: 专题报告|会, 总结会|议."""
+    words = lexicon.load()
+    for inside in range(end - 2, start, -1):
+        longer = words.heads.match(text, inside)
+        if longer and longer.end() > end:
+            return longer.end()
+    meeting = words.words["meeting"].match(text, end - 1)
+    return meeting.end() if meeting else end
 
 
 def _in_title(text: str, start: int, end: int) -> bool:

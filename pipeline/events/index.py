@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Protocol, TypeVar
 
 from pipeline.events import lexicon, visits
-from pipeline.events.anchors import clause
+from pipeline.events.clauses import clause
 from pipeline.mentions.types import Analysis, Timex
 
 
@@ -123,7 +123,7 @@ class Index:
         return offset >= speech or (bool(quotes) and any(a < offset < b for a, b in quotes))
 
     def clause(self, number: int, at: int) -> tuple[int, int]:
-        """The clause of a sentence around an offset, as ``anchors.clause`` gives it; remembered."""
+        """The clause of a sentence around an offset, as ``clauses.clause`` gives it; remembered."""
         if at not in self._clauses:
             self._clauses[at] = clause(self.text, self.sentences[number], at)
         return self._clauses[at]

@@ -73,6 +73,21 @@ def test_what_is_said_of_the_size_of_an_exhibition_is_not_its_name():
     assert told("青梧举办的陶瓷展览会展览面积2万平方米。") == [("陶瓷展览会", "举办")]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("5日，青梧医院举办“智慧医疗”院士专题报告会。", "“智慧医疗”院士专题报告会"),
+        ("5日，青梧医院召开年度工作总结会议。", "年度工作总结会议"),
+        ("5日，青梧公司召开股东大会议程如下。", "股东大会"),
+        ("8月24日，我县“金秋助学”捐赠仪式在青梧宾馆举行。", "“金秋助学”捐赠仪式"),
+        ("中共江州市第八届委员会第六次全体会议，于12月25日在江州举行。", "中共江州市第八届委员会第六次全体会议"),
+    ],
+)
+def test_how_far_a_name_goes(text: str, name: str):
+    ((found, verb),) = told(text)
+    assert found == name and verb in ("举办", "召开", "举行")
+
+
 def test_what_a_body_in_quotes_holds_is_not_the_body():
     assert "城市窗口" not in [n for n, _ in told("10月10日在门户网站“城市窗口”举行了访谈。")]
 
