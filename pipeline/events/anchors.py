@@ -99,7 +99,7 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _
             continue
         if char in _PAIR:  # a quotation or a bracket is taken whole
             opening = text.rfind(_PAIR[char], lowest, at - 1)
-            if opening < 0:
+            if opening < 0 or words.words["dateline"].search(text, max(lowest, opening - 3), at):
                 return at
             at = opening
             continue
@@ -341,7 +341,7 @@ def _quoted_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[An
 def _tagged_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[Anchor]:
     """Names of the tagger that end in no known head, where a verb of taking place stands by: 粉丝同乐会在青禾举行."""
     words, text, starts = lexicon.load(), analysis.folded, [s.start for s in analysis.sentences]
-    found = []
+    told, found = words.sets["held"] | words.sets["tagged_held"], []
     for name in analysis.names:
         start, end = name.start, name.end
         ending = words.words["tagged"].search(text, end - 1, end) if name.label == "event" else None
@@ -351,7 +351,7 @@ def _tagged_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[An
         if index < 0 or end > analysis.sentences[index].end or any(a < end and start < b for a, b in taken):
             continue
         trigger = _trigger(analysis, analysis.sentences[index], start, end)
-        if trigger is None or text[slice(*trigger)] not in words.sets["held"] or _in_title(text, start, end):
+        if trigger is None or text[slice(*trigger)] not in told or _in_title(text, start, end):
             continue
         kind = ending.lastgroup or next((k for k, p in words.type_words.items() if p.search(text, start, end)), "other")
         found.append(Anchor(start, end, index, "name", kind, "", (start, end), trigger))

@@ -65,7 +65,7 @@ def test_a_name_in_quotes_takes_place_whatever_its_last_word(text: str, name: st
 
 
 def test_a_name_of_the_tagger_takes_place_without_a_known_head():
-    analysis = analyse("3月5日，第三届春兰展在青梧公园开幕。")
+    analysis = analyse("3月5日，第三届春兰展在青梧公园拉开帷幕。")
     assert [(a.type, analysis.text[slice(*a.name)]) for a in anchors.find(analysis)] == [("exhibition", "第三届春兰展")]
 
 
@@ -79,6 +79,8 @@ def test_what_is_said_of_the_size_of_an_exhibition_is_not_its_name():
         ("5日，青梧医院举办“智慧医疗”院士专题报告会。", "“智慧医疗”院士专题报告会"),
         ("5日，青梧医院召开年度工作总结会议。", "年度工作总结会议"),
         ("5日，青梧公司召开股东大会议程如下。", "股东大会"),
+        ("新华社青梧3月28日电（记者何秀英）第十届涂料展览会28日在青梧举行。", "第十届涂料展览会"),
+        ("本报讯 （周明远 何秀英）第十届涂料展览会28日在青梧举行。", "第十届涂料展览会"),
         ("8月24日，我县“金秋助学”捐赠仪式在青梧宾馆举行。", "“金秋助学”捐赠仪式"),
         ("中共江州市第八届委员会第六次全体会议，于12月25日在江州举行。", "中共江州市第八届委员会第六次全体会议"),
     ],

@@ -46,3 +46,7 @@ def test_a_stage_of_a_visit_of_several_days_is_no_visit_of_its_own():
     told = "4月9日至10日，省商务局局长冯天成一行来临川市考察。"
     assert opened(told + "9日下午，冯天成一行实地察看了绿源农贸市场。") == ["考察"]
     assert opened(told + "12日下午，冯天成一行实地察看了绿源农贸市场。") == ["考察", "察看"]
+
+
+def test_the_meeting_of_the_main_venue_is_the_one_told():
+    assert opened("4月27日，全县防汛会议召开。副县长周明远出席县主会场会议。") == ["全县防汛会议"]
