@@ -70,50 +70,6 @@ static void sums_plain(const Layer *layer, const int16_t *input, int step, int32
     }
 }
 
-INLINE int32_t pair(const int16_t *at)
-{
-    int32_t both;
-    memcpy(&both, at, sizeof both);
-    return both;
-}
-
-/* The same with instructions that multiply pairs of 16 bits and add each pair: ROWS positions times TILES vectors of sums
- * stay in registers. */
-#define SUMS(NAME, TARGET, VECTOR, WIDE, ROWS, ZERO, BOTH, LOAD, ADDED, STORE)                                         \
-    TARGET INLINE void NAME##_tile(const Layer *layer, const int16_t *input, int step, int32_t *out, int from,         \
-                                   int tiles)                                                                          \
-    {                                                                                                                  \
-        int outputs = layer->outputs, inputs = layer->inputs;                                                          \
-        const int16_t *weights = layer->weights + 2 * from;                                                            \
-        VECTOR sums[ROWS][3], w[3];                                                                                    \
-        EACH(row, ROWS) EACH(tile, tiles) sums[row][tile] = ZERO;                                                      \
-        for (int tap = 0; tap < layer->taps; tap++) {                                                                  \
-            const int16_t *x = input + tap * step * inputs;                                                            \
-            for (int k = 0; k < inputs; k += 2, x += 2, weights += 2 * outputs) {                                      \
-                EACH(tile, tiles) w[tile] = LOAD((const void *)(weights + 2 * WIDE * tile));                           \
-                EACH(row, ROWS) {                                                                                      \
-                    VECTOR both = BOTH(pair(x + row * inputs));                                                        \
-                    EACH(tile, tiles) sums[row][tile] = ADDED(sums[row][tile], both, w[tile]);                         \
-                }                                                                                                      \
-            }                                                                                                          \
-        }                                                                                                              \
-        EACH(row, ROWS) EACH(tile, tiles) STORE((void *)(out + row * outputs + from + WIDE * tile), sums[row][tile]);  \
-    }                                                                                                                  \
-    TARGET static void NAME(const Layer *layer, const int16_t *input, int step, int32_t *out)                          \
-    {                                                                                                                  \
-        int outputs = layer->outputs, inputs = layer->inputs;                                                          \
-        for (int row = 0; row < GROUP; row += ROWS, input += ROWS * inputs, out += ROWS * outputs)                     \
-            if (outputs % (3 * WIDE) == 0)                                                                             \
-                for (int from = 0; from < outputs; from += 3 * WIDE)                                                   \
-                    NAME##_tile(layer, input, step, out, from, 3);                                                     \
-            else if (outputs % (2 * WIDE) == 0)                                                                        \
-                for (int from = 0; from < outputs; from += 2 * WIDE)                                                   \
-                    NAME##_tile(layer, input, step, out, from, 2);                                                     \
-            else                                                                                                       \
-                for (int from = 0; from < outputs; from += WIDE)                                                       \
-                    NAME##_tile(layer, input, step, out, from, 1);                                                     \
-    }
-
 INLINE uint64_t top(uint64_t value, int bits) { return ((value ^ value >> 29) * STEP) >> (64 - bits); }
 
 /* names_features.buckets for one position, and the row of `vectors` of each. */
@@ -244,6 +200,51 @@ typedef void Scorer(const Network *, const Text *, Py_ssize_t, int, int16_t *, f
 SCORER(score_plain, , sums_plain)
 #if (defined(__x86_64__) && defined(__GNUC__)) || defined(_M_X64)
 #include <immintrin.h>
+
+INLINE int32_t pair(const int16_t *at)
+{
+    int32_t both;
+    memcpy(&both, at, sizeof both);
+    return both;
+}
+
+/* sums_plain with instructions that multiply pairs of 16 bits and add each pair: the sums of ROWS positions
+ * times up to three vectors stay in registers. */
+#define SUMS(NAME, TARGET, VECTOR, WIDE, ROWS, ZERO, BOTH, LOAD, ADDED, STORE)                                         \
+    TARGET INLINE void NAME##_tile(const Layer *layer, const int16_t *input, int step, int32_t *out, int from,         \
+                                   int tiles)                                                                          \
+    {                                                                                                                  \
+        int outputs = layer->outputs, inputs = layer->inputs;                                                          \
+        const int16_t *weights = layer->weights + 2 * from;                                                            \
+        VECTOR sums[ROWS][3], w[3];                                                                                    \
+        EACH(row, ROWS) EACH(tile, tiles) sums[row][tile] = ZERO;                                                      \
+        for (int tap = 0; tap < layer->taps; tap++) {                                                                  \
+            const int16_t *x = input + tap * step * inputs;                                                            \
+            for (int k = 0; k < inputs; k += 2, x += 2, weights += 2 * outputs) {                                      \
+                EACH(tile, tiles) w[tile] = LOAD((const void *)(weights + 2 * WIDE * tile));                           \
+                EACH(row, ROWS) {                                                                                      \
+                    VECTOR both = BOTH(pair(x + row * inputs));                                                        \
+                    EACH(tile, tiles) sums[row][tile] = ADDED(sums[row][tile], both, w[tile]);                         \
+                }                                                                                                      \
+            }                                                                                                          \
+        }                                                                                                              \
+        EACH(row, ROWS) EACH(tile, tiles) STORE((void *)(out + row * outputs + from + WIDE * tile), sums[row][tile]);  \
+    }                                                                                                                  \
+    TARGET static void NAME(const Layer *layer, const int16_t *input, int step, int32_t *out)                          \
+    {                                                                                                                  \
+        int outputs = layer->outputs, inputs = layer->inputs;                                                          \
+        for (int row = 0; row < GROUP; row += ROWS, input += ROWS * inputs, out += ROWS * outputs)                     \
+            if (outputs % (3 * WIDE) == 0)                                                                             \
+                for (int from = 0; from < outputs; from += 3 * WIDE)                                                   \
+                    NAME##_tile(layer, input, step, out, from, 3);                                                     \
+            else if (outputs % (2 * WIDE) == 0)                                                                        \
+                for (int from = 0; from < outputs; from += 2 * WIDE)                                                   \
+                    NAME##_tile(layer, input, step, out, from, 2);                                                     \
+            else                                                                                                       \
+                for (int from = 0; from < outputs; from += WIDE)                                                       \
+                    NAME##_tile(layer, input, step, out, from, 1);                                                     \
+    }
+
 #define ADDED_SSE2(sum, x, w) _mm_add_epi32(sum, _mm_madd_epi16(x, w))
 SUMS(sums_sse2, , __m128i, 4, 4, _mm_setzero_si128(), _mm_set1_epi32, _mm_loadu_si128, ADDED_SSE2, _mm_storeu_si128)
 SCORER(score_sse2, , sums_sse2)
