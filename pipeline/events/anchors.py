@@ -22,6 +22,7 @@ _LONGEST_NAME = 80
 _LONGEST_GAP = 40
 _GIVEN = ("报告", "讲座", "宣讲", "巡讲", "辅导", "党课")
 _TRIPS = ("国事访问", "正式访问", "友好访问")
+_PARTY = re.compile("党的[一二三四五六七八九十]{1,3}[大届]")  # the 的 of a congress ends no name
 _STOPPED = re.compile(r"[,;。!?！？]")
 # 在, 于, 对 … inside a longer word are no prepositions.
 _IN_WORD = re.compile(
@@ -121,6 +122,9 @@ def _left_stop(analysis: Analysis, sentence: Sentence, head_start: int, walls: _
             and words.stop_before.search(text, max(lowest, at - 4), at)
         ):
             return at
+        if char == "的" and _PARTY.match(text, at - 2):
+            at -= 2
+            continue
         if char == "了" or (char == "的" and (head_start - at > 0 or text.startswith(_TRIPS, at))):
             return at
         if at in named and at < head_start:
