@@ -84,6 +84,8 @@ def unit_at(text: str, start: int) -> Unit | None:
     unit = units().at(text, start)
     if unit is not None and unit.kind in _IN_WORDS:
         word = _unit_words().at(text, start)
+        if word is not None and "|" in word:
+            word = None  # 200名|单身青年
         # After 余 and 多 a measure word must stand: 300多位|居民, 30余名|单身青年, but 30多位于.
         bare = text[start - 1 : start] not in ("余", "多") or word == "位于"
         if word is not None and len(word) > len(unit.word) and bare:
@@ -93,7 +95,8 @@ def unit_at(text: str, start: int) -> Unit | None:
 
 @cache
 def _unit_words() -> Longest[str]:
-    return Longest({word: word for word in resources.words("corpora", "lexicons", "numex_unit_words.txt")})
+    words = resources.words("corpora", "lexicons", "numex_unit_words.txt")
+    return Longest({word.replace("|", ""): word for word in words})
 
 
 @cache
