@@ -154,7 +154,7 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         return day
     for start, end in lines[:6]:
         found = PAGE_LINE.fullmatch(folded, start, end) if end - start <= 100 else None
-        if found is None or (span and start == span[0]):
+        if found is None or (span and start == span[0]) or (_WHEN.match(folded, start) and _WHERE.match(folded, end)):
             continue
         around = folded[start : found.start("y")] + folded[found.end("d") : end]
         ours = PAGE_WORDS.search(around) and not _NOT_OURS.search(folded, start, found.start("y"))

@@ -32,6 +32,7 @@ def find(text: str, **given_beside: object) -> Heading:
         (f"现将云州水务大会的结果公布如下：\n{BODY}", None),
         (f"一、会议时间：5月8日\n{BODY}", None),
         (f"宣传处\n{BODY}", None),
+        (f"时间：2015年6月12日14:30\n地点：水务厅三楼\n{BODY}", None),
         ("", None),
     ],
 )
@@ -53,6 +54,7 @@ def test_the_title_is_what_reads_like_one(text: str, title: str | None) -> None:
         (f"云州市召开水务大会\n2015-06-12 10:20 来源：望湖网 浏览：35\n{BODY}", datetime.date(2015, 6, 12)),
         (f"云州市召开水务大会\n{BODY}（2011年11月10日）", datetime.date(2011, 11, 10)),
         (f"云州市召开水务大会\n上传时间：2015-06-12\n{BODY}", None),
+        (f"时间：2015年6月12日14:30\n地点：水务厅三楼\n{BODY}", None),
         (f"云州市召开水务大会\n{BODY}2011年11月10日，又开了一次会。", None),
         (f"云州市召开水务大会\n2011年13月40日\n{BODY}", None),
     ],
