@@ -79,10 +79,9 @@ def test_the_name_tagger_is_compiled_into_it(wheel, scripts, tmp_path):
 
 def test_without_a_compiler_it_is_pure_python(tmp_path):
     build = (sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path, ROOT)
-    said = run(*build, cwd=tmp_path, CC=sys.executable + " -c 1/0", SHILU_KERNEL="0" if os.name == "nt" else "")
+    run(*build, cwd=tmp_path, CC=sys.executable + " -c 1/0", SHILU_KERNEL="0" if os.name == "nt" else "")
     (wheel,) = tmp_path.glob("*.whl")
     assert wheel.name.endswith("-py3-none-any.whl")
-    assert "without the compiled name tagger" in said
     with ZipFile(wheel) as archive:
         assert not [name for name in archive.namelist() if "/_kernel." in name]
 
