@@ -1,7 +1,7 @@
 """From an analysis to event drafts: opens them at anchors, links mentions, keeps what the models accept."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.events import actions, anchors, features, kinds, lexicon, model, organizers
 from pipeline.events.anchors import Anchor
@@ -22,6 +22,8 @@ SLOTS = ("dates", "venues", "officials", "counts", "organizers")
 NEAR = 3
 # How many lines the fields of a notice may stand below what it announces.
 FIELDS = 12
+# The score from which a count of a draft that is dropped goes to its parent from another paragraph as well.
+SURE = 0.8
 _QUOTE = re.compile(r"“[^”]*”?|《[^》]*》?")
 
 
@@ -161,14 +163,28 @@ def hand_over(index: Index, drafts: list[Draft], kept: list[Draft], thresholds: 
         if id(draft) not in alive:
             _to_neighbours(index, draft, kept, thresholds)
             heir = heir or next((d for d in kept if d.sentence == draft.sentence), None)
-        if heir is None or heir is draft:
+        if heir is draft:
             continue
         for link in draft.links:
             shared = link.slot in ("officials", "counts") and link.score >= thresholds[link.slot]
-            paragraph = index.sentences[link.sentence].paragraph
-            near = link.slot == "officials" or any(index.sentences[n].paragraph == paragraph for n in heir.evidence)
-            if shared and near and not index.in_speech(link.sentence, link.mention.start):
-                take(index, heir, link)
+            if not shared or index.in_speech(link.sentence, link.mention.start):
+                continue
+            to: Draft | None = heir
+            if link.slot == "counts":
+                to = _beside(index, link, kept, heir)
+            if to is not None:
+                take(index, to, link)
+
+
+def _beside(index: Index, link: Link, kept: Sequence[Draft], heir: Draft | None) -> Draft | None:
+    """The draft that takes a count over: one whose facts stand in its paragraph, else ``heir`` where it is sure."""
+    paragraph = index.sentences[link.sentence].paragraph
+    near = [d for d in kept if any(index.sentences[n].paragraph == paragraph for n in d.evidence)]
+    if heir is not None and any(d is heir for d in near):
+        return heir
+    if near:
+        return min(near, key=lambda d: min(abs(link.sentence - n) for n in d.evidence))
+    return heir if link.score >= SURE else None
 
 
 def _to_neighbours(index: Index, draft: Draft, kept: list[Draft], thresholds: Mapping[str, float]) -> None:

@@ -1,11 +1,16 @@
 """What a count is in its sentence: a part of a total, a sum of earlier years, or what this event brought together."""
 
+import math
+import re
 from functools import lru_cache
 
 from pipeline.events import lexicon
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 from pipeline.mentions.types import Numex
+
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"(?:19|20)\d\d年")
 
 
 @lru_cache(1024)
@@ -54,9 +59,13 @@ def describe(index: Index, number: int, draft: Draft, count: Numex, clause: tupl
         found["under ten"] = 1.0
     if draft.status == "planned":
         found["planned draft"] = 1.0
+    found |= _written(index, number, count)
+    found |= _told(index, number, count, clause)
+    found |= _when(index, number, count)
     rest = index.counts[number]
     if len(rest) == 1:
         return found
+    found |= _share(index, number, count)
     like = [c for c in rest if c is not count and kind(c.unit or "") == own]
     if len(like) >= 2:
         found["row of one kind"] = 1.0
@@ -64,4 +73,94 @@ def describe(index: Index, number: int, draft: Draft, count: Numex, clause: tupl
     bigger = next((c for c in like if c.end <= count.start and (c.value or 0) > value), None)
     if bigger and words["count_part"].search(text, bigger.end, count.start):
         found["part of bigger"] = 1.0
+    return found
+
+
+def _written(index: Index, number: int, count: Numex) -> dict[str, float]:
+    """How large a count is and how it is written: in digits or not, inside a name in quotation marks or not."""
+    text, sentence = index.text, index.sentences[number]
+    found = {"magnitude": math.log10((count.value or 0) + 1) / 6}
+    if not _DIGIT.search(text, count.start, count.end):
+        found["spelled"] = 1.0
+    for opening, closing in ("《》", "“”"):
+        begin = text.rfind(opening, sentence.start, count.start)
+        if begin >= 0 and text.find(closing, begin, count.start) < 0 and closing in text[count.end : sentence.end]:
+            found["in quotes"] = found["in " + opening] = 1.0
+    return found
+
+
+def _told(index: Index, number: int, count: Numex, clause: tuple[int, int]) -> dict[str, float]:
+    """What the words around a count make of it: a hope, the topics of a talk, a region, a sum that is no gift."""
+    text, (start, end), sentence = index.text, clause, index.sentences[number]
+    words = lexicon.load().words
+    found: dict[str, float] = {}
+    if words["count_hoped"].search(text, sentence.start, count.start):
+        found["hoped"] = 1.0
+        if words["count_hoped"].search(text, start, count.start):
+            found["hoped in clause"] = 1.0
+    if words["count_topics"].search(text, count.end, min(end, count.end + 8)):
+        found["topics near"] = 1.0
+        if words["count_topics"].match(text, count.end):
+            found["topics"] = 1.0
+    if kind(count.unit or "") == "money":
+        worth = words["count_worth"].search(text, max(start, count.start - 14), count.start)
+        if worth:
+            found["a worth"] = found["a worth: " + worth[1]] = 1.0
+        if words["count_given"].search(text, start, count.start):
+            found["money given"] = 1.0
+        if words["count_contract"].search(text, sentence.start, sentence.end):
+            found["money of a contract"] = 1.0
+    if count.unit == "个" and words["count_region_near"].match(text, count.end):
+        found["region near"] = 1.0
+        if words["count_from"].search(text, max(start, count.start - 14), count.start):
+            found["from regions"] = 1.0
+        if "的" in text[count.end : min(end, count.end + 26)]:
+            found["of regions"] = 1.0
+        behind = [c for c in index.counts[number] if count.end <= c.start < count.end + 30]
+        if any(kind(c.unit or "") in ("people", "bodies") for c in behind):
+            found["regions, then a count"] = 1.0
+    return found
+
+
+def _when(index: Index, number: int, count: Numex) -> dict[str, float]:
+    """The time that the sentence of a count speaks of, beside the document's."""
+    text, sentence, day = index.text, index.sentences[number], index.analysis.heading.date
+    found: dict[str, float] = {}
+    if _YEAR.search(text, sentence.start, sentence.end):
+        found["year in sentence"] = 1.0
+    if lexicon.load().words["count_past"].search(text, sentence.start, count.start):
+        found["past time before"] = 1.0
+    for date in index.dates[number] if day else ():
+        if date.first is None or date.last is None or day is None:
+            continue
+        ago = (day - date.last).days
+        if ago > 200:
+            found["old date in sentence"] = 1.0
+        elif 0 <= ago <= 14:
+            found["near date in sentence"] = 1.0
+        if date.first > day:
+            found["later date in sentence"] = 1.0
+    return found
+
+
+def _share(index: Index, number: int, count: Numex) -> dict[str, float]:
+    """How a count stands behind 其中 or 包括 and a total: its only part, one of many, a small one."""
+    text, start = index.text, index.sentences[number].start
+    cue = lexicon.load().words["count_share"].search(text, start, count.start)
+    if cue is None:
+        return {}
+    own = kind(count.unit or "")
+    like = [c for c in index.counts[number] if kind(c.unit or "") == own]
+    totals = [c.value or 0 for c in like if c.end <= cue.start()]
+    found = {"behind a cue of parts": 1.0}
+    value = count.value or 0
+    if max(totals, default=0) > value:
+        parts = sum(c.start >= cue.end() for c in like)
+        found["part of a total"] = 1.0
+        if parts == 1:
+            found["only part of a total"] = 1.0
+        elif parts > 2:
+            found["one of many parts"] = 1.0
+        if max(totals) > 4 * value:
+            found["small part"] = 1.0
     return found

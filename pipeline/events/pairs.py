@@ -18,7 +18,10 @@ NOTHING: Mapping[str, float] = MappingProxyType({})
 # How many characters before and behind a mention are looked at by pairs, a slot, and what a pair weighs beside a named
 # feature: cross-validated over documents and over sources; farther ones learn what a source writes about.
 _NEAR = {"dates": (4, 4), "venues": (4, 5), "officials": (8, 10), "counts": (10, 10)}
-_PAIR = 0.5
+_PAIR = {"counts": 0.65}
+_LEAST = 0.5
+# The pairs behind a count are looked at as far as this where its clause goes on.
+_BEHIND = 22
 
 
 @dataclass(slots=True)
@@ -100,10 +103,11 @@ def written_around(
     begin, stop = start - ahead, end + after
     before = text[begin:start] if begin > sentence.start else "^" + text[sentence.start : start]
     behind = text[end:stop] if stop < sentence.end else text[end : sentence.end] + "$"
+    weight = _PAIR.get(slot, _LEAST)
     for i in range(len(before) - 1):
-        found["before:" + before[i : i + 2]] = _PAIR
+        found["before:" + before[i : i + 2]] = weight
     for i in range(len(behind) - 1):
-        found["behind:" + behind[i : i + 2]] = _PAIR
+        found["behind:" + behind[i : i + 2]] = weight
     return found
 
 
@@ -257,6 +261,8 @@ def of_count(index: Index, number: int, item: Told | None, draft: Draft, count: 
     found["unit=" + (unit if unit in sets["units"] else "people" if people else "other")] = 1.0
     found["bound=" + count.bound] = 1.0
     a, b = index.clause(number, count.start)
+    for i in range(count.end + _NEAR["counts"][1] - 1, min(b, count.end + _BEHIND) - 1):
+        found["behind:" + text[i : i + 2]] = _PAIR["counts"]
     around = text[a:b]
     attend = words["attend"].search(text, max(sentence.start, a - 30), min(sentence.end, b + 12))
     if attend:

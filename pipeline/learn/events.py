@@ -105,10 +105,9 @@ def learn(samples: Sequence[Sample]) -> Learned:
         # Half of what is missing, since a lower threshold costs the drafts that are not aligned as well.
         threshold = best_threshold(examples, missing[slot] // 2)
         models[slot] = export(examples, 0.4, threshold)
-        taken = [e for e in examples if e.group >= 0 and e.score >= threshold]
-        figures[f"links {slot}"] = (
-            2 * sum(e.answer for e in taken) / max(1, len(taken) + sum(e.answer for e in examples if e.group >= 0))
-        )
+        judged = [e for e in examples if e.group >= 0 and e.weight == 1.0]
+        taken = [e for e in judged if e.score >= threshold]
+        figures[f"links {slot}"] = 2 * sum(e.answer for e in taken) / max(1, len(taken) + sum(e.answer for e in judged))
         for example in examples:
             example.of.score = example.score
     thresholds = {slot: float(m["threshold"]) for slot, m in models.items()}

@@ -71,10 +71,10 @@ def best_threshold(examples: Sequence[Example], missing: int = 0) -> float:
     """The threshold with the best F1 on cross-validated scores, among 0.2 … 0.7; the mean over near ones decides.
 
     Args:
-        examples: What was judged.
+        examples: What was judged; those of less weight only teach, and are not looked at.
         missing: How many right answers are not among the examples; the more there are, the more a yes is worth.
     """
-    usable = [e for e in examples if e.group >= 0]
+    usable = [e for e in examples if e.group >= 0 and e.weight == 1.0]
     right = sum(e.answer for e in usable) + missing
 
     def f1(threshold: float) -> float:

@@ -21,6 +21,19 @@ def test_people_of_a_dropped_draft_go_to_the_event_of_its_sentence() -> None:
     assert list(opening.officials) == ["周明远", "李建国"]
 
 
+@pytest.mark.parametrize(("score", "taken"), [(0.9, [300]), (0.5, [])])
+def test_a_count_of_a_dropped_draft_goes_to_its_parent_far_away_only_where_it_is_sure(
+    score: float, taken: list[int]
+) -> None:
+    text = "2015年6月8日，云岭市在青梧宾馆举行骨科论坛。\n论坛很热烈。\n随后举行的义诊活动共有300人参加。\n"
+    index = Index(analyse(text))
+    forum, clinic = drafts = propose_drafts(index, lambda anchor, described: 1.0)
+    for link in clinic.links:
+        link.score = score
+    hand_over(index, drafts, [forum], dict.fromkeys(SLOTS, 0.3))
+    assert [count.value for count in forum.counts] == taken
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [

@@ -43,3 +43,30 @@ def test_things_and_bodies_are_weighed_by_the_type_of_the_event() -> None:
     said = _described("6月3日,青禾市举办书画展,展出作品120幅,300人参观。")
     assert said["120幅"]["things, type=exhibition"] == 1.0
     assert not any("type=" in name for name in said["300人"])
+
+
+def test_how_large_a_count_is_and_how_it_is_written() -> None:
+    said = _described("6月3日,青禾市举行《百家讲堂三十部》首映式,十余名学者和1200人到场。")
+    assert said["三十部"]["in quotes"] == said["三十部"]["in 《"] == 1.0
+    assert said["十余名"]["spelled"] == 1.0 and "spelled" not in said["1200人"]
+    assert said["1200人"]["magnitude"] > said["十余名"]["magnitude"]
+
+
+def test_hopes_topics_and_regions_are_told_from_those_who_came() -> None:
+    said = _described("6月3日,青禾市举行论坛,来自16个省市的300名代表围绕8个主题交流,希望明年有500人参加。")
+    assert said["16个"]["from regions"] == said["16个"]["regions, then a count"] == 1.0
+    assert said["8个"]["topics"] == 1.0
+    assert said["500人"]["hoped in clause"] == 1.0 and "hoped" not in said["300名"]
+
+
+def test_a_worth_is_told_from_what_was_given() -> None:
+    said = _described("6月3日,青禾市举行捐赠仪式,总投资200万元的项目启动,企业捐赠30万元。")
+    assert said["200万元"]["a worth: 总投资"] == 1.0
+    assert said["30万元"]["money given"] == 1.0 and "a worth" not in said["30万元"]
+
+
+def test_the_only_part_of_a_total_is_told_from_one_of_many() -> None:
+    one = _described("6月3日,青禾市举行义诊活动,共有160人参加,其中包括12名医生。")["12名"]
+    many = _described("6月3日,青禾市举行义诊活动,共有160人参加,包括90名医生、50名护士和20名志愿者。")["50名"]
+    assert one["only part of a total"] == one["small part"] == 1.0
+    assert many["one of many parts"] == 1.0 and "small part" not in many

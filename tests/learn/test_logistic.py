@@ -41,6 +41,12 @@ def test_more_missing_answers_lower_the_threshold() -> None:
     assert best_threshold(rows, 40) < best_threshold(rows)
 
 
+def test_what_weighs_less_teaches_but_sets_no_threshold() -> None:
+    rows = [Example({}, n % 10 < n // 10, 0, score=n / 100) for n in range(100)]
+    aside = [Example({}, True, 0, score=0.2, weight=0.3) for _ in range(200)]
+    assert best_threshold(rows + aside) == best_threshold(rows)
+
+
 def test_rare_pairs_of_characters_are_forgotten_and_other_features_are_not() -> None:
     often, once = {"near:召开": 1.0}, {"near:罕见": 1.0, "rare": 1.0}
     rows = [Example(often, True, n) for n in range(3)] + [Example(once, True, 3)]
