@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline import events
 from pipeline.clean import Cleaned, clean
 from pipeline.clean.damage import trust
+from pipeline.collecting import held_back
 from pipeline.mentions.analyse import analyse
 from pipeline.mentions.genre import FICTION
 from pipeline.mentions.types import Analysis, Page
@@ -65,6 +66,7 @@ def page_of(cleaned: Cleaned, document: Document | None = None) -> Page:
     return Page(title.text if title else None, cleaned.metadata.day, issuer)
 
 
+@held_back()
 def process(document: Document, settings: "Settings", rules: RuleSet | None = None) -> Result:
     """Turns one document into records.
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pipeline import events
 from pipeline.clean import OffsetMap
+from pipeline.collecting import held_back
 from pipeline.mentions.analyse import analyse
 from pipeline.mentions.genre import FICTION
 from pipeline.mentions.types import Sentence
@@ -68,6 +69,7 @@ def read(text: str, title: str | None = None, date: datetime.date | None = None)
 
 
 @lru_cache(maxsize=16)  # it tells read(text) from read(text, None), so only one call may stand for both
+@held_back()
 def _read(text: str, title: str | None, date: datetime.date | None) -> Reading:
     document = Document(text=text, title=title, date=date)
     analysis = analyse(text, title=title, date=date)

@@ -4,7 +4,6 @@ lxml parses; one walk over the tree gives the blocks. Nothing of a page is execu
 those of HTML, so that none can grow.
 """
 
-import gc
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline import resources
+from pipeline.collecting import held_back
 from pipeline.read.encoding import Undecodable
 
 #: More tags than this are no page that a person wrote: the largest of pages-zh has 14,000.
@@ -149,13 +149,8 @@ def blocks(root: Element) -> list[Block]:
     etree.strip_elements(root, *_SKIP, with_tail=False)
     body = root.find("body")
     walk = _Walk()
-    collecting = gc.isenabled()
-    gc.disable()  # thousands of elements and no cycle among them: collecting in between costs a sixth of the time
-    try:
+    with held_back():
         walk.over(etree.iterwalk(root if body is None else body, events=("start", "end")))
-    finally:
-        if collecting:
-            gc.enable()
     _exempt(walk.found, walk.suspects)
     return walk.found
 
