@@ -186,13 +186,13 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         covered[a:b] = b"\1" * (b - a)
     places = {p.start: p.end for p in analysis.places}
     found: list[Anchor] = []
-    for match in words.heads.finditer(text):
-        head, (head_start, end) = match.group(), match.span()
+    for head_start, end in words.heads.find(text):
+        head = text[head_start:end]
         index = bisect_right(starts, head_start) - 1
         if index < 0 or end > analysis.sentences[index].end:
             continue
         sentence = analysis.sentences[index]
-        if words.words["not_after"].match(text, end) and not words.heads.match(text, end):
+        if words.words["not_after"].match(text, end) and words.heads.end_at(text, end) < 0:
             continue
         end = _overlapped(text, head_start, end)
         start = _left_stop(analysis, sentence, head_start, walls)
@@ -250,9 +250,8 @@ def _overlapped(text: str, start: int, end: int) -> int:
     """Where the head at ``start:end`` ends with those that begin inside it: 专题报告|会, 总结会|议."""
     words = lexicon.load()
     for inside in range(end - 2, start, -1):
-        longer = words.heads.match(text, inside)
-        if longer and longer.end() > end:
-            return longer.end()
+        if (longer := words.heads.end_at(text, inside)) > end:
+            return longer
     meeting = words.words["meeting"].match(text, end - 1)
     return meeting.end() if meeting else end
 

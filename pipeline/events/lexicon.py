@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from pipeline import resources
+from pipeline.events.heads import Heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Lexicon:
     """Compiled words of the event stage.
 
     Attributes:
-        heads: Head nouns of event names, longest first, as one pattern.
+        heads: Head nouns of event names.
         head_type: Event type by head noun; a head that only its form tells (双人赛, 十九大) is not in it.
         held_before: Verbs that stand before the name of what takes place.
         held_after: Verbs that stand after it.
@@ -26,7 +26,7 @@ class Lexicon:
         type_words: Words of a name that tell the type where its head does not, in the order of asking.
     """
 
-    heads: re.Pattern[str]
+    heads: Heads
     head_type: dict[str, str]
     held_before: re.Pattern[str]
     held_after: re.Pattern[str]
@@ -57,25 +57,6 @@ def last_characters(pattern: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def longest_first(words: list[str]) -> str:
-    """A pattern of words in which the longest wins, as a tree of common beginnings."""
-    tree: dict[str, Any] = {}
-    for word in words:
-        node = tree
-        for char in word:
-            node = node.setdefault(char, {})
-        node[""] = {}
-    return _branches(tree)
-
-
-def _branches(node: dict[str, Any]) -> str:
-    inner = [re.escape(char) + _branches(child) for char, child in sorted(node.items()) if char]
-    if not inner:
-        return ""
-    group = inner[0] if len(inner) == 1 and "" not in node else f"(?:{'|'.join(inner)})"
-    return group + ("?" if "" in node else "")
-
-
 @cache
 def load() -> Lexicon:
     """Reads the lexicons once."""
@@ -91,13 +72,8 @@ def load() -> Lexicon:
     sets = {name: frozenset(text.split()) for name, text in entries.items() if " " in text}
     words = words | {name: text for name, text in entries.items() if name not in sets}
     stops = f"{held['before']}|{words['stop']}"
-    firsts, seconds = ("".join(sorted({re.escape(word[i]) for word in head_type})) for i in (0, 1))
-    # Two characters looked at before the tree of words: most places of a text are passed over by that alone.
     return Lexicon(
-        heads=re.compile(
-            f"(?=.[{seconds}{words['head_form_second']}])"
-            f"(?:(?=[{firsts}]){longest_first(list(head_type))}|{words['head_form']})"
-        ),
+        heads=Heads(head_type, words["head_form"], words["head_form_second"]),
         head_type=head_type,
         held_before=re.compile(held["before"]),
         held_after=re.compile(held["after"]),
