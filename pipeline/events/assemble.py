@@ -18,6 +18,10 @@ _THEME = re.compile(
 # The opening of a fair or of games has the type of what is opened.
 _OPENED = ("exhibition", "contest")
 SLOTS = ("dates", "venues", "officials", "counts", "organizers")
+# What may lead to places that only a dropped visit names: 培训期间，学员们参观了….
+_TRIPS = ("inspection", "visit", "training", "publicity", "charity", "other")
+# From this score on, such a place is handed over (cross-validated; lower ones cost as much as they give).
+_GONE_TO = 0.7
 # How many sentences on a date or a place may still belong to the event that the text is about.
 NEAR = 3
 # How many lines the fields of a notice may stand below what it announces.
@@ -151,7 +155,7 @@ def _told(draft: Draft) -> bool:
 
 
 def hand_over(index: Index, drafts: list[Draft], kept: list[Draft], thresholds: Mapping[str, float]) -> None:
-    """Gives the people and counts of a draft that was not kept to the event that the text was about.
+    """Gives people, counts and visited places of a draft that was not kept to the event that the text was about.
 
     Where the text was about none yet, the event that the same sentence tells of takes them.
     """
@@ -167,6 +171,7 @@ def hand_over(index: Index, drafts: list[Draft], kept: list[Draft], thresholds: 
             continue
         for link in draft.links:
             shared = link.slot in ("officials", "counts") and link.score >= thresholds[link.slot]
+            shared = shared or (heir is not None and _gone_to(draft, heir, link))
             if not shared or index.in_speech(link.sentence, link.mention.start):
                 continue
             to: Draft | None = heir
@@ -174,6 +179,12 @@ def hand_over(index: Index, drafts: list[Draft], kept: list[Draft], thresholds: 
                 to = _beside(index, link, kept, heir)
             if to is not None:
                 take(index, to, link)
+
+
+def _gone_to(draft: Draft, heir: Draft, link: Link) -> bool:
+    """True for a place that a dropped visit went to, where what the text was about may have led there."""
+    visit = draft.verbal and draft.type in ("inspection", "visit") and heir.type in _TRIPS
+    return visit and link.slot == "venues" and link.score >= _GONE_TO and not link.features.get("inherited")
 
 
 def _beside(index: Index, link: Link, kept: Sequence[Draft], heir: Draft | None) -> Draft | None:

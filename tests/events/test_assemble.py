@@ -34,6 +34,19 @@ def test_a_count_of_a_dropped_draft_goes_to_its_parent_far_away_only_where_it_is
     assert [count.value for count in forum.counts] == taken
 
 
+@pytest.mark.parametrize(("score", "taken"), [(0.9, ["青梧纪念馆"]), (0.5, [])])
+def test_a_place_that_a_dropped_visit_went_to_is_the_training_s_where_it_is_sure(score: float, taken: list[str]):
+    text = "2015年6月8日，云岭市水务局举办党员干部培训班。\n培训期间，学员们参观了青梧纪念馆。\n"
+    index = Index(analyse(text))
+    drafts = propose_drafts(index, lambda anchor, described: 1.0)
+    training = next(d for d in drafts if d.type == "training")
+    for draft in drafts:
+        for link in draft.links:
+            link.score = score
+    hand_over(index, drafts, [training], dict.fromkeys(SLOTS, 0.3))
+    assert [text[v.start : v.end] for v in training.venues] == taken
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [
