@@ -43,6 +43,7 @@ _BETWEEN = re.compile(
 )
 _MANNER = re.compile(
     r"[的这那其此各本全将会线了]|[中下后前时间末初底]$|[年月日号天季周]|上午|下午|晚上|同步|同时|即|明晚|今晚|当晚"
+    r"|可以|已经|为[他她它我其大]|[一几多两首]次|(?<![一二三四五六])期$"
 )
 _BOTH = re.compile("[和与及]")
 # A city that no tagger knows: 在考文垂, 抵达万象.
