@@ -27,6 +27,7 @@ _ENTRY = re.compile(r"^(.+?)(?:\s+(\d+))?(?:\s+([a-zA-Z]+))?$")
 # Words of a repeated string (大大|大, 大|大大) are equally good: which one jieba takes hangs on the rounding of the sum
 # over all that follows in the run.
 _REPEATED = re.compile(r"([\u4e00-\u9fd5])\1\1|([\u4e00-\u9fd5]{2,4})\2\2")
+_SHORT, _REMEMBERED = 4, 4096  # characters up to which a stretch is remembered, and how many stretches are
 _HEAD, _TRADITIONAL = 5000, 0.02  # a text of which more than this share is Traditional is cut in its folded form
 
 
@@ -94,6 +95,7 @@ class Segmenter:
         self._whole: re.Pattern[str] | None = None  # the user's words that jieba cannot hold together
         self._joined: re.Pattern[str] | None = None  # the dictionary's words that mix Han with other characters
         self._tags: dict[str, str] | None = None
+        self._short = lru_cache(_REMEMBERED)(self._pieces)  # between mentions the same few words stand again and again
 
     def __getstate__(self) -> dict[str, Any]:
         return {"lexicon": self.lexicon, "fast": self._fast}
@@ -135,7 +137,8 @@ class Segmenter:
             if end - start == 1 or kept.get(start) == end:
                 spans.append((start, end))
                 continue
-            ends = accumulate(map(len, self._pieces(seen[start:end])), initial=start)
+            pieces = self._short if end - start <= _SHORT else self._pieces
+            ends = accumulate(map(len, pieces(seen[start:end])), initial=start)
             spans.extend(pairwise(ends))
         return spans
 
