@@ -84,9 +84,12 @@ def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     number = anchor.sentence
     clause = index.clause(number, anchor.start)[0]
     begin = max(index.sentences[number].start, min(clause, anchor.start - 12))
+    dated = _dated(index, anchor)
     if lexicon.load().words["after"].search(index.text, begin, anchor.start):
-        return None
-    if _dated(index, anchor):
+        # 甲考察了…。随后，甲一行察看了…: the same tour goes on
+        tour = focus is not None and focus.type == anchor.type == "inspection" and not dated
+        return focus if focus is not None and tour and not _by_others(index, anchor, focus) else None
+    if dated:
         return _stage_of(index, anchor, drafts)
     if anchor.type in _PROGRAMME and focus is not None and not focus.verbal:
         return focus

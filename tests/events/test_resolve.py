@@ -50,3 +50,8 @@ def test_a_stage_of_a_visit_of_several_days_is_no_visit_of_its_own():
 
 def test_the_meeting_of_the_main_venue_is_the_one_told():
     assert opened("4月27日，全县防汛会议召开。副县长周明远出席县主会场会议。") == ["全县防汛会议"]
+
+
+def test_a_tour_that_goes_on_is_one():
+    assert opened("5日，周明远考察了青梧示范区。随后，周明远一行察看了云岭产业园。") == ["考察"]
+    assert opened("5日，周明远考察了青梧示范区。随后，何秀英察看了云岭产业园。") == ["考察", "察看"]
