@@ -257,6 +257,8 @@ def _page_body(folded: str, lines: list[tuple[int, int]]) -> re.Match[str] | Non
     return None
 
 
+# 某人汇报了我院平安医院建设: no name of a body has these.
+_NOT_BODY = re.compile("[我本该了]")
 # 邀请了甲医院护理部主任…, 赴乙大学: a body that the report's own one deals with.
 _GUEST = re.compile(r"(?:邀请|特邀|聘请|赴|前往|到访)[^。;!\n]*$")
 
@@ -285,7 +287,8 @@ def _own(text: str, folded: str, span: tuple[int, int] | None) -> str | None:
             return text[span[0] : span[0] + len(name)]
     names: Counter[str] = Counter()
     for match in re.finditer(rf"(?:^|[^一-龥]|[在由与和到为对向率把])([一-龥]{{2,16}}?{ending})(?!生)", folded):
-        if not _VERB.search(match[1]) and not _OTHERS.match(match[1]) and not _guest(folded, match.end(1)):
+        other = _VERB.search(match[1]) or _NOT_BODY.search(match[1]) or _OTHERS.match(match[1])
+        if not other and not _guest(folded, match.end(1)):
             names[match[1]] = folded.count(match[1])
     whole = Counter({name: times for name, times in names.items() if name.endswith("大学")})
     names = whole or names
