@@ -220,6 +220,8 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
             continue  # 培训处处长某某: part of a post
         if _in_title(text, start, end):
             continue  # a programme or a document, not its own event
+        if words.words["went"].search(modifiers) and words.verbs.match(text, head_start):
+            continue  # 某某一行到我院|督导检查: a verb
         trigger = _trigger(analysis, sentence, start, end)
         head = head_of(text[start : tail.start() if tail else end]) or head
         anchor = Anchor(

@@ -96,6 +96,11 @@ def test_what_a_body_in_quotes_holds_is_not_the_body():
     assert "城市窗口" not in [n for n, _ in told("10月10日在门户网站“城市窗口”举行了访谈。")]
 
 
+def test_a_head_behind_a_way_is_a_verb():
+    text = "周明远一行到我院督导检查安全工作。"
+    assert told(text) == [] and verbs(text) == ["督导检查"]
+
+
 def test_a_verb_in_a_motto_tells_of_nothing():
     assert verbs("“茶香四海行—走进青梧”在县文化馆开讲。") == []
     assert verbs("陆知行走进青梧小学。") == ["走进"]
