@@ -2,12 +2,12 @@
 
 import re
 
-from pipeline.events import actions, bystanders, lexicon, organizers, pairs
+from pipeline.events import actions, bystanders, dating, lexicon, organizers, pairs
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.events.pairs import Told
-from pipeline.mentions.types import Person
+from pipeline.mentions.types import Person, Timex
 
 _COMMA = re.compile("[,;:]")
 __all__ = ["Told", "beside", "inherit", "propose", "target"]
@@ -61,6 +61,7 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
         item = target(index.text, told, date.start, date.end, ahead=True)
         if item:
             item.draft.links.append(Link("dates", date, number, pairs.of_date(index, number, item, item.draft, date)))
+            _share(index, number, told, item, date)
     for place in index.places[number] if told else ():
         item = target(index.text, told, *index.lists[place.start][:2], ahead=True)
         if item and not (item.draft.name and item.draft.name[0] <= place.start < item.draft.name[1]):
@@ -81,6 +82,18 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
             link.features |= {"carried": 1.0, f"since={min(since, 4)}": 1.0}
             focus.links.append(link)
     _people(index, number, told, focus, since)
+
+
+def _share(index: Index, number: int, told: list[Told], owner: Told, date: Timex) -> None:
+    """Offers a date to what is told behind the event that it was offered to: 8日，在甲大会上，乙发布会举行."""
+    for item in told:
+        if item.draft is owner.draft or not item.fresh or item.anchor.start < max(owner.anchor.end, date.end):
+            continue
+        if any(target(index.text, told, d.start, d.end, ahead=True) is item for d in index.dates[number]):
+            continue
+        features = dating.shared(index, owner.anchor, owner.fresh, item.anchor)
+        features |= pairs.of_date(index, number, item, item.draft, date)
+        item.draft.links.append(Link("dates", date, number, features))
 
 
 def _span(index: Index, number: int) -> tuple[int, int]:
@@ -105,6 +118,10 @@ def beside(index: Index, number: int, following: Draft | None, focus: Draft | No
     """
     sentence = index.sentences[number]
     field = lexicon.load().words["field"].match(index.text, sentence.start) is not None
+    if not field and number and index.sentences[number - 1].end - index.sentences[number - 1].start <= 12:
+        # 二、时间 stands on a line of its own.
+        before = index.sentences[number - 1]
+        field = lexicon.load().words["field_alone"].fullmatch(index.text, before.start, before.end) is not None
     if field and _published(index, number):
         return
     following = None if field and focus is not None else following
@@ -120,7 +137,10 @@ def beside(index: Index, number: int, following: Draft | None, focus: Draft | No
         # A line of its own without an end is a date line, a heading, a signature: it dates the report.
         told = near or field or index.text[sentence.end - 1 : sentence.end] in "。!！?？;；"
         own = {k.slot for k in draft.links if not k.features.get("carried") and not k.features.get("upcoming")}
-        for date in index.dates[number] if field or (way == "upcoming" and told) else ():
+        opens = way == "carried" and told and not field
+        for date in index.dates[number] if field or opens or (way == "upcoming" and told) else ():
+            if opens and (date.start - sentence.start > 2 or not dating.goes_on(index.text, date)):
+                continue
             said = features | {"speech": float(index.in_speech(number, date.start)), "own date": float("dates" in own)}
             draft.links.append(Link("dates", date, number, pairs.of_date(index, number, None, draft, date, said)))
         for place in index.places[number]:
@@ -177,7 +197,7 @@ def inherit(index: Index, draft: Draft) -> None:
 
 def _handed(link: Link) -> bool:
     """True where a sentence that tells of the event does not hold the mention itself."""
-    return bool({"inherited", "carried", "upcoming"} & link.features.keys())
+    return bool({"inherited", "carried", "upcoming", "shared"} & link.features.keys())
 
 
 def _people(index: Index, number: int, told: list[Told], focus: Draft | None, since: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pipeline.events import counting, lexicon, placing
+from pipeline.events import counting, dating, lexicon, placing
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
@@ -163,6 +163,7 @@ def of_date(
         found["planned draft"] = 1.0
     if dated:
         found["draft dated"] = 1.0
+    dating.describe(index, number, item.anchor if item else None, draft, date, found)
     if item is None:
         return found
     anchor = item.anchor

@@ -252,4 +252,6 @@ def _dates_event(expression: Expression, a: Point, folded: str) -> bool:
         return False
     if pattern("cues", "not_event").search(folded, max(0, expression.start - 4), expression.start):
         return False
+    if a.last == "holiday" and expression.tail and ("来临" in expression.tail or "到来" in expression.tail):
+        return False  # 记者节即将到来之际: before it, but not when
     return not (a.last == "holiday" and not expression.tail and not a.has_year)

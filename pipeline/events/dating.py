@@ -1,0 +1,103 @@
+"""More of what speaks for and against a draft and a date: what else its clause tells, what stands between the two."""
+
+import re
+
+from pipeline.events import lexicon
+from pipeline.events.anchors import Anchor
+from pipeline.events.drafts import Draft
+from pipeline.events.index import Index
+from pipeline.mentions.types import Timex
+
+_COMMA = re.compile("[,，;；]")
+# From a date to the verb of the event, at most.
+_NEAR = 12
+_TIME = re.compile("[午晚晨夜时点:]")
+_ANEW = re.compile("[今昨明]")
+
+
+def describe(
+    index: Index, number: int, anchor: Anchor | None, draft: Draft, date: Timex, found: dict[str, float]
+) -> None:
+    """Adds to ``found`` what a date's clause, its neighbours and the draft's other links say.
+
+    Args:
+        index: The text's mentions.
+        number: Index of the date's sentence.
+        anchor: The draft's anchor in that sentence, or ``None`` where the sentence tells of no event.
+        draft: The draft.
+        date: The date.
+        found: Feature values by name, with what ``pairs.common`` says of the pair.
+    """
+    text, sentence, words = index.text, index.sentences[number], lexicon.load().words
+    _against_linked(text, draft, date, found)
+    before = max(sentence.start, date.start - 4), date.start
+    if words["date_coming"].search(text, *before):
+        found["coming"] = 1.0
+        found["coming, " + draft.status] = 1.0
+    elif words["date_past"].search(text, *before):
+        found["past"] = 1.0
+    if anchor is None:
+        return
+    if anchor.trigger is None:
+        found["no trigger"] = 1.0
+        return
+    if date.end <= anchor.trigger[0]:
+        comma = _COMMA.search(text, date.end, anchor.trigger[0])
+        if comma is None:
+            found["before trigger"] = 1.0
+            if anchor.trigger[0] - date.end <= _NEAR:
+                found["right before trigger"] = 1.0
+        else:
+            found["comma before trigger"] = 1.0
+    elif date.start >= anchor.trigger[1]:
+        found["behind trigger"] = 1.0
+
+
+def goes_on(text: str, date: Timex) -> bool:
+    """True for a time of a day that a report goes on with: 8日上午, 下午3时; 今天 and a bare day open what is new."""
+    said = text[date.start : date.end]
+    return date.first == date.last and _TIME.search(said) is not None and _ANEW.search(said) is None
+
+
+def shared(index: Index, owner: Anchor, fresh: bool, anchor: Anchor) -> dict[str, float]:
+    """Describes a date and an event behind the one that it was offered to first.
+
+    Args:
+        index: The text's mentions.
+        owner: The anchor of what the date was offered to first.
+        fresh: Whether that anchor opened its draft.
+        anchor: The anchor of what it is offered to as well.
+    """
+    text = index.text
+    found = {"shared": 1.0, "shared, " + anchor.kind: 1.0, f"shared, {owner.kind} before": 1.0}
+    if lexicon.load().words["date_scene"].match(text, owner.end):
+        found["shared, before is where"] = 1.0
+    if owner.trigger is None and owner.kind != "verb":
+        found["shared, before is not held"] = 1.0
+    if anchor.trigger is not None:
+        found["shared, held"] = 1.0
+        if owner.trigger == anchor.trigger:
+            found["shared trigger"] = 1.0
+    if not _COMMA.search(text, owner.end, anchor.start):
+        found["shared, no comma"] = 1.0
+    if not fresh:
+        found["shared, before is pointed to"] = 1.0
+    return found
+
+
+def _against_linked(text: str, draft: Draft, date: Timex, found: dict[str, float]) -> None:
+    """What the date says beside those that the draft was offered before; without a year, by its words."""
+    words = text[date.start : date.end]
+    for link in draft.links:
+        other = link.mention
+        if link.slot != "dates" or other is date or not isinstance(other, Timex):
+            continue
+        if date.first and date.last and other.first and other.last:
+            same = (other.first, other.last) == (date.first, date.last)
+            inside = other.first <= date.first and date.last <= other.last
+            around = date.first <= other.first and other.last <= date.last
+        else:
+            before = text[other.start : other.end]
+            same, inside, around = words == before, before in words, words in before  # 8日 holds 8日上午
+        name = "same as" if same else "in" if inside else "holds" if around else "other than"
+        found[name + " linked"] = 1.0

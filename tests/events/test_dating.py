@@ -1,0 +1,69 @@
+"""What else speaks for and against a date and an event: the verb between, the other dates, a second event behind."""
+
+from pipeline.events import dating
+from pipeline.events.assemble import propose_drafts
+from pipeline.events.drafts import Draft
+from pipeline.events.index import Index
+from pipeline.mentions.analyse import analyse
+
+
+def drafts(text: str) -> list[Draft]:
+    return propose_drafts(Index(analyse(text)), lambda anchor, described: 1.0)
+
+
+def dates(draft: Draft, text: str) -> list[tuple[str, dict[str, float]]]:
+    return [(text[k.mention.start : k.mention.end], k.features) for k in draft.links if k.slot == "dates"]
+
+
+def named(found: list[Draft], text: str, words: str) -> Draft:
+    return next(d for d in found if words in text[d.anchor[0] : d.anchor[1]])
+
+
+def test_a_date_right_before_the_verb_of_the_event_is_told_from_one_behind_a_comma() -> None:
+    near = "云岭市水务局2019年6月8日举行水务论坛。"
+    assert "right before trigger" in dates(drafts(near)[0], near)[0][1]
+    far = "2019年6月8日，为迎接汛期，云岭市水务局举行水务论坛。"
+    assert "comma before trigger" in dates(drafts(far)[0], far)[0][1]
+
+
+def test_a_second_date_is_compared_with_the_first() -> None:
+    text = "2019年6月8日至10日，水务论坛在云岭市举行。6月9日，本次论坛举行。6月20日，本次论坛举行。"
+    found = dict(dates(named(drafts(text), text, "论坛"), text))
+    assert "in linked" in found["6月9日"] and "other than linked" in found["6月20日"]
+
+
+def test_without_a_year_dates_are_compared_by_their_words() -> None:
+    text = "8日，水务论坛在云岭市举行。8日上午，本次论坛举行。"
+    found = dict(dates(named(drafts(text), text, "论坛"), text))
+    assert "in linked" in found["8日上午"]
+
+
+def test_a_date_is_offered_to_the_event_behind_the_one_that_is_only_where_it_was() -> None:
+    text = "2019年6月8日，在云岭市水务大会上，云岭市水务局举行水务标准发布会。"
+    found = drafts(text)
+    day, features = dates(named(found, text, "发布会"), text)[0]
+    assert day == "2019年6月8日" and "shared, before is where" in features
+
+
+def test_what_has_a_date_of_its_own_in_the_sentence_gets_no_other() -> None:
+    text = "2019年6月8日，水务大会举行，6月9日，水务论坛举行。"
+    assert [day for day, _ in dates(named(drafts(text), text, "论坛"), text)] == ["6月9日"]
+
+
+def test_a_time_of_the_day_goes_on_with_the_event_and_a_new_day_does_not() -> None:
+    told = "2019年6月8日，水务论坛在云岭市举行。\n"
+    for text, days in ((told + "上午9时，来宾步入会场。\n", 2), (told + "6月9日，来宾离开云岭。\n", 1)):
+        assert len(dates(named(drafts(text), text, "论坛"), text)) == days
+
+
+def test_the_label_of_a_notice_may_stand_on_a_line_of_its_own() -> None:
+    text = "云岭市水务局决定在云岭市举办标准化培训班。\n二、培训时间\n2023年6月26日上午9:00。\n"
+    assert ("2023年6月26日上午9:00", True) in [
+        (day, "field" in features) for draft in drafts(text) for day, features in dates(draft, text)
+    ]
+
+
+def test_words_for_the_day_of_the_report_open_what_is_new() -> None:
+    text = "今天上午9时，来宾步入会场；8日上午，来宾离开。"
+    found = [d for d in analyse(text).dates if d.dates_event]
+    assert [dating.goes_on(text, d) for d in found] == [False, True]
