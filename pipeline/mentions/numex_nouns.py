@@ -12,7 +12,9 @@ from functools import cache
 from pipeline import resources
 from pipeline.mentions import numex_lexicon as lexicon
 
-_CHUNK = re.compile(r"(?:[\u4e00-\u9fffA-Za-z“”·]|、(?!$)|\([\u4e00-\u9fff]{1,6}+\)){0,26}+")
+# What opens the next number of a list: 68支代表队、近千名运动员.
+_COUNTED = r"[近约逾超](?:百|千|万|\d)|[上数][十百千万]"
+_CHUNK = re.compile(rf"(?:[\u4e00-\u9fffA-Za-z“”·]|、(?!$|{_COUNTED})|\([\u4e00-\u9fff]{{1,6}}+\)){{0,26}}+")
 _TAIL = re.compile(r"[\u4e00-\u9fffA-Za-z“”·]*+$")
 #: Longer stretches are clauses, not nouns.
 _LONGEST = 24
