@@ -183,10 +183,12 @@ _RUNNING = re.compile(
     r"|[一-龥]{2,6}(?:消息|快?讯)[ ]?(?:\([^()]{1,20}\))?[ ]?:[^,。\n]{0,80},"
 )
 
+_CONTINUED = re.compile(r"[(（]?(?:上接|下转|紧接)")
+
 
 def _headline(folded: str, start: int, end: int) -> bool:
     line = folded[start:end]
-    if _RUNNING.match(line):
+    if _RUNNING.match(line) or _CONTINUED.match(line):
         return False
     if not 2 <= end - start <= 90 or _SENTENCE.search(line):
         return False
@@ -221,7 +223,8 @@ def _issuer(
     if found := _SUPPLIED.search(folded, start, end):
         return _own(text, folded, span) or _supplier(text, found)
     for start, end in lines[:1] + lines[1:3] * bool(span) + lines[-3:]:
-        found = SIGNED.match(folded, start, end) if (start, end) != span and end - start <= 30 else None
+        size = end - start - folded.count(" ", start, end)  # 某某局办公室        2013年9月30日
+        found = SIGNED.match(folded, start, end) if (start, end) != span and size <= 30 else None
         if found and found["name"] and not _VERB.search(found["name"]) and not _NO_BODY.search(found["name"]):
             return text[slice(*found.span("name"))]
     at = span[1] if span else 0

@@ -32,6 +32,7 @@ def find(text: str, **given_beside: object) -> Heading:
         (f"现将云州水务大会的结果公布如下：\n{BODY}", None),
         (f"一、会议时间：5月8日\n{BODY}", None),
         (f"宣传处\n{BODY}", None),
+        (f"（上接第一版）\n{BODY}", None),
         (f"时间：2015年6月12日14:30\n地点：水务厅三楼\n{BODY}", None),
         ("", None),
     ],
@@ -93,6 +94,7 @@ def test_what_the_input_states_fills_gaps_only() -> None:
     [
         (f"水务大会召开\n{BODY}\n来源：望湖新闻网", "望湖新闻网"),
         (f"水务大会召开\n云州市水务局\n{BODY}", "云州市水务局"),
+        (f"水务大会召开\n第7期\n云州市水资源管理局办公室          2011年11月10日\n{BODY}", "云州市水资源管理局办公室"),
         (f"水务大会召开\n{BODY}\n云州市水务局\n2011年11月10日", "云州市水务局"),
         (f"水务大会召开\n望湖日报讯（记者何远）{BODY}", "望湖日报"),
         (f"【望湖日报】水务大会召开\n{BODY}", "望湖日报"),
