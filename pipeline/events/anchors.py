@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.events import lexicon
+from pipeline.events import lexicon, unheaded
 from pipeline.events.clauses import clause
 from pipeline.mentions.types import Analysis, Sentence
 
@@ -377,4 +377,14 @@ def find(analysis: Analysis) -> list[Anchor]:
     named = _name_anchors(analysis)
     named += _quoted_anchors(analysis, [(a.start, a.end) for a in named])
     named += _tagged_anchors(analysis, [(a.start, a.end) for a in named])
-    return sorted(named + _verb_anchors(analysis, [(a.start, a.end) for a in named]), key=lambda a: (a.start, a.end))
+    found = named + _verb_anchors(analysis, [(a.start, a.end) for a in named])
+    spans = [(a.start, a.end) for a in found] + [a.trigger for a in found if a.trigger]
+    found += [
+        Anchor(name[0], name[1], number, "name", kind or _told_type(analysis.folded[slice(*name)]), "", name, verb)
+        for number, kind, name, verb in unheaded.find(analysis, spans)
+    ]
+    return sorted(found, key=lambda a: (a.start, a.end))
+
+
+def _told_type(name: str) -> str:
+    return next((kind for kind, p in lexicon.load().type_words.items() if p.search(name)), "other")
