@@ -8,7 +8,7 @@ from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.events.links import Told, beside, inherit, propose
-from pipeline.events.resolve import can_open, cited, resolve, same_name
+from pipeline.events.resolve import can_open, cited, only_leads, resolve, same_name
 from pipeline.mentions.types import Analysis, Numex, Organization, Person, Place, Timex
 
 _THEME = re.compile(
@@ -74,6 +74,8 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
     by_sentence: list[list[Anchor]] = [[] for _ in index.sentences]
     for anchor in anchors.find(index.analysis):
         by_sentence[anchor.sentence].append(anchor)
+    for row in by_sentence:
+        row[:] = [anchor for anchor in row if not only_leads(index, anchor, row)]
     drafts: list[Draft] = []
     focus: Draft | None = None
     since = 0

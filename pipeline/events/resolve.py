@@ -17,6 +17,13 @@ _DAY = re.compile(r"-\d\d-\d\d|-\d\d$")
 _PART = re.compile(r"T(?:MO|AF|EV|NI)$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+|(?:19|20)\d\d")
 _HOLDING = ("开展", "组织", "组织开展", "组织了")
+# Who speaks there tells that it took place.
+_THERE = ("上", "现场", "期间", "中", "发表", "致辞", "作", "环节")
+# A longer name is that of one event, whoever is said to hold it.
+_SHORT = 8
+_GOING = {"inspection", "visit"}
+_JOINTS = ("", "、", "和", "并", "了", "及")
+_WHAT_FOLLOWS = (*_HOLDING, "举行", "举办", "进行")
 _TAKING_PART = ("参加", "出席", "列席")
 
 
@@ -28,6 +35,8 @@ def cited(index: Index, anchor: Anchor) -> bool:
     if words["cited_words"].match(text, anchor.end):
         return True
     start = index.sentences[anchor.sentence].start
+    if words["met_before"].search(text, start, anchor.start) and words["met_behind"].match(text, anchor.end):
+        return True
     if text[anchor.end : anchor.end + 1] == "的" and anchor.trigger and anchor.trigger[0] < anchor.start:
         verb = text[slice(*anchor.trigger)]
         if verb in _TAKING_PART and words["guest"].search(text, start, anchor.trigger[0]):
@@ -38,6 +47,19 @@ def cited(index: Index, anchor: Anchor) -> bool:
     if words["attitude"].search(text, start, anchor.start):
         return True
     return words["beside"].match(text, anchor.end) is not None
+
+
+def only_leads(index: Index, anchor: Anchor, row: list[Anchor]) -> bool:
+    """True where a way only leads to what the sentence tells by its name: 走进青禾社区，开展健康讲座."""
+    if anchor.head != "走进":
+        return False
+    return any(
+        other.kind != "verb"
+        and other.trigger is not None
+        and anchor.end <= other.trigger[0] < other.start
+        and index.text[slice(*other.trigger)] in _WHAT_FOLLOWS
+        for other in row
+    )
 
 
 def resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | None) -> Draft | None:
@@ -81,6 +103,9 @@ def _on_programme(index: Index, anchor: Anchor, focus: Draft) -> bool:
 
 def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | None) -> Draft | None:
     """The draft that a verb goes on about: the same visit told again, or a point on the programme of the focus."""
+    twin = next((d for d in reversed(drafts) if _joined(index, anchor, d)), None)
+    if twin is not None:
+        return twin
     number = anchor.sentence
     clause = index.clause(number, anchor.start)[0]
     begin = max(index.sentences[number].start, min(clause, anchor.start - 12))
@@ -93,12 +118,12 @@ def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
         return _stage_of(index, anchor, drafts)
     if anchor.type in _PROGRAMME and focus is not None and not focus.verbal:
         return focus
-    if anchor.type == "inspection" and focus is not None and focus.type == "inspection" and not focus.verbal:
+    if anchor.type in ("inspection", "signing") and focus and focus.type == anchor.type and not focus.verbal:
         return focus
     if focus is not None and focus.type == "performance" and anchor.head == "观看":
         return focus
     same = next((d for d in reversed(drafts) if d.verbal and d.type == anchor.type), None)
-    if same is None or _another(index, anchor, same):
+    if same is None or _another(index, anchor, same) or _other_guest(index, anchor, same):
         return None
     sentence = index.sentences[number]
     joins = (
@@ -119,6 +144,13 @@ def _stage_of(index: Index, anchor: Anchor, drafts: list[Draft]) -> Draft | None
     spans = [k.mention.timex.split("/") for k in same.links if isinstance(k.mention, Timex)]
     inside = any(span[0][5:10] <= day <= span[1][5:10] for span in spans if len(span) == 2 for day in days)
     return same if inside else None
+
+
+def _joined(index: Index, anchor: Anchor, draft: Draft) -> bool:
+    """True where two verbs tell of one visit: 考察|调研, 看望、慰问."""
+    if not draft.verbal or not {draft.type, anchor.type} <= _GOING or draft.anchor[1] > anchor.start:
+        return False
+    return index.text[draft.anchor[1] : anchor.start] in _JOINTS
 
 
 def _begins(name: str, text: str, draft: Draft) -> bool:
@@ -154,9 +186,24 @@ def _apart(index: Index, anchor: Anchor, draft: Draft) -> bool:
         return True
     if mine and index.sentences[number].marker and not theirs:
         return True
+    if held and _held_by_others(index, anchor, draft):
+        return True
     if not mine or not theirs:
         return False
     return not any(isinstance(t, Timex) and _overlap(d, t) for d in mine for t in theirs)
+
+
+def _held_by_others(index: Index, anchor: Anchor, draft: Draft) -> bool:
+    """True where another body holds an event of the same short name: 甲县举行茶会. 乙县举行茶会."""
+    if anchor.definite or anchor.end - anchor.start > _SHORT or anchor.sentence == draft.sentence:
+        return False
+    if anchor.trigger is None or draft.trigger is None or anchor.trigger[0] > anchor.start:
+        return False
+    own, theirs = (
+        {o.name for o in index.organizations[n] if index.clause(n, at)[0] <= o.start and o.end <= at}
+        for n, at in ((anchor.sentence, anchor.start), (draft.sentence, draft.anchor[0]))
+    )
+    return bool(own and theirs) and not any(a in b or b in a for a in own for b in theirs)
 
 
 def _others(index: Index, anchor: Anchor, draft: Draft) -> bool:
@@ -175,6 +222,17 @@ def _another(index: Index, anchor: Anchor, draft: Draft) -> bool:
     number, start = anchor.sentence, index.sentences[anchor.sentence].start
     dated = any(d.start - start <= 2 and d.end <= anchor.start for d in index.dates[number])
     return dated and _by_others(index, anchor, draft)
+
+
+def _other_guest(index: Index, anchor: Anchor, draft: Draft) -> bool:
+    """True where a later sentence names who is met, and it is nobody of the draft: 在会见乙时 after 会见甲."""
+    if anchor.type != "visit" or anchor.sentence == draft.sentence:
+        return False
+    end = index.clause(anchor.sentence, anchor.start)[1]
+    met = {p.name for p in index.people[anchor.sentence] if anchor.end <= p.start < end}
+    known = {getattr(k.mention, "name", "") for k in draft.links if k.slot == "officials"}
+    known |= {p.name for p in index.people[draft.sentence]}
+    return bool(met and known) and not met & known
 
 
 def _by_others(index: Index, anchor: Anchor, draft: Draft) -> bool:
@@ -261,7 +319,8 @@ def can_open(index: Index, anchor: Anchor) -> bool:
             return True
         if text.startswith(("在", "将在", "将会在"), anchor.end) and any(p.start > anchor.end for p in places):
             return True
-        return bool(dates) or (text.startswith(("上", "现场", "期间", "中"), anchor.end) and bool(people))
+        end = anchor.end + (text[anchor.end : anchor.end + 1] in "”》")
+        return bool(dates) or (text.startswith(_THERE, end) and bool(people))
     return True
 
 

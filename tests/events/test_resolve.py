@@ -55,3 +55,34 @@ def test_the_meeting_of_the_main_venue_is_the_one_told():
 def test_a_tour_that_goes_on_is_one():
     assert opened("5日，周明远考察了青梧示范区。随后，周明远一行察看了云岭产业园。") == ["考察"]
     assert opened("5日，周明远考察了青梧示范区。随后，何秀英察看了云岭产业园。") == ["考察", "察看"]
+
+
+def test_two_verbs_side_by_side_tell_of_one_visit():
+    assert opened("10月22日下午，副校长周明远率团赴青梧医院考察调研。") == ["考察"]
+    assert opened("5日，周明远到青梧养老院看望、慰问老人。") == ["看望"]
+
+
+def test_who_meets_somebody_else_later_is_at_another_meeting():
+    text = "5日，周明远在青梧会见何秀英。在会见云岭市市长陆知行时，周明远说，双方合作很好。"
+    assert opened(text) == ["会见", "会见"]
+    assert opened(text.replace("陆知行", "何秀英")) == ["会见"]
+
+
+def test_a_way_only_leads_to_what_is_held_there():
+    assert opened("3月2日，周明远等走进青梧社区开展“健康行”义诊活动。") == ["“健康行”义诊活动"]
+    assert opened("3月2日，周明远走进青梧社区。") == ["走进"]
+
+
+def test_who_speaks_at_an_event_tells_of_it():
+    assert opened("董事长周明远在“茶业与互联网”分论坛发表演讲。") == ["“茶业与互联网”分论坛"]
+
+
+def test_what_another_body_holds_by_the_same_short_name_is_another_event():
+    text = "5日，青梧大学在云岭举行迎春招待会。江州大学在图书馆举行迎春招待会，师生500人出席。"
+    assert opened(text) == ["迎春招待会", "迎春招待会"]
+    assert opened(text.replace("江州大学", "青梧大学")) == ["迎春招待会"]
+
+
+def test_who_is_met_as_a_member_of_a_meeting_tells_of_no_meeting():
+    assert opened("6日下午，市长周明远在青梧会见第七届茶业联谊大会代表，并发表讲话。") == ["会见"]
+    assert opened("6日下午，周明远集体会见论坛理事和战略合作伙伴代表。") == ["会见"]
