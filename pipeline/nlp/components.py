@@ -47,9 +47,10 @@ class MentionPublisher:
     def __call__(self, doc: Doc) -> Doc:
         """Publishes on ``doc``; what stands in these groups is replaced."""
         reading = _reading(doc)
-        starts = [sentence.start for sentence in reading.sentences]
+        tokens = _tokens(doc)
         # All at once: the setter of a token looks through the whole Doc for a parse first.
-        marks = np.where(np.isin(_starts(doc), starts), 1, -1)
+        marks = np.full(len(doc), -1)
+        marks[[tokens[sentence.start] for sentence in reading.sentences if sentence.start in tokens]] = 1
         marks[:1] = 1
         column = marks.astype(np.uint64).reshape(-1, 1)
         doc.from_array([SENT_START], column)  # type: ignore[arg-type]  # spaCy's stub names a type of its own
@@ -84,7 +85,7 @@ def publish_mentions(doc: Doc, mentions: Iterable[AnyMention], *, ents: bool) ->
     """
     groups: dict[str, list[Span]] = {group: [] for group in GROUPS.values()}
     values: dict[str, str] = {}  # as JSON, which every way of storing a Doc gives back as it was
-    tokens = {start: number for number, start in enumerate(_starts(doc).tolist())}
+    tokens = _tokens(doc)
     for mention in mentions:
         first, last = tokens.get(mention.start), tokens.get(mention.end)
         if first is None or last is None:
@@ -117,9 +118,10 @@ def _reading(doc: Doc) -> Reading:
     return read(text_of(doc), doc.user_data.get(_TITLE), get_date(doc))
 
 
-def _starts(doc: Doc) -> "np.ndarray[Any, Any]":
-    """Where each token starts in ``doc.text``."""
-    return doc.to_array([IDX]).reshape(-1)
+def _tokens(doc: Doc) -> dict[int, int]:
+    """The number of each token by where it starts in ``doc.text``."""
+    starts: np.ndarray[Any, Any] = doc.to_array([IDX]).reshape(-1)
+    return {start: number for number, start in enumerate(starts.tolist())}
 
 
 def _span(doc: Doc, start: int, end: int, label: str) -> Span | None:
