@@ -23,6 +23,8 @@ from pipeline.records import Document
 EMPTY_WEIGHT = 0.4
 # The counts of a draft that is no gold event teach as well, a little: right is what any event of the document has.
 ASIDE_WEIGHT = 0.3
+# A draft that shares half of a gold event's facts, but neither its name nor its type, may be another event.
+DOUBT_WEIGHT = 0.3
 
 
 @dataclass(slots=True)
@@ -83,6 +85,16 @@ def aligned(sample: Sample, records: Sequence[Mapping[str, Any]]) -> dict[int, i
     return {j: i for i, j, _, _ in evaluate.align(sample.gold, records)}
 
 
+def _doubted(sample: Sample, records: Sequence[Mapping[str, Any]]) -> set[int]:
+    """The drafts that are aligned by their facts alone: with an event of another name and another type."""
+    found = set()
+    for i, j, _, named in evaluate.align(sample.gold, records):
+        types = {sample.gold[i]["type"], sample.drafts[j].type}
+        if not named and len(types) > 1 and types != {"inspection", "visit"}:
+            found.add(j)
+    return found
+
+
 def link_examples(samples: Sequence[Sample]) -> tuple[dict[str, list[Example]], Counter[str]]:
     """The links of aligned drafts, by slot; right is what the aligned gold event has.
 
@@ -94,6 +106,7 @@ def link_examples(samples: Sequence[Sample]) -> tuple[dict[str, list[Example]], 
     for sample in samples:
         records = [facts_of(sample.index, d, d.links) for d in sample.drafts]
         pairs = aligned(sample, records)
+        doubted = _doubted(sample, records)
         everything = {fact for event in sample.gold for fact in evaluate.facts(event)}
         proposed = {i: evaluate.facts(records[j]) for j, i in pairs.items()}
         for i, event in enumerate(sample.gold):
@@ -108,6 +121,7 @@ def link_examples(samples: Sequence[Sample]) -> tuple[dict[str, list[Example]], 
                     want = evaluate.facts(sample.gold[pairs[j]])
                     have = evaluate.facts(facts_of(sample.index, draft, [link]))
                     example.answer = evaluate.shared(want, have) > 0
+                    example.weight = DOUBT_WEIGHT if j in doubted else 1.0
                     found[link.slot].append(example)
                 elif link.slot == "counts":
                     have = evaluate.facts(facts_of(sample.index, draft, [link]))
@@ -130,9 +144,10 @@ def draft_examples(samples: Sequence[Sample], thresholds: Mapping[str, float]) -
         sample.drafts = [d for d in sample.drafts if d.arguments]
         records = [record_of(sample.index, d) for d in sample.drafts]
         pairs = aligned(sample, records)
+        doubted = _doubted(sample, records)
         for j, draft in enumerate(sample.drafts):
             described = features.describe(sample.index, draft, sample.drafts)
-            weight = 1.0 if sample.gold else EMPTY_WEIGHT
+            weight = EMPTY_WEIGHT if not sample.gold else DOUBT_WEIGHT if j in doubted else 1.0
             keep.append(Example(described, j in pairs, sample.group, weight=weight, of=draft))
             good = False
             if j in pairs:

@@ -5,7 +5,7 @@ from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 from pipeline.learn import events as learn
 from pipeline.learn.logistic import Example
-from pipeline.learn.samples import Sample, record_of
+from pipeline.learn.samples import DOUBT_WEIGHT, Sample, draft_examples, record_of
 from pipeline.mentions.analyse import analyse
 
 TEXT = (
@@ -38,3 +38,13 @@ def test_what_dropped_drafts_hand_over_counts_and_changes_no_draft() -> None:
 
     assert figures == {"events": 1.0, "arguments": 1.0}
     assert record_of(index, first) == before
+
+
+def test_what_is_aligned_by_its_facts_alone_teaches_little() -> None:
+    index = Index(analyse(TEXT))
+    drafts = drafts_of(index)
+    same = record_of(index, drafts[0]) | {"type": drafts[0].type}
+    other = same | {"type": "charity", "name": {"text": "爱心义诊"}}
+    for gold, weight in ((same, 1.0), (other, DOUBT_WEIGHT)):
+        keep, _ = draft_examples([Sample(0, index, [gold], drafts)], LINKS)
+        assert [(e.answer, e.weight) for e in keep if e.of is drafts[0]] == [(True, weight)]
