@@ -1,7 +1,6 @@
 """What all mentions of a person together say for and against them at an event: who acts, and who is only named."""
 
 import re
-from functools import lru_cache
 
 from pipeline.events import pairs
 from pipeline.events.index import Index
@@ -11,9 +10,8 @@ _LATIN = re.compile(r"[A-Za-z]")
 _MANY = 6
 
 
-@lru_cache(4)  # every sentence of a document asks
 def describe(index: Index) -> dict[str, dict[str, float]]:
-    """Describes each person of a document by all of their mentions.
+    """Describes each person of a document by all of their mentions; the index remembers it for the next sentence.
 
     Args:
         index: The text's mentions.
@@ -21,11 +19,13 @@ def describe(index: Index) -> dict[str, dict[str, float]]:
     Returns:
         Feature values by the name of the person; a feature that is 0 is left out.
     """
+    if index.bystanders is not None:
+        return index.bystanders
     mentions: dict[str, list[tuple[int, Person]]] = {}
     for number, row in enumerate(index.people):
         for person in row:
             mentions.setdefault(person.name, []).append((number, person))
-    found: dict[str, dict[str, float]] = {}
+    found = index.bystanders = {}
     for name, rows in mentions.items():
         said = {
             "mentions": min(_MANY, len(rows)) / _MANY,

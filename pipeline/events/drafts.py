@@ -57,6 +57,7 @@ class Draft:
         chance: The score of the model that opened it.
         doing: The accepted links of each official by name.
         links: Every mention considered, accepted or not, for ``shilu explain`` and for training.
+        known: Names of the people considered.
         parent: The draft that the text was about when this one was opened.
         confidence: Chance that the record is right, in [0, 1].
     """
@@ -81,6 +82,7 @@ class Draft:
     chance: float = 0.5
     doing: dict[str, list[Link]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
     parent: "Draft | None" = None
     confidence: float = 0.5
 

@@ -66,6 +66,7 @@ class Index:
         self.lists = self._lists()
         self._speech: dict[int, tuple[int, list[tuple[int, int]]]] = {}
         self._clauses: dict[int, tuple[int, int]] = {}
+        self.bystanders: dict[str, dict[str, float]] | None = None  # what bystanders.describe found
 
     def _in_a_name(self, date: Timex) -> bool:
         """True for what is part of the name of a person or a body: 周四 in 周四维, 零点 in 零点研究集团."""

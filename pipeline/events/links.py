@@ -7,7 +7,7 @@ from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.events.pairs import Told
-from pipeline.mentions.types import Person, Timex
+from pipeline.mentions.types import Timex
 
 _COMMA = re.compile("[,;:]")
 __all__ = ["Told", "beside", "inherit", "propose", "target"]
@@ -225,7 +225,6 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
             shared["followed by 任"] = 1.0
         shared["type=" + draft.type] = 1.0
         shared |= pairs.of_people(index, number, group.start, group.end)
-        known = {k.mention.name for k in draft.links if isinstance(k.mention, Person)}
         for person in group.people:
             found = pairs.common(index, number, item, person.start, person.end, since) | shared
             found |= everywhere.get(person.name, {})
@@ -239,9 +238,9 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
                 found["pronoun"] = 1.0
             if text[person.start : person.end] in title:
                 found["in title"] = 1.0
-            if person.name in known:
+            if person.name in draft.known:
                 found["known"] = 1.0
-            known.add(person.name)
+            draft.known.add(person.name)
             if pairs.only_cited(index, number, person):
                 found["words of"] = 1.0
             if cited and background.search(text, sentence.start, person.start):
