@@ -8,10 +8,10 @@ from pipeline import resources
 
 
 @cache
-def words(key: str) -> str:
-    """A pattern that matches any word of one list of ``heading.toml``, the longest first."""
-    data = resources.table("corpora", "lexicons", "heading.toml")
-    return "(?:" + "|".join(sorted(map(re.escape, data[key].split()), key=lambda word: (-len(word), word))) + ")"
+def words(key: str, least: int = 1) -> str:
+    """A pattern that matches any word of one list of ``heading.toml`` of so many characters, the longest first."""
+    found = [word for word in resources.table("corpora", "lexicons", "heading.toml")[key].split() if len(word) >= least]
+    return "(?:" + "|".join(sorted(map(re.escape, found), key=lambda word: (-len(word), word))) + ")"
 
 
 BODY_NAME = rf"[一-龥（）()]{{2,28}}{words('bodies')}"
@@ -39,7 +39,7 @@ _COMPACT = re.compile(rf"{words('published')}[ ]*[:：][ ]*(?P<y>20\d\d)(?P<m>[0
 # 新华社照片，云州，2012年6月12日
 _CAPTION = re.compile(rf"照片[，,][^\n]{{1,24}}?[，,][ ]*{_DAY}")
 # The head of a press release: (云州,2012年6月12日), 云州 2012-06-12(望湖电讯)--, 2012年6月12日,中国云州-
-_DASH = r"[ ]*(?:[-–—]|/)"
+_DASH = r"[ ]*(?:[-–—]|/)(?!\d)"
 _RELEASED = (
     re.compile(rf"[\s(]*(?:中国)?[一-龥]{{2,8}}[, ]*{_DAY}[ ]*(?:\)|(?:\([^()\n]{{2,14}}\))?{_DASH})"),
     re.compile(rf"[\s(]*{_DAY}[ ]*,[ ]*(?:中国)?[ ]*[一-龥]{{2,8}}{_DASH}"),
@@ -82,6 +82,11 @@ _SUBTITLES = (
 # What follows a signature in the middle of a text: its enclosures are longer than the letter.
 _BODIES = re.compile(rf"\s*{BODY_NAME}(?:[ 、]+{BODY_NAME}){{0,5}}\s*")
 _NOT_OURS = re.compile(rf"(?:{words('foreign')}(?:时间|日期)?|{words('occasions')}(?:时间|日期))[ ]*[:：]?[ *]*$")
+# 考试时间:, 比赛日期: what takes place then, where no label of publication ends so; of running text a bare 时间: too.
+_OTHER_LABEL = re.compile("[一-龥](?:时间|日期)[ ]*[:：]?[ *]*$")
+_OUR_LABEL = re.compile(rf"{words('published', 3)}[ ]*[:：;；]?[ *]*$")
+_LABELLED_LINE = 120
+_RANGE = re.compile(r"[ ]*[-–—~至到][ ]*\d")
 AGENCY = rf"(?:[一-龥]{{0,8}}(?:{words('agencies')}|[一-龥]{{2}}社)|新浪[一-龥]{{2}}|[一-龥]{{2,6}}[网报])"
 DATELINE = re.compile(
     rf"(?:^|(?<=[\n ”》！]))[\s【\[(（《]*(?P<name>{AGENCY})》?"
@@ -120,7 +125,8 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
     """
     after = [line for line in lines if span is None or line[0] >= span[1]]
     found = _DATE.search(folded, *span) if span else None
-    if span and found and not _NOT_OURS.search(folded, span[0], found.start()) and (day := _day(found)):
+    ranged = found and _RANGE.match(folded, found.end())
+    if span and found and not ranged and not _other(folded, span[0], found.start()) and (day := _day(found)):
         # A whole day in the title dates the report.
         return day
     for start, end in after[:3]:
@@ -129,7 +135,7 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
     for start, end in after[:3] if span else ():
         for pattern in _BYLINES if end - start <= 50 else ():
             found = pattern.fullmatch(folded, start, end)
-            if found and not _NOT_OURS.search(folded, start, found.start("y")) and (day := _day(found)):
+            if found and not _other(folded, start, found.start("y")) and (day := _day(found)):
                 return day
     for start, end in after[:3] if span else ():
         for pattern in _SUBTITLES if end - start <= 80 else ():
@@ -157,14 +163,16 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         if found is None or (span and start == span[0]) or (_WHEN.match(folded, start) and _WHERE.match(folded, end)):
             continue
         around = folded[start : found.start("y")] + folded[found.end("d") : end]
-        ours = PAGE_WORDS.search(around) and not _NOT_OURS.search(folded, start, found.start("y"))
+        ours = PAGE_WORDS.search(around) and not _other(folded, start, found.start("y"))
         if ours and (day := _day(found)):
             return day
     for found in [*_PUBLISHED.finditer(folded, 0, lines[5][1] if len(lines) > 5 else len(folded))] + [
         match for start, end in lines[-6:] if (match := _PUBLISHED.match(folded, start, end))
     ]:
         held = _WHEN.match(folded, found.start()) and _WHERE.match(folded, found.end())
-        ours = not held and not _NOT_OURS.search(folded, max(0, found.start() - 6), found.start("y"))
+        ours = not held and not _other(folded, max(0, found.start() - 6), found.start("y"))
+        if ours and _bare(folded, found):
+            continue
         if ours and (day := _day(found)):
             return day
     for pattern in (_COMPACT, _CAPTION):
@@ -172,6 +180,22 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         if found and (day := _day(found)):
             return day
     return _from_dateline(folded, span)
+
+
+def _other(folded: str, start: int, end: int) -> bool:
+    """True where the words right before a day say that it is not the report's: 上传时间:, 考试时间:."""
+    if _NOT_OURS.search(folded, start, end):
+        return True
+    before = folded[start:end]
+    return _OTHER_LABEL.search(before) is not None and _OUR_LABEL.search(before) is None
+
+
+def _bare(folded: str, found: re.Match[str]) -> bool:
+    """True for 时间: or 日期: in the midst of a long line: the time of a notice, not of publication."""
+    begin = folded.rfind("\n", 0, found.start()) + 1
+    stop = folded.find("\n", found.end())
+    long = (stop if stop >= 0 else len(folded)) - begin > _LABELLED_LINE
+    return long and found.start() > begin and _WHEN.match(folded, found.start()) is not None
 
 
 def _enclosing(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
