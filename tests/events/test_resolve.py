@@ -86,3 +86,9 @@ def test_what_another_body_holds_by_the_same_short_name_is_another_event():
 def test_who_is_met_as_a_member_of_a_meeting_tells_of_no_meeting():
     assert opened("6日下午，市长周明远在青梧会见第七届茶业联谊大会代表，并发表讲话。") == ["会见"]
     assert opened("6日下午，周明远集体会见论坛理事和战略合作伙伴代表。") == ["会见"]
+
+
+def test_the_signing_of_the_ceremony_told_is_no_other():
+    told = "4月29日，青梧医院与云岭大学举行共建签约仪式。"
+    assert opened(told + "周明远、何秀英出席签约仪式并代表双方签约。") == ["共建签约仪式"]
+    assert opened(told + "5月3日，周明远与何秀英签署了合作协议。") == ["共建签约仪式", "签署"]
