@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pipeline import resources
@@ -31,6 +32,10 @@ _WEEKDAY = r"(?:[ ]*[(（,]?(?:星期|周)[一二三四五六日天][)）]?)?"
 DATE_LINE = re.compile(rf"[\s(（【\[|·•—–\-]*{ANY_DAY}{_WEEKDAY}{_CLOCK}[\s)）。】\]|]*")
 _LABEL = rf"(?:{words('published')}|日 {{1,4}}期|时 {{1,4}}间)"
 _PUBLISHED = re.compile(rf"{_LABEL}[ ]*[:：;；]?[ ]*{_DAY}")
+# The same from its end: days are few, and every character may begin a label.
+_BEFORE_DAY = re.compile(rf"{_LABEL}[ ]*[:：;；]?[ ]*$")
+_DIGITS = re.compile(_DAY)
+_LONGEST_LABEL = 16
 # 时间:2012年6月12日 下午2时 地点:某某会议室 is when something is held.
 _WHEN = re.compile("时间|日期")
 _WHERE = re.compile(r"[^。]{0,40}?(?:地点|地址|会场|考点)")
@@ -166,14 +171,10 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         ours = PAGE_WORDS.search(around) and not _other(folded, start, found.start("y"))
         if ours and (day := _day(found)):
             return day
-    for found in [*_PUBLISHED.finditer(folded, 0, lines[5][1] if len(lines) > 5 else len(folded))] + [
-        match for start, end in lines[-6:] if (match := _PUBLISHED.match(folded, start, end))
-    ]:
-        held = _WHEN.match(folded, found.start()) and _WHERE.match(folded, found.end())
-        ours = not held and not _other(folded, max(0, found.start() - 6), found.start("y"))
-        if ours and _bare(folded, found):
-            continue
-        if ours and (day := _day(found)):
+    for label, found in _published(folded, lines):
+        held = _WHEN.match(folded, label) and _WHERE.match(folded, found.end())
+        ours = not held and not _other(folded, max(0, label - 6), found.start("y"))
+        if ours and not _bare(folded, label, found.end()) and (day := _day(found)):
             return day
     for pattern in (_COMPACT, _CAPTION):
         found = pattern.search(folded, 0, min(len(folded), 300))
@@ -190,12 +191,22 @@ def _other(folded: str, start: int, end: int) -> bool:
     return _OTHER_LABEL.search(before) is not None and _OUR_LABEL.search(before) is None
 
 
-def _bare(folded: str, found: re.Match[str]) -> bool:
+def _published(folded: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Where a label begins and the day behind it: anywhere in the first lines, at the start of the last ones."""
+    for found in _DIGITS.finditer(folded, 0, lines[5][1] if len(lines) > 5 else len(folded)):
+        if label := _BEFORE_DAY.search(folded, max(0, found.start() - _LONGEST_LABEL), found.start()):
+            yield label.start(), found
+    for start, end in lines[-6:]:
+        if match := _PUBLISHED.match(folded, start, end):
+            yield match.start(), match
+
+
+def _bare(folded: str, start: int, end: int) -> bool:
     """True for 时间: or 日期: in the midst of a long line: the time of a notice, not of publication."""
-    begin = folded.rfind("\n", 0, found.start()) + 1
-    stop = folded.find("\n", found.end())
-    long = (stop if stop >= 0 else len(folded)) - begin > _LABELLED_LINE
-    return long and found.start() > begin and _WHEN.match(folded, found.start()) is not None
+    if _WHEN.match(folded, start) is None:
+        return False
+    begin, stop = folded.rfind("\n", 0, start) + 1, folded.find("\n", end)
+    return start > begin and (stop if stop >= 0 else len(folded)) - begin > _LABELLED_LINE
 
 
 def _enclosing(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
