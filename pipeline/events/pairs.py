@@ -259,7 +259,6 @@ def of_count(index: Index, number: int, item: Told | None, draft: Draft, count: 
     written_around(index, number, "counts", count.start, count.end, found)
     unit = count.unit or ""
     people = unit in sets["people_units"]
-    found["unit=" + (unit if unit in sets["units"] else "people" if people else "other")] = 1.0
     found["bound=" + count.bound] = 1.0
     a, b = index.clause(number, count.start)
     for i in range(count.end + _NEAR["counts"][1] - 1, min(b, count.end + _BEHIND) - 1):
