@@ -5,6 +5,7 @@ import re
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
+from pipeline.mentions.surroundings import countries
 from pipeline.mentions.types import Person, Place
 from pipeline.mentions.venues_words import is_room
 
@@ -13,6 +14,8 @@ _COMMA = re.compile("[,，;；]")
 _OF_IT = re.compile("[^，。,;；]{0,14}?的[^，。,;；]*")
 # From a place to the verb of the event, at most.
 _NEAR = 12
+# Longer enumerations of places say no more.
+_LONG_LIST = 6
 
 
 def describe(
@@ -34,6 +37,12 @@ def describe(
     found["ends=" + words[-1]] = 0.5
     found["ends:" + words[-2:]] = 0.5
     found[f"{draft.type}, {'room' if is_room(words) else place.kind}"] = 1.0
+    found["level=" + _level(words, place.division)] = 1.0
+    listed = sum(index.lists[p.start][0] == begin for p in index.places[number])
+    if listed > 1:
+        found["list"] = min(_LONG_LIST, listed) / _LONG_LIST
+        if draft.type in ("inspection", "visit"):
+            found["list, visit"] = found["list"]
     for link in draft.links:
         if link.slot != "venues" or link.mention.start == place.start:
             continue
@@ -78,3 +87,12 @@ def describe(
             found["right before trigger"] = 1.0
     elif begin >= anchor.trigger[1]:
         found["behind trigger"] = 1.0
+
+
+def _level(words: str, division: str | None) -> str:
+    """The kind of division that a place names or lies in, by its code: a country is seldom where something was held."""
+    if words in countries():
+        return "country"
+    if division is None:
+        return "none"
+    return "province" if division.endswith("0000") else "city" if division.endswith("00") else "county"

@@ -39,3 +39,17 @@ def test_a_room_in_the_place_that_was_told_before():
 def test_a_place_is_known_by_its_last_characters():
     features = proposed("2019年3月12日，云岭市水务局在青梧宾馆召开防汛工作会议。")["青梧宾馆"].features
     assert features["ends=馆"] == features["ends:宾馆"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("place", "level"),
+    [("法国", "country"), ("江苏省", "province"), ("徐州", "city"), ("望雾宾馆", "none")],
+)
+def test_what_division_a_place_names(place: str, level: str):
+    links = proposed(f"2019年3月12日，云岭市水务局在{place}召开防汛工作会议。")
+    assert links[place].features["level=" + level] == 1.0
+
+
+def test_how_many_places_stand_together():
+    links = proposed("2019年3月12日，局长周明远在青梧村、石望村、柳家村调研。")
+    assert links["石望村"].features["list"] == links["石望村"].features["list, visit"] == 0.5
