@@ -3,6 +3,9 @@
 from pipeline.events import lexicon
 from pipeline.mentions.types import Analysis, Place
 
+# 眼部检查|项目: what is done, not where.
+_NO_PLACE = ("项目", "工程")
+
 
 def find(analysis: Analysis) -> list[Place]:
     """Finds the places that a visit's verb names and that no finder of names found.
@@ -25,6 +28,8 @@ def find(analysis: Analysis) -> list[Place]:
         marks = [m.span() for m in join.finditer(text, start, end)]
         for a, b in zip([start, *(b for _, b in marks)], [*(a for a, _ in marks), end], strict=True):
             if not 2 <= b - a <= 24 or not kind.search(text, a, b) or (found and found[-1].end > a):
+                continue
+            if text[a] == "等" or text[a:b] in _NO_PLACE:
                 continue
             if any(x < b and a < y for x, y in taken) or any(x < b and a < y for x, y in people):
                 continue

@@ -44,6 +44,11 @@ def test_what_was_got_is_no_place_that_was_gone_to():
     assert offered(text, "venues") == ["青梧宾馆"]
 
 
+def test_what_was_examined_is_no_place_that_was_visited():
+    text = "2019年3月12日，云岭市医院在青梧宾馆举办义诊活动，市民做了眼部检查项目。"
+    assert offered(text, "venues") == ["青梧宾馆"]
+
+
 def test_a_body_that_a_finder_took_for_a_person_takes_no_part():
     text = "2019年3月12日，云岭市在青梧宾馆举行校长论坛，校长周明远（Qingwu School）、Yunling Academy代表发言。"
     assert offered(text, "officials") == ["周明远"]
