@@ -85,8 +85,10 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
 
 
 def _share(index: Index, number: int, told: list[Told], owner: Told, date: Timex) -> None:
-    """Offers a date to what is told behind the event that it was offered to: 8日，在甲大会上，乙发布会举行."""
+    """Offers a date to what is held behind the event that it was offered to: 8日，在甲大会上，乙发布会举行."""
     for item in told:
+        if item.anchor.kind == "verb" or item.anchor.trigger is None:
+            continue
         if item.draft is owner.draft or not item.fresh or item.anchor.start < max(owner.anchor.end, date.end):
             continue
         if any(target(index.text, told, d.start, d.end, ahead=True) is item for d in index.dates[number]):
