@@ -59,32 +59,6 @@ def goes_on(text: str, date: Timex) -> bool:
     return date.first == date.last and _TIME.search(said) is not None and _ANEW.search(said) is None
 
 
-def shared(index: Index, owner: Anchor, fresh: bool, anchor: Anchor) -> dict[str, float]:
-    """Describes a date and an event behind the one that it was offered to first.
-
-    Args:
-        index: The text's mentions.
-        owner: The anchor of what the date was offered to first.
-        fresh: Whether that anchor opened its draft.
-        anchor: The anchor of what it is offered to as well.
-    """
-    text = index.text
-    found = {"shared": 1.0, "shared, " + anchor.kind: 1.0, f"shared, {owner.kind} before": 1.0}
-    if lexicon.load().words["date_scene"].match(text, owner.end):
-        found["shared, before is where"] = 1.0
-    if owner.trigger is None and owner.kind != "verb":
-        found["shared, before is not held"] = 1.0
-    if anchor.trigger is not None:
-        found["shared, held"] = 1.0
-        if owner.trigger == anchor.trigger:
-            found["shared trigger"] = 1.0
-    if not _COMMA.search(text, owner.end, anchor.start):
-        found["shared, no comma"] = 1.0
-    if not fresh:
-        found["shared, before is pointed to"] = 1.0
-    return found
-
-
 def _against_linked(text: str, draft: Draft, date: Timex, found: dict[str, float]) -> None:
     """What the date says beside those that the draft was offered before; without a year, by its words."""
     words = text[date.start : date.end]

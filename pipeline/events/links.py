@@ -7,7 +7,6 @@ from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.events.pairs import Told
-from pipeline.mentions.types import Timex
 
 _COMMA = re.compile("[,;:]")
 __all__ = ["Told", "beside", "inherit", "propose", "target"]
@@ -61,7 +60,6 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
         item = target(index.text, told, date.start, date.end, ahead=True)
         if item:
             item.draft.links.append(Link("dates", date, number, pairs.of_date(index, number, item, item.draft, date)))
-            _share(index, number, told, item, date)
     for place in index.places[number] if told else ():
         item = target(index.text, told, *index.lists[place.start][:2], ahead=True)
         if item and not (item.draft.name and item.draft.name[0] <= place.start < item.draft.name[1]):
@@ -82,20 +80,6 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
             link.features |= {"carried": 1.0, f"since={min(since, 4)}": 1.0}
             focus.links.append(link)
     _people(index, number, told, focus, since)
-
-
-def _share(index: Index, number: int, told: list[Told], owner: Told, date: Timex) -> None:
-    """Offers a date to what is held behind the event that it was offered to: 8日，在甲大会上，乙发布会举行."""
-    for item in told:
-        if item.anchor.kind == "verb" or item.anchor.trigger is None:
-            continue
-        if item.draft is owner.draft or not item.fresh or item.anchor.start < max(owner.anchor.end, date.end):
-            continue
-        if any(target(index.text, told, d.start, d.end, ahead=True) is item for d in index.dates[number]):
-            continue
-        features = dating.shared(index, owner.anchor, owner.fresh, item.anchor)
-        features |= pairs.of_date(index, number, item, item.draft, date)
-        item.draft.links.append(Link("dates", date, number, features))
 
 
 def _span(index: Index, number: int) -> tuple[int, int]:

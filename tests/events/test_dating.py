@@ -1,4 +1,4 @@
-"""What else speaks for and against a date and an event: the verb between, the other dates, a second event behind."""
+"""What else speaks for and against a date and an event: the verb between, the other dates, what goes on."""
 
 from pipeline.events import dating
 from pipeline.events.assemble import propose_drafts
@@ -36,13 +36,6 @@ def test_without_a_year_dates_are_compared_by_their_words() -> None:
     text = "8日，水务论坛在云岭市举行。8日上午，本次论坛举行。"
     found = dict(dates(named(drafts(text), text, "论坛"), text))
     assert "in linked" in found["8日上午"]
-
-
-def test_a_date_is_offered_to_the_event_behind_the_one_that_is_only_where_it_was() -> None:
-    text = "2019年6月8日，在云岭市水务大会上，云岭市水务局举行水务标准发布会。"
-    found = drafts(text)
-    day, features = dates(named(found, text, "发布会"), text)[0]
-    assert day == "2019年6月8日" and "shared, before is where" in features
 
 
 def test_what_has_a_date_of_its_own_in_the_sentence_gets_no_other() -> None:
