@@ -251,11 +251,18 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
 def _overlapped(text: str, start: int, end: int) -> int:
     """Where the head at ``start:end`` ends with those that begin inside it: 专题报告|会, 总结会|议."""
     words = lexicon.load()
-    for inside in range(end - 2, start, -1):
-        if (longer := words.heads.end_at(text, inside)) > end:
+    for inside in _inner(text[start:end]):
+        if (longer := words.heads.end_at(text, start + inside)) > end:
             return longer
-    meeting = words.words["meeting"].match(text, end - 1)
+    meeting = words.words["meeting"].match(text, end - 1) if text[end - 1] == "会" else None
     return meeting.end() if meeting else end
+
+
+@lru_cache(4096)
+def _inner(head: str) -> tuple[int, ...]:
+    """Where in a head other heads can begin that go on behind it, the last first."""
+    known = lexicon.load().head_type
+    return tuple(at for at in range(len(head) - 2, 0, -1) if any(word.startswith(head[at:]) for word in known))
 
 
 def _in_title(text: str, start: int, end: int) -> bool:
