@@ -73,7 +73,7 @@ def load() -> Lexicon:
     words = words | {name: text for name, text in entries.items() if name not in sets}
     stops = f"{held['before']}|{words['stop']}"
     return Lexicon(
-        heads=Heads(head_type, words["head_form"], words["head_form_second"]),
+        heads=Heads(head_type, words["head_form"], words["head_form_second"], words["head_form_pairs"].split()),
         head_type=head_type,
         held_before=re.compile(held["before"]),
         held_after=re.compile(held["after"]),

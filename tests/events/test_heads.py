@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from pipeline.events import lexicon
 from pipeline.events.heads import Heads
 
-HEADS = Heads({"会议": "meeting", "会议周活动": "publicity", "活动": "publicity"}, "[甲乙]赛(?!道)", "赛")
+HEADS = Heads(
+    {"会议": "meeting", "会议周活动": "publicity", "活动": "publicity"}, "[甲乙]赛(?!道)|十九大", "赛", ["十九"]
+)
 
 
 def found(text: str) -> list[str]:
@@ -22,7 +24,7 @@ def test_a_head_that_the_end_of_the_text_cuts_is_the_shorter_one() -> None:
 
 
 def test_a_form_is_a_head_too() -> None:
-    assert found("甲赛、乙赛道、丙赛") == ["甲赛"]
+    assert found("甲赛、乙赛道、丙赛、十九大") == ["甲赛", "十九大"]
 
 
 def test_where_no_head_stands_there_is_none() -> None:
