@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.events import actions, anchors, features, kinds, lexicon, model, organizers
 from pipeline.events.anchors import Anchor
-from pipeline.events.drafts import Draft, Link
+from pipeline.events.drafts import Draft, Link, doubted
 from pipeline.events.index import Index
 from pipeline.events.links import Told, beside, inherit, propose
 from pipeline.events.resolve import can_open, cited, only_leads, resolve, same_name
@@ -224,7 +224,10 @@ def settle(index: Index, draft: Draft, thresholds: Mapping[str, float]) -> None:
 def accept(index: Index, draft: Draft, thresholds: Mapping[str, float]) -> None:
     """Takes over the links that score at least the threshold of their slot, by slot and in text order."""
     order = sorted(draft.links, key=lambda k: (k.features.get("title", 0.0), SLOTS.index(k.slot), k.mention.start))
+    unsure = doubted(draft, thresholds)
     for link in order:
+        if id(link) in unsure:
+            continue
         from_title = link.features.get("title", 0.0) and draft.organizers
         # 时间：… and 地点：… under a notice need no model.
         if (link.score >= thresholds[link.slot] or link.features.get("field")) and not from_title:

@@ -1,5 +1,6 @@
 """What the event stage builds: a draft collects the mentions of one event before it is written as a record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.mentions.types import Numex, Organization, Person, Place, Timex
@@ -90,3 +91,20 @@ class Draft:
     def arguments(self) -> int:
         """How many facts a record must have one of: dates, venues, officials and counts."""
         return len(self.dates) + len(self.venues) + len(self.officials) + len(self.counts)
+
+
+def doubted(draft: Draft, thresholds: Mapping[str, float]) -> set[int]:
+    """Of what passes both for who held an event and for where, the less sure link: 青禾市在青禾宾馆召开.
+
+    Args:
+        draft: The draft; its links have scores.
+        thresholds: The least score of a fact, by slot.
+
+    Returns:
+        The ``id`` of each such link.
+    """
+    hosts, places = (
+        {(k.mention.start, k.mention.end): k for k in draft.links if k.slot == slot and k.score >= thresholds[slot]}
+        for slot in ("organizers", "venues")
+    )
+    return {id(min(hosts[span], places[span], key=lambda k: k.score)) for span in hosts.keys() & places.keys()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.events import model
-from pipeline.events.drafts import Draft, Link
+from pipeline.events.drafts import Draft, Link, doubted
 from pipeline.mentions.types import Analysis
 
 
@@ -25,15 +25,16 @@ def explained(analysis: Analysis, drafts: Sequence[Draft]) -> Iterator[str]:
         told = text[slice(*draft.anchor)]
         verb = f", verb {text[slice(*draft.trigger)]}" if draft.trigger else ""
         yield f"    told by {told!r} at {draft.anchor[0]}{verb}; opening: {_weights('open', draft.opening)}"
+        unsure = doubted(draft, {slot: model.threshold(slot) for slot in ("venues", "organizers")})
         for link in sorted(draft.links, key=lambda k: (k.slot, k.mention.start)):
-            yield "    " + _link(text, link)
+            yield "    " + _link(text, link, id(link) in unsure)
     if not drafts:
         yield "no event"
 
 
-def _link(text: str, link: Link) -> str:
+def _link(text: str, link: Link, unsure: bool) -> str:
     threshold = model.threshold(link.slot)
-    sign = "+" if link.score >= threshold else "-"
+    sign = "+" if link.score >= threshold and not unsure else "-"
     words = text[link.mention.start : link.mention.end].replace("\n", " ")
     extra = f" [{', '.join(link.actions)}]" if link.actions else f" [{link.role}]" if link.role else ""
     return (

@@ -59,3 +59,13 @@ def test_a_place_that_a_dropped_visit_went_to_is_the_training_s_where_it_is_sure
 def test_whether_an_event_takes_place(text: str, status: str) -> None:
     (draft,) = propose_drafts(Index(analyse(text)), lambda anchor, described: 1.0)
     assert draft.status == status
+
+
+def test_who_held_it_is_not_where_it_was() -> None:
+    index = Index(analyse("6月3日上午，青梧市在青梧宾馆召开质量大会。"))
+    (draft,) = propose_drafts(index, lambda anchor, described: 1.0)
+    for link in draft.links:
+        link.score = 0.9 if link.slot == "organizers" or link.features.get("scene") else 0.6
+    accept(index, draft, dict.fromkeys(SLOTS, 0.5))
+    assert [index.text[v.start : v.end] for v in draft.venues] == ["青梧宾馆"]
+    assert list(draft.organizers) == ["青梧市"]
