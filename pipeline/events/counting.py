@@ -79,7 +79,7 @@ def describe(index: Index, number: int, draft: Draft, count: Numex, clause: tupl
 def _written(index: Index, number: int, count: Numex) -> dict[str, float]:
     """How large a count is and how it is written: in digits or not, inside a name in quotation marks or not."""
     text, sentence = index.text, index.sentences[number]
-    found = {"magnitude": math.log10((count.value or 0) + 1) / 6}
+    found = {"magnitude": math.log10(abs(count.value or 0) + 1) / 6}
     if not _DIGIT.search(text, count.start, count.end):
         found["spelled"] = 1.0
     for opening, closing in ("《》", "“”"):
@@ -154,13 +154,14 @@ def _share(index: Index, number: int, count: Numex) -> dict[str, float]:
     totals = [c.value or 0 for c in like if c.end <= cue.start()]
     found = {"behind a cue of parts": 1.0}
     value = count.value or 0
-    if max(totals, default=0) > value:
+    largest = max(totals, default=value)
+    if largest > value:
         parts = sum(c.start >= cue.end() for c in like)
         found["part of a total"] = 1.0
         if parts == 1:
             found["only part of a total"] = 1.0
         elif parts > 2:
             found["one of many parts"] = 1.0
-        if max(totals) > 4 * value:
+        if largest > 4 * value:
             found["small part"] = 1.0
     return found

@@ -70,3 +70,10 @@ def test_the_only_part_of_a_total_is_told_from_one_of_many() -> None:
     many = _described("6月3日,青禾市举行义诊活动,共有160人参加,包括90名医生、50名护士和20名志愿者。")["50名"]
     assert one["only part of a total"] == one["small part"] == 1.0
     assert many["one of many parts"] == 1.0 and "small part" not in many
+
+
+def test_a_number_below_zero_is_described_like_any_other() -> None:
+    said = _described("6月3日,青禾市举行义诊活动,参加人数变化为 -5 名,另有8名到场。")
+    assert said["-5 名"]["magnitude"] == _described("6月3日,青禾市举行义诊活动,5名专家参加。")["5名"]["magnitude"]
+    part = _described("6月3日,青禾市举行义诊活动,其中变化为 -5 名,另有8名到场。")["-5 名"]
+    assert part["behind a cue of parts"] and "part of a total" not in part
