@@ -344,9 +344,9 @@ def _quoted_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[An
             continue
         if any(b == start - 1 for _, b in taken):
             continue  # 文艺晚会“青梧之夜”: told by its head already
-        name = text[start:end]
-        kind = next((kind for kind, p in lexicon.load().type_words.items() if p.search(name)), "other")
-        found.append(Anchor(start, end, index, "name", kind, "", (start, end), match.span("verb")))
+        found.append(
+            Anchor(start, end, index, "name", _told_type(text[start:end]), "", (start, end), match.span("verb"))
+        )
     return found
 
 
@@ -365,7 +365,7 @@ def _tagged_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[An
         trigger = _trigger(analysis, analysis.sentences[index], start, end)
         if trigger is None or text[slice(*trigger)] not in told or _in_title(text, start, end):
             continue
-        kind = ending.lastgroup or next((k for k, p in words.type_words.items() if p.search(text, start, end)), "other")
+        kind = ending.lastgroup or _told_type(text[start:end])
         found.append(Anchor(start, end, index, "name", kind, "", (start, end), trigger))
     return found
 
@@ -394,4 +394,5 @@ def find(analysis: Analysis) -> list[Anchor]:
 
 
 def _told_type(name: str) -> str:
+    """The type that the words of a name without a known head tell."""
     return next((kind for kind, p in lexicon.load().type_words.items() if p.search(name)), "other")

@@ -176,9 +176,7 @@ def hand_over(index: Index, drafts: list[Draft], kept: list[Draft], thresholds: 
             shared = shared or (heir is not None and _gone_to(draft, heir, link))
             if not shared or index.in_speech(link.sentence, link.mention.start):
                 continue
-            to: Draft | None = heir
-            if link.slot == "counts":
-                to = _beside(index, link, kept, heir)
+            to = _counted_by(index, link, kept, heir) if link.slot == "counts" else heir
             if to is not None:
                 take(index, to, link)
 
@@ -189,7 +187,7 @@ def _gone_to(draft: Draft, heir: Draft, link: Link) -> bool:
     return visit and link.slot == "venues" and link.score >= _GONE_TO and not link.features.get("inherited")
 
 
-def _beside(index: Index, link: Link, kept: Sequence[Draft], heir: Draft | None) -> Draft | None:
+def _counted_by(index: Index, link: Link, kept: Sequence[Draft], heir: Draft | None) -> Draft | None:
     """The draft that takes a count over: one whose facts stand in its paragraph, else ``heir`` where it is sure."""
     paragraph = index.sentences[link.sentence].paragraph
     near = [d for d in kept if any(index.sentences[n].paragraph == paragraph for n in d.evidence)]

@@ -1,4 +1,4 @@
-"""The clause of a sentence around an offset."""
+"""The clause of a sentence around an offset, and how a mention stands to a verb."""
 
 import re
 
@@ -7,6 +7,9 @@ from pipeline.mentions.types import Sentence
 _NESTED = re.compile(r"[“”《》()（）【】]")
 _COMMA = re.compile(r"[,;\n]")
 _MARK = re.compile(r"[“”《》()【】,;:，；：\n]")
+_APART = re.compile("[,，;；]")
+# From a mention to the verb right behind it, at most.
+_NEAR = 12
 
 
 def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
@@ -48,3 +51,22 @@ def _clause_end(folded: str, at: int, stop: int) -> int:
         elif depth == 0 and char not in ":：":
             return mark.start()
     return max(at, stop)
+
+
+def way(text: str, start: int, end: int, verb: tuple[int, int]) -> str:
+    """How a mention stands to a verb: ``right before`` it, ``before``, ``comma before`` or ``behind``.
+
+    Args:
+        text: The folded text.
+        start: Start of the mention.
+        end: End of it.
+        verb: Start and end of the verb.
+
+    Returns:
+        One of these, or ``""`` where they overlap.
+    """
+    if end > verb[0]:
+        return "behind" if start >= verb[1] else ""
+    if _APART.search(text, end, verb[0]):
+        return "comma before"
+    return "right before" if verb[0] - end <= _NEAR else "before"

@@ -4,13 +4,11 @@ import re
 
 from pipeline.events import lexicon
 from pipeline.events.anchors import Anchor
+from pipeline.events.clauses import way
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 from pipeline.mentions.types import Timex
 
-_COMMA = re.compile("[,，;；]")
-# From a date to the verb of the event, at most.
-_NEAR = 12
 _TIME = re.compile("[午晚晨夜时点:]")
 _ANEW = re.compile("[今昨明]")
 
@@ -41,16 +39,11 @@ def describe(
     if anchor.trigger is None:
         found["no trigger"] = 1.0
         return
-    if date.end <= anchor.trigger[0]:
-        comma = _COMMA.search(text, date.end, anchor.trigger[0])
-        if comma is None:
-            found["before trigger"] = 1.0
-            if anchor.trigger[0] - date.end <= _NEAR:
-                found["right before trigger"] = 1.0
-        else:
-            found["comma before trigger"] = 1.0
-    elif date.start >= anchor.trigger[1]:
-        found["behind trigger"] = 1.0
+    stands = way(text, date.start, date.end, anchor.trigger)
+    if stands == "right before":
+        found["before trigger"] = 1.0
+    if stands:
+        found[stands + " trigger"] = 1.0
 
 
 def goes_on(text: str, date: Timex) -> bool:

@@ -44,11 +44,11 @@ class Heads:
 
     def end_at(self, text: str, start: int) -> int:
         """Where the head that stands at ``start`` ends, or -1 where none does."""
-        for length in self._lengths.get(text[start : start + 2], ()):
+        pair = text[start : start + 2]
+        for length in self._lengths.get(pair, ()):
             word = text[start : start + length]
             if word in self._types:
                 return start + len(word)  # the text may end before it
-        pair = text[start : start + 2]
         formed = self._form.match(text, start) if pair[1:] in self._seconds or pair in self._pairs else None
         return formed.end() if formed else -1
 

@@ -183,7 +183,7 @@ def inherit(index: Index, draft: Draft) -> None:
 
 def _handed(link: Link) -> bool:
     """True where a sentence that tells of the event does not hold the mention itself."""
-    return bool({"inherited", "carried", "upcoming", "shared"} & link.features.keys())
+    return bool({"inherited", "carried", "upcoming"} & link.features.keys())
 
 
 def _people(index: Index, number: int, told: list[Told], focus: Draft | None, since: int) -> None:

@@ -18,8 +18,7 @@ NOTHING: Mapping[str, float] = MappingProxyType({})
 # How many characters before and behind a mention are looked at by pairs, a slot, and what a pair weighs beside a named
 # feature: cross-validated over documents and over sources; farther ones learn what a source writes about.
 _NEAR = {"dates": (4, 4), "venues": (4, 5), "officials": (8, 10), "counts": (10, 10)}
-_PAIR = {"counts": 0.65}
-_LEAST = 0.5
+_PAIR = dict.fromkeys(_NEAR, 0.5) | {"counts": 0.65}
 # The pairs behind a count are looked at as far as this where its clause goes on.
 _BEHIND = 22
 
@@ -103,7 +102,7 @@ def written_around(
     begin, stop = start - ahead, end + after
     before = text[begin:start] if begin > sentence.start else "^" + text[sentence.start : start]
     behind = text[end:stop] if stop < sentence.end else text[end : sentence.end] + "$"
-    weight = _PAIR.get(slot, _LEAST)
+    weight = _PAIR[slot]
     for i in range(len(before) - 1):
         found["before:" + before[i : i + 2]] = weight
     for i in range(len(behind) - 1):

@@ -3,17 +3,15 @@
 import re
 
 from pipeline.events.anchors import Anchor
+from pipeline.events.clauses import way
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 from pipeline.mentions.surroundings import countries
-from pipeline.mentions.types import Person, Place
+from pipeline.mentions.types import Place
 from pipeline.mentions.venues_words import is_room
 
-_COMMA = re.compile("[,，;；]")
 # 在甲厅举行的|座谈会: the place belongs to what the verb is about.
 _OF_IT = re.compile("[^，。,;；]{0,14}?的[^，。,;；]*")
-# From a place to the verb of the event, at most.
-_NEAR = 12
 # Longer enumerations of places say no more.
 _LONG_LIST = 6
 
@@ -54,17 +52,16 @@ def describe(
             found["holds linked"] = 1.0
         elif words in other:
             found["in linked"] = 1.0
-    way = "carried" if "carried" in found else "upcoming" if "upcoming" in found else "told"
+    told = "carried" if "carried" in found else "upcoming" if "upcoming" in found else "told"
     for name in ("scene", "tail verb", "field"):
         if name in found:
-            found[f"{way}, {name}"] = 1.0
-    if way != "told":
-        known = {link.mention.name for link in draft.links if isinstance(link.mention, Person)}
+            found[f"{told}, {name}"] = 1.0
+    if told != "told":
         here = {person.name for person in index.people[number]}
-        if here & known:
-            found[way + ", same person"] = 1.0
-        if here - known:
-            found[way + ", other person"] = 1.0
+        if here & draft.known:
+            found[told + ", same person"] = 1.0
+        if here - draft.known:
+            found[told + ", other person"] = 1.0
     if anchor is None:
         return
     first = next((d.start for d in index.dates[number]), begin)
@@ -79,14 +76,9 @@ def describe(
         found["of it"] = 1.0
     if anchor.trigger is None:
         return
-    if end <= anchor.trigger[0]:
-        comma = _COMMA.search(text, end, anchor.trigger[0])
-        if comma:
-            found["comma before trigger"] = 1.0
-        elif anchor.trigger[0] - end <= _NEAR:
-            found["right before trigger"] = 1.0
-    elif begin >= anchor.trigger[1]:
-        found["behind trigger"] = 1.0
+    stands = way(text, begin, end, anchor.trigger)
+    if stands and stands != "before":
+        found[stands + " trigger"] = 1.0
 
 
 def _level(words: str, division: str | None) -> str:

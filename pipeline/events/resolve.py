@@ -82,16 +82,15 @@ def resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     for draft in ordered:
         if draft.name and same_name(name, text[slice(*draft.name)]) and not _apart(index, anchor, draft):
             return draft
-    if lexicon.load().words["part"].search(name) and not _dated(
-        index, anchor
-    ):  # the opening of what is told is no event of its own
+    if lexicon.load().words["part"].search(name) and not _own_dates(index, anchor):
+        # the opening of what is told is no event of its own
         return next((d for d in ordered if not d.verbal and d.type in _WHOLE and _begins(name, text, d)), None)
     return None
 
 
 def _on_programme(index: Index, anchor: Anchor, focus: Draft) -> bool:
     """True where a lecture or an unveiling is only a point on the programme of the focus."""
-    if anchor.type not in _PROGRAMME or focus.verbal or focus.type in _PROGRAMME or _dated(index, anchor):
+    if anchor.type not in _PROGRAMME or focus.verbal or focus.type in _PROGRAMME or _own_dates(index, anchor):
         return False
     if anchor.trigger and index.text[slice(*anchor.trigger)] in lexicon.load().sets["held"]:
         return False
@@ -109,20 +108,20 @@ def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     number = anchor.sentence
     clause = index.clause(number, anchor.start)[0]
     begin = max(index.sentences[number].start, min(clause, anchor.start - 12))
-    dated = _dated(index, anchor)
+    dates = _own_dates(index, anchor)
+    same = next((d for d in reversed(drafts) if d.verbal and d.type == anchor.type), None)
     if lexicon.load().words["after"].search(index.text, begin, anchor.start):
         # 甲考察了…。随后，甲一行察看了…: the same tour goes on
-        tour = focus is not None and focus.type == anchor.type == "inspection" and not dated
+        tour = focus is not None and focus.type == anchor.type == "inspection" and not dates
         return focus if focus is not None and tour and not _by_others(index, anchor, focus) else None
-    if dated:
-        return _stage_of(index, anchor, drafts)
+    if dates:
+        return same if same is not None and _stage(index, anchor, dates, same) else None
     if anchor.type in _PROGRAMME and focus is not None and not focus.verbal:
         return focus
     if anchor.type in ("inspection", "signing") and focus and focus.type == anchor.type and not focus.verbal:
         return focus
     if focus is not None and focus.type == "performance" and anchor.head == "观看":
         return focus
-    same = next((d for d in reversed(drafts) if d.verbal and d.type == anchor.type), None)
     if same is None or _another(index, anchor, same) or _other_guest(index, anchor, same):
         return None
     sentence = index.sentences[number]
@@ -134,16 +133,13 @@ def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     return same if joins or (near and (anchor.head == same.head or anchor.type == "inspection")) else None
 
 
-def _stage_of(index: Index, anchor: Anchor, drafts: list[Draft]) -> Draft | None:
-    """The inspection of several days that a dated verb tells a stage of: 4月9日至10日，甲…考察; 9日下午，甲察看了乙."""
-    same = next((d for d in reversed(drafts) if d.verbal and d.type == anchor.type == "inspection"), None)
-    if same is None or _by_others(index, anchor, same):
-        return None
-    start, end = index.clause(anchor.sentence, anchor.start)
-    days = [d.timex[5:10] for d in index.dates[anchor.sentence] if start - 12 <= d.start < end and _DAY.search(d.timex)]
-    spans = [k.mention.timex.split("/") for k in same.links if isinstance(k.mention, Timex)]
-    inside = any(span[0][5:10] <= day <= span[1][5:10] for span in spans if len(span) == 2 for day in days)
-    return same if inside else None
+def _stage(index: Index, anchor: Anchor, dates: list[Timex], draft: Draft) -> bool:
+    """True for a stage of an inspection of several days: 4月9日至10日，甲…考察; 9日下午，甲察看了乙."""
+    if anchor.type != "inspection" or _by_others(index, anchor, draft):
+        return False
+    days = [d.timex[5:10] for d in dates if _DAY.search(d.timex)]
+    spans = [k.mention.timex.split("/") for k in draft.links if isinstance(k.mention, Timex)]
+    return any(span[0][5:10] <= day <= span[1][5:10] for span in spans if len(span) == 2 for day in days)
 
 
 def _joined(index: Index, anchor: Anchor, draft: Draft) -> bool:
@@ -166,10 +162,10 @@ def _begins(name: str, text: str, draft: Draft) -> bool:
     )
 
 
-def _dated(index: Index, anchor: Anchor) -> bool:
-    """True where the anchor's clause gives a date of its own."""
+def _own_dates(index: Index, anchor: Anchor) -> list[Timex]:
+    """The dates that the anchor's clause gives."""
     start, end = index.clause(anchor.sentence, anchor.start)
-    return any(start - 12 <= d.start < end for d in index.dates[anchor.sentence])
+    return [d for d in index.dates[anchor.sentence] if start - 12 <= d.start < end]
 
 
 def _apart(index: Index, anchor: Anchor, draft: Draft) -> bool:
@@ -230,16 +226,14 @@ def _other_guest(index: Index, anchor: Anchor, draft: Draft) -> bool:
         return False
     end = index.clause(anchor.sentence, anchor.start)[1]
     met = {p.name for p in index.people[anchor.sentence] if anchor.end <= p.start < end}
-    known = {getattr(k.mention, "name", "") for k in draft.links if k.slot == "officials"}
-    known |= {p.name for p in index.people[draft.sentence]}
+    known = draft.known | {p.name for p in index.people[draft.sentence]}
     return bool(met and known) and not met & known
 
 
 def _by_others(index: Index, anchor: Anchor, draft: Draft) -> bool:
     """True where a later sentence names people before the anchor, and none of them is the draft's."""
     own = {p.name for p in index.people[anchor.sentence] if p.start < anchor.start}
-    theirs = {getattr(k.mention, "name", "") for k in draft.links if k.slot == "officials"}
-    return bool(own and theirs) and not own & theirs and anchor.sentence != draft.sentence
+    return bool(own and draft.known) and not own & draft.known and anchor.sentence != draft.sentence
 
 
 def _overlap(a: Timex, b: Timex) -> bool:

@@ -14,6 +14,8 @@ _TYPES |= dict.fromkeys(("上演", "首演", "首映"), "performance")
 _MARKS = ",。;:!?\n"
 # How far the verb may stand behind the date or the place that ends the name.
 _FAR = 36
+# And behind the start of its clause: a name and what ends it have 88 characters at most.
+_FARTHEST = 128
 
 
 def find(analysis: Analysis, taken: list[Span]) -> list[tuple[int, str, Span, Span]]:
@@ -42,7 +44,8 @@ def _clauses(text: str) -> Iterator[tuple[int, int, Span, Span]]:
     """Where a clause begins and ends that can tell of an event, its name and its verb."""
     words = lexicon.load().words
     for verb in words["takes_place"].finditer(text):
-        begin = max(text.rfind(mark, 0, verb.start()) for mark in _MARKS) + 1
+        low = max(0, verb.start() - _FARTHEST)
+        begin = max(text.rfind(mark, low, verb.start()) for mark in _MARKS) + 1
         subject = words["what_takes_place"].match(text, begin, verb.start())
         if subject and verb.start() - subject.end() <= _FAR:
             yield begin, verb.end(), subject.span("name"), verb.span()

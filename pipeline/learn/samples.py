@@ -85,14 +85,15 @@ def aligned(sample: Sample, records: Sequence[Mapping[str, Any]]) -> dict[int, i
     return {j: i for i, j, _, _ in evaluate.align(sample.gold, records)}
 
 
-def _doubted(sample: Sample, records: Sequence[Mapping[str, Any]]) -> set[int]:
-    """The drafts that are aligned by their facts alone: with an event of another name and another type."""
-    found = set()
+def _judged(sample: Sample, records: Sequence[Mapping[str, Any]]) -> tuple[dict[int, int], set[int]]:
+    """Gold index by draft index, and the drafts aligned by facts alone: with an event of another name and type."""
+    pairs, doubted = {}, set()
     for i, j, _, named in evaluate.align(sample.gold, records):
+        pairs[j] = i
         types = {sample.gold[i]["type"], sample.drafts[j].type}
         if not named and len(types) > 1 and types != {"inspection", "visit"}:
-            found.add(j)
-    return found
+            doubted.add(j)
+    return pairs, doubted
 
 
 def link_examples(samples: Sequence[Sample]) -> tuple[dict[str, list[Example]], Counter[str]]:
@@ -105,8 +106,7 @@ def link_examples(samples: Sequence[Sample]) -> tuple[dict[str, list[Example]], 
     missing: Counter[str] = Counter()
     for sample in samples:
         records = [facts_of(sample.index, d, d.links) for d in sample.drafts]
-        pairs = aligned(sample, records)
-        doubted = _doubted(sample, records)
+        pairs, doubted = _judged(sample, records)
         everything = {fact for event in sample.gold for fact in evaluate.facts(event)}
         proposed = {i: evaluate.facts(records[j]) for j, i in pairs.items()}
         for i, event in enumerate(sample.gold):
@@ -143,8 +143,7 @@ def draft_examples(samples: Sequence[Sample], thresholds: Mapping[str, float]) -
             accept(sample.index, draft, thresholds)
         sample.drafts = [d for d in sample.drafts if d.arguments]
         records = [record_of(sample.index, d) for d in sample.drafts]
-        pairs = aligned(sample, records)
-        doubted = _doubted(sample, records)
+        pairs, doubted = _judged(sample, records)
         for j, draft in enumerate(sample.drafts):
             described = features.describe(sample.index, draft, sample.drafts)
             weight = EMPTY_WEIGHT if not sample.gold else DOUBT_WEIGHT if j in doubted else 1.0

@@ -142,20 +142,16 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
             found = pattern.fullmatch(folded, start, end)
             if found and not _other(folded, start, found.start("y")) and (day := _day(found)):
                 return day
-    for start, end in after[:3] if span else ():
-        for pattern in _SUBTITLES if end - start <= 80 else ():
-            if (found := pattern.fullmatch(folded, start, end)) and (day := _day(found)):
-                return day
+    if span and (day := _whole(folded, after[:3], _SUBTITLES, 80)):
+        return day
     for start, end in lines[-3:] + _above_authors(folded, lines):
         found = SIGNED.match(folded, start, end)
         if found and (found["y"] or found["hy"]) and (day := _day(found)):
             return day
     if day := _enclosing(folded, lines):
         return day
-    for start, end in after[:3] + lines[-3:]:
-        for pattern in _PAPERS if end - start <= 60 else ():
-            if (found := pattern.fullmatch(folded, start, end)) and (day := _day(found)):
-                return day
+    if day := _whole(folded, after[:3] + lines[-3:], _PAPERS, 60):
+        return day
     for start, end in lines[:3]:
         for pattern in _RELEASED:
             if (found := pattern.match(folded, start, end)) and (day := _day(found)):
@@ -165,14 +161,14 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         return day
     for start, end in lines[:6]:
         found = PAGE_LINE.fullmatch(folded, start, end) if end - start <= 100 else None
-        if found is None or (span and start == span[0]) or (_WHEN.match(folded, start) and _WHERE.match(folded, end)):
+        if found is None or (span and start == span[0]) or _is_held(folded, start, end):
             continue
         around = folded[start : found.start("y")] + folded[found.end("d") : end]
         ours = PAGE_WORDS.search(around) and not _other(folded, start, found.start("y"))
         if ours and (day := _day(found)):
             return day
     for label, found in _published(folded, lines):
-        held = _WHEN.match(folded, label) and _WHERE.match(folded, found.end())
+        held = _is_held(folded, label, found.end())
         ours = not held and not _other(folded, max(0, label - 6), found.start("y"))
         if ours and not _bare(folded, label, found.end()) and (day := _day(found)):
             return day
@@ -181,6 +177,22 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         if found and (day := _day(found)):
             return day
     return _from_dateline(folded, span)
+
+
+def _whole(
+    folded: str, lines: list[tuple[int, int]], patterns: tuple[re.Pattern[str], ...], longest: int
+) -> datetime.date | None:
+    """The day of the first line, of so many characters at most, that is one of the patterns from end to end."""
+    for start, end in lines:
+        for pattern in patterns if end - start <= longest else ():
+            if (found := pattern.fullmatch(folded, start, end)) and (day := _day(found)):
+                return day
+    return None
+
+
+def _is_held(folded: str, label: int, end: int) -> bool:
+    """True for 时间: and a day with 地点: behind them: when something is held, not when it was written."""
+    return _WHEN.match(folded, label) is not None and _WHERE.match(folded, end) is not None
 
 
 def _other(folded: str, start: int, end: int) -> bool:
