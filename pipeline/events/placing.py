@@ -6,7 +6,7 @@ from pipeline.events.anchors import Anchor
 from pipeline.events.clauses import way
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
-from pipeline.mentions.surroundings import countries
+from pipeline.mentions.body_words import countries
 from pipeline.mentions.types import Place
 from pipeline.mentions.venues_words import is_room
 

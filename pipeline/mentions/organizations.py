@@ -5,9 +5,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from pipeline.mentions import coreference, divisions, spans
+from pipeline.mentions.body_words import endings
 from pipeline.mentions.repairs import repaired
 from pipeline.mentions.spans import Disjoint
-from pipeline.mentions.surroundings import Surroundings, endings
+from pipeline.mentions.surroundings import Surroundings
 from pipeline.mentions.types import Name, Organization
 
 _OURS = ("organization", "place", "facility")

@@ -8,7 +8,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from pipeline.mentions import titles
-from pipeline.mentions.surroundings import Surroundings, endings
+from pipeline.mentions.body_words import endings
+from pipeline.mentions.surroundings import Surroundings
 
 _JOIN = re.compile(r"[ ]*(?:[、，,/;；|&]|兼任|兼|和|及|与|暨|以及|并)?[ ]*$")
 _GAP = re.compile(r"[ ]*$")

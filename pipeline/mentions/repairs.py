@@ -3,8 +3,8 @@
 import re
 
 from pipeline.mentions import titles
+from pipeline.mentions.body_words import countries, endings
 from pipeline.mentions.persons import sure_surnames, surnames
-from pipeline.mentions.surroundings import countries, endings
 from pipeline.mentions.types import Name
 
 _SEVERAL = re.compile(r"[、,;。]")

@@ -4,8 +4,8 @@ import re
 from bisect import bisect_right
 from functools import cache
 
-from pipeline import resources
 from pipeline.mentions import titles
+from pipeline.mentions.body_words import LINKS, belongs, countries, either, endings
 from pipeline.mentions.types import Name
 
 _UNIT = ("organization", "place", "facility")
@@ -40,24 +40,6 @@ _UNSURE = frozenset(("代表", "执政", "导演", "指挥", "助理", "编辑",
 
 
 @cache
-def lexicon(key: str) -> str:
-    """One list of ``organizations.toml``."""
-    data = resources.table("corpora", "lexicons", "organizations.toml")
-    return str(data[key])
-
-
-@cache
-def endings() -> frozenset[str]:
-    """The characters that the name of an organization may end with."""
-    return frozenset(lexicon("endings"))
-
-
-def either(key: str) -> str:
-    """A pattern that matches any word of a list, the longest first."""
-    return "|".join(sorted(lexicon(key).split(), key=lambda word: (-len(word), word)))
-
-
-@cache
 def _between() -> re.Pattern[str]:
     return re.compile(
         rf"{either('between')}|联合(?!国|会|大学|体|社|利)|(?<![一-龥])[与和及对为是经请据受应向]|(?<=[等了的])|(?<=[参出]加)|(?<=出席)|(?<=[讲持]人)[为是]"
@@ -82,53 +64,7 @@ _TOWARD = re.compile(
     r"(?:\d{1,2}[日号])?(?:应约)?(?:向|同|与|对|给|应|受|致电|电贺|会见|接见|拜会|看望|陪同|祝贺|代表|率领?|邀请|委托|任命|介绍|宣读|接替|携|偕)"
 )
 
-
-@cache
-def _regions() -> frozenset[str]:
-    return resources.words("corpora", "lexicons", "names_places.txt") | resources.words(
-        "corpora", "lexicons", "names_divisions.txt"
-    )
-
-
-# What is not a part of a name but leads to it: 这是|, 将与|, 人民大会堂同|.
-_LEADS = re.compile(r"[同与和及对向为是将把被让于者人员商家各]|代表|举办|主办|轮值|成立|原$")
-_LINKS = frozenset(
-    "国但而则由因如经据按使令让当若从自至凭靠随等即既且并仍又再均皆将已曾以对与和及同是为在有的了某该我本此各这那其到赴向被把给就也都还才更最很不没名位个"
-)
 _LEVELS = frozenset("省州市县区镇乡旗")
-_DISTRICT = re.compile(r"[国华亚太洲东南西北中部]区$")
-
-
-def _belongs(words: str, body: str) -> bool:
-    """True for words before an organization that the tagger left out of its front: 民建某某|市第一医院, 第|一支部.
-
-    Most of what stands there is no part of it (国内初创企业|望湖科技), so that it must open with a place, a party or a
-    word for a body, or be short.
-    """
-    if words.endswith("第") or words in ("驻", "中国驻") or words in _bodies():
-        return True
-    if len(words) == 1:
-        return words not in _LINKS
-    if _LEADS.search(words):
-        return False
-    placed = any(words[:length] in _regions() for length in (2, 3, 4)) or words.startswith("中央")
-    return placed or bool(_party().match(words)) or (len(words) < 5 and bool(_DISTRICT.search(body)))
-
-
-@cache
-def _bodies() -> frozenset[str]:
-    return frozenset((*lexicon("bare").split(), *lexicon("founded").split()))
-
-
-@cache
-def _party() -> re.Pattern[str]:
-    return re.compile(rf"(?:{either('parties')}|[我本该][院校局市县区省])")
-
-
-@cache
-def countries() -> frozenset[str]:
-    """The names of countries."""
-    return resources.words("corpora", "lexicons", "names_countries.txt")
 
 
 class Surroundings:
@@ -311,7 +247,7 @@ class Surroundings:
         if joined := _AND.match(self.folded, low, start):
             # 某国高级官员和|中国驻某国
             low = joined.end()
-        if _belongs(self.folded[low:start], self.folded[start:end]) or self._is_region(low, start):
+        if belongs(self.folded[low:start], self.folded[start:end]) or self._is_region(low, start):
             return low
         group = self._group(start, end)
         return group if group < start else self._whole(start, end)
@@ -335,7 +271,7 @@ class Surroundings:
         if at < 0 or (start, end) in self.places or self.units[at] in self.places:
             return start
         first, last = self.units[at]
-        if start - last == 1 and self.folded[last] not in _LINKS and not _STOP.match(self.folded[last]):
+        if start - last == 1 and self.folded[last] not in LINKS and not _STOP.match(self.folded[last]):
             # 青禾银行|望|江支行
             return first
         part = end - start < 7 and self.folded[end - 1] in "会部组处科室办"
