@@ -4,6 +4,9 @@ import datetime
 import re
 from dataclasses import dataclass, field
 
+from pipeline import days
+from pipeline.characters import fold
+
 _DAY = re.compile(r"((?:19|20)\d\d)\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 # What a line says of the report where no rule knows the line: 日期：2014-04-29, 来源：某某报.
@@ -116,7 +119,10 @@ def stated(text: str, start: int, end: int) -> Captured | None:
 
 
 def parse_day(text: str) -> datetime.date | None:
-    """Reads the first date with year, month and day in digits, such as ``2011-11-10`` or ``2011年11月10日``."""
+    """Reads a day: a value that is nothing else (``May 4, 2018``, a Unix timestamp), else the first whole one in it."""
+    text = fold(text)
+    if (day := days.read(text) or days.stamp(text)) is not None:
+        return day
     found = _DAY.search(text) or _COMPACT.search(text)
     if not found:
         return None

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.clean import front_matter
 from pipeline.clean.compilation import parts
 from pipeline.clean.damage import TOUCHES_FACTS, find_damage, truncation
 from pipeline.clean.engine import FIRM, MODEL_RULE, Engine, Found, ask_model, engine, repeated_titles, run
@@ -83,7 +84,8 @@ def _cuts(
 ) -> tuple[list[Piece], Metadata, list[Warning]]:
     """All cuts of a page: the reader's and characters, the rules on what is left, broken lines on what is left."""
     warnings: list[Warning] = []
-    cuts = settle([*known, *characters(text), *slides(text)])
+    front, fields = front_matter.read(text)
+    cuts = settle([*known, *front, *characters(text), *slides(text)])
     layer, offsets = _layer(text, cuts)
     found = run(layer, ready)
     if model and found.unsure:
@@ -108,6 +110,8 @@ def _cuts(
     if "date" not in found.metadata.fields:
         _date(layer, found)
     metadata = Metadata()
+    for name, value in fields:
+        metadata.add(name, value)
     for name, values in found.metadata.fields.items():
         for value in values:
             start, end = offsets.to_source(value.start, value.end) if offsets else (value.start, value.end)
