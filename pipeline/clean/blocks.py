@@ -215,7 +215,9 @@ def _title_follows(lines: list[Line]) -> bool:
 
 
 def _states_publication(line: Line) -> bool:
-    return line.hit is not None and any(name in ("date", "source", "byline") for name, _, _ in line.hit.captures)
+    return line.hit is not None and any(
+        name in ("date", "date_updated", "source", "byline") for name, _, _ in line.hit.captures
+    )
 
 
 def decide_tail(lines: list[Line], protect: Protect) -> None:

@@ -160,6 +160,9 @@ class LineMatcher:
                 return None
             elif ":" in value and not name.startswith("link") and not _CLOCK.search(value):
                 return None  # a label that is none of ours
+            if name == "byline" and (date := _DATE.search(value)) and date.start():  # 编辑:林望 2018-05-04
+                captures.append(("date", start + date.start(), start + date.end()))
+                start, end = trim(line, start, start + date.start())
             names.add(label)
             if value:
                 captures.append((name, start, end))
@@ -231,6 +234,9 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and text[end - 1] in " \t|【[(,;":
         end -= 1
+    for opener, closer in ("【】", "[]"):
+        if end > start and text[end - 1] == closer and opener not in text[start:end]:
+            return trim(text, start, end - 1)
     return start, end
 
 

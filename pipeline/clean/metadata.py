@@ -37,8 +37,8 @@ class Metadata:
     """Values of the page furniture by field, in text order.
 
     Attributes:
-        fields: Field name → values. Rules name the fields: ``title``, ``date`` (publication), ``source`` (issuer or
-            medium), ``byline``, ``uploaded`` (upload or scraping time, never the document's date), ``uploader``,
+        fields: Field name → values. Rules name the fields: ``title``, ``date`` (publication), ``date_updated`` (last
+            change), ``date_received`` (never the document's date), ``source`` (issuer or medium), ``byline``, ``uploaded`` (upload or scraping time, never the document's date), ``uploader``,
             ``index`` (index number), ``number`` (document number) and others.
     """
 
@@ -66,8 +66,8 @@ class Metadata:
 
     @property
     def day(self) -> datetime.date | None:
-        """The publication date as a date, where it is written with year, month and day and exists."""
-        for value in self.fields.get("date", ()):
+        """The publication date as a date, else that of the last change, where it is whole and exists."""
+        for value in (*self.fields.get("date", ()), *self.fields.get("date_updated", ())):
             if (day := parse_day(value.text)) is not None:
                 return day
         return None

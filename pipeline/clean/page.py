@@ -19,7 +19,7 @@ from pipeline.rules import RuleSet
 _CHUNKING = frozenset({"renrendoc", "163wenku", "member-shared", "31ppt", "360docs", "sharing"})  # catalogue 1.2, 1.5
 _PUBLICATION, _TODAY = "common/publication", "common/today"
 # Lines that may hold the day of the report beside what they were cut for: 责任编辑：林望 2012-06-12.
-_BESIDE = frozenset({"common/editor", "essays/origin", MODEL_RULE})
+_BESIDE = frozenset({"common/editor", "common/byline-stack", "essays/origin", MODEL_RULE})
 _SAYS_TODAY = re.compile("今天|今日|现在|欢迎")
 
 
@@ -107,7 +107,7 @@ def _cuts(
         for name, value in labelled(layer, cut.start, cut.end) if cut.rule == MODEL_RULE else ():
             if name not in known_fields:
                 found.metadata.add(name, value)
-    if "date" not in found.metadata.fields:
+    if not {"date", "date_updated"} & set(found.metadata.fields):
         _date(layer, found)
     metadata = Metadata()
     for name, value in fields:
