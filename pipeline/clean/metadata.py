@@ -38,8 +38,9 @@ class Metadata:
 
     Attributes:
         fields: Field name → values. Rules name the fields: ``title``, ``date`` (publication), ``date_updated`` (last
-            change), ``date_received`` (never the document's date), ``source`` (issuer or medium), ``byline``, ``uploaded`` (upload or scraping time, never the document's date), ``uploader``,
-            ``index`` (index number), ``number`` (document number) and others.
+            change), ``date_received`` (never the document's date), ``source`` (issuer or medium), ``byline``,
+            ``uploaded`` (upload or scraping time, never the document's date), ``uploader``, ``index`` (index number),
+            ``number`` (document number) and others.
     """
 
     fields: dict[str, list[Captured]] = field(default_factory=dict)
