@@ -8,6 +8,7 @@ from pipeline import events
 from pipeline.clean import Cleaned, clean
 from pipeline.clean.damage import trust
 from pipeline.collecting import held_back
+from pipeline.mentions import heading
 from pipeline.mentions.analyse import analyse
 from pipeline.mentions.genre import FICTION
 from pipeline.mentions.types import Analysis, Page
@@ -63,6 +64,8 @@ def page_of(cleaned: Cleaned, document: Document | None = None) -> Page:
     """What the page's furniture said of the report, for the finders; what its mark-up said where that said nothing."""
     title, source = cleaned.metadata.title, cleaned.metadata.source
     issuer = source.text if source else document.issuer if document else None
+    if issuer is None:  # 发布者：青禾镇党委
+        issuer = next((value.text for value in cleaned.metadata.bylines if heading.is_body(value.text)), None)
     return Page(title.text if title else None, cleaned.metadata.day, issuer)
 
 

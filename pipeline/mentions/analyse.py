@@ -6,7 +6,7 @@ from pipeline import sentences
 from pipeline.characters import fold
 from pipeline.mentions import genre, heading, names, numex, organizations, people, timex, venues
 from pipeline.mentions.repairs import repaired
-from pipeline.mentions.types import Analysis, Page
+from pipeline.mentions.types import Analysis, Page, Timex
 
 
 def analyse(
@@ -29,6 +29,8 @@ def analyse(
     found.sentences = sentences.split(text)
     found.heading = heading.find(text, folded, page, title, date)
     found.dates = timex.find(text, found.heading.date)
+    if found.heading.day_span is not None:
+        _undate(found.dates, *found.heading.day_span)
     found.counts = numex.find(text, [(d.start, d.end) for d in found.dates])
     found.names = names.find(text, folded)
     issuer = found.heading.issuer
@@ -38,3 +40,10 @@ def analyse(
     found.places = venues.find(text, folded, found.names, found.sentences, mended)
     found.events = [name for name in found.names if name.label == "event"]
     return found
+
+
+def _undate(dates: list[Timex], start: int, end: int) -> None:
+    """Lets the day set off from a title date the report alone, no event."""
+    for date in dates:
+        if start <= date.start and date.end <= end:
+            date.dates_event = False

@@ -11,18 +11,9 @@ from functools import cache
 from typing import Any
 
 from pipeline import resources
-from pipeline.mentions import heading_dates
-from pipeline.mentions.heading_dates import (
-    AGENCY,
-    ANY_DAY,
-    BODY_NAME,
-    DATE_LINE,
-    DATELINE,
-    PAGE_LINE,
-    PAGE_WORDS,
-    SIGNED,
-    words,
-)
+from pipeline.mentions import heading_dates, heading_lines
+from pipeline.mentions.heading_dates import DATE_LINE, DATELINE, PAGE_LINE, PAGE_WORDS, SIGNED
+from pipeline.mentions.heading_patterns import AGENCY, ANY_DAY, BODY_NAME, words
 from pipeline.mentions.types import Heading
 
 _BODY = re.compile(BODY_NAME)
@@ -32,6 +23,8 @@ _LABELLED = re.compile(
     r"(?P<name>[^\s，。；;:：|()（）\n]{2,24}?)(?=[\s|，。；;()（）\n]|$|\d{1,4}[年月\-])"
 )
 _SUPPLIED = re.compile(r"[(（](?P<name>[一-龥、 ]{2,24}?)(?:供稿|宣|文|供图)[)）]\s*$")
+# (望湖县融媒体中心 2018年5月4日)
+_CLOSING = re.compile(rf"[(（][ ]*(?P<name>{BODY_NAME})[ ]+{ANY_DAY}[ ]*[)）][ 。]*$")
 # 据新华社电, 新华社照片，云州
 _AFTER_AGENCY = re.compile(
     rf"(?:^|(?<=\n))[ ]*(?:据(?P<name>{AGENCY})(?:[一-龥]{{0,6}}\d{{1,2}}月\d{{1,2}}日)?电"
@@ -55,11 +48,11 @@ _NO_BODY = re.compile(
 _SENTENCE = re.compile(r"[。；]")
 # What follows a title on its line: 某某大会开幕来源:某某网, 某某大会举行某某网5月2日电.
 _GLUED = re.compile(
-    r"来源 ?:|(?:发布|发稿)(?:时间|日期) ?:"
+    r"来源 ?:|[ ]原创 ?:|(?:发布|发稿)(?:时间|日期) ?:"
     rf"|(?<=[”」！!？?动会行幕式展办]){AGENCY}[一-龥]{{0,9}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)"
 )
 _ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])[^\n]{0,40}?(?:[:;]|$)")
-_TITLE_LABEL = re.compile(r"\(?(?:原标题|标题|题目|文章标题) ?: ?|title: ?\"?")
+_TITLE_LABEL = re.compile(r"\(?(?:原标题|标题|题目|文章标题|名称|信息名称|文件名称) ?: ?|title: ?\"?")
 _MARKS = " \t\u3000>※●■◆★·-—"
 
 
@@ -84,14 +77,17 @@ def find(
         The heading; ``None`` for whatever nothing states.
     """
     lines = _lines(folded)
-    span = _title(folded, lines)
+    whole = _title(folded, lines)
+    span = heading_lines.bare_title(folded, *whole) if whole else None
     shown = getattr(metadata, "title", None)
     title = text[span[0] : span[1]] if span else None
     if title is None:
         title = given_title or shown
-    date = heading_dates.find(folded, lines, span) or getattr(metadata, "date", None) or given_date
+    day = heading_lines.edge_day(folded, *whole) if whole else None
+    date = day or heading_dates.find(folded, lines, whole) or getattr(metadata, "date", None) or given_date
     issuer = _issuer(text, folded, lines, span, getattr(metadata, "source", None))
-    return Heading(title=title or None, issuer=issuer, date=date, title_span=span)
+    day_span = heading_lines.day_beside(whole, span) if whole and span else None
+    return Heading(title=title or None, issuer=issuer, date=date, title_span=span, day_span=day_span)
 
 
 @cache
@@ -143,16 +139,30 @@ def _title(folded: str, lines: list[tuple[int, int]]) -> tuple[int, int] | None:
         # A line set off by ">" or right above the publication line is the title, whatever stands before it.
         if at and folded[start] == ">" and _headline(folded, start, end):
             return _trim(folded, start, end)
+    above: tuple[int, int] | None = None
     for start, end in head:
         if _FIELD.match(folded, start, end) and not _TITLE_LABEL.match(folded, start, end):
             continue
         if folded[start] in "【[(" and end - start < 24 and "字体" in folded[start:end]:
             continue
+        if heading_lines.is_masthead(folded, start, end) or _letterhead(folded, head, start, end):
+            above = above or (start, end)
+            continue
         span = _trim(folded, start, end)
         if span is None:
             continue
-        return span if _headline(folded, *span) else None
-    return None
+        if _headline(folded, *span):
+            return span
+        break
+    return _trim(folded, *above) if above and _headline(folded, *above) else None
+
+
+def _letterhead(folded: str, head: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a line is a body's name alone above the title or the number of its letter."""
+    below = next((line for line in head if line[0] > start), None)
+    if below is None or not _BODY.fullmatch(folded, start, end):
+        return False
+    return folded.startswith("关于", below[0]) or heading_lines.is_masthead(folded, *below)
 
 
 def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
@@ -184,11 +194,14 @@ _RUNNING = re.compile(
 )
 
 _CONTINUED = re.compile(r"[(（]?(?:上接|下转|紧接)")
+_DATELINE_ALONE = re.compile(
+    r"[一-龥]{2,10}\d{1,2}月\d{1,2}日[一-龥]{0,2}(?:电|讯|消息)[ ]?(?:[(（][^()（）]{0,24}[)）])?"
+)
 
 
 def _headline(folded: str, start: int, end: int) -> bool:
     line = folded[start:end]
-    if _RUNNING.match(line) or _CONTINUED.match(line):
+    if _RUNNING.match(line) or _CONTINUED.match(line) or _DATELINE_ALONE.fullmatch(line):
         return False
     if not 2 <= end - start <= 90 or _SENTENCE.search(line):
         return False
@@ -222,6 +235,14 @@ def _issuer(
     start, end = lines[-1]
     if found := _SUPPLIED.search(folded, start, end):
         return _own(text, folded, span) or _supplier(text, found)
+    if (found := _CLOSING.search(folded, start, end)) and not _VERB.search(found["name"]):
+        return text[slice(*found.span("name"))]
+    for start, end in lines[:4] + lines[-2:]:
+        if found := heading_lines.PAPER.fullmatch(folded, start, end):
+            return text[slice(*found.span("name"))]
+    for start, end in lines[1:4] if span else ():
+        if name := heading_lines.account(folded, start, end):
+            return text[slice(*name)]
     for start, end in lines[:1] + lines[1:3] * bool(span) + lines[-3:]:
         size = end - start - folded.count(" ", start, end)  # 某某局办公室        2013年9月30日
         found = SIGNED.match(folded, start, end) if (start, end) != span and size <= 30 else None
@@ -270,6 +291,11 @@ def _guest(folded: str, end: int) -> bool:
     begin = max(folded.rfind(mark, max(0, end - 80), end) + 1 for mark in "。;!\n")
     begin = max(begin, end - 80)
     return _GUEST.search(folded, begin, end) is not None
+
+
+def is_body(name: str) -> bool:
+    """Whether a name that stands alone is one of a body: 宣传部, not 林望."""
+    return len(name) > 3 and _BODY.fullmatch(name) is not None and _VERB.search(name[:-2]) is None
 
 
 def _supplier(text: str, found: re.Match[str]) -> str | None:

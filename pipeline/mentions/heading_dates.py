@@ -3,25 +3,11 @@
 import datetime
 import re
 from collections.abc import Iterator
-from functools import cache
+from itertools import pairwise
 
-from pipeline import resources
+from pipeline.mentions import heading_lines
+from pipeline.mentions.heading_patterns import AGENCY, ANY_DAY, BODY_NAME, DIGIT_DAY, words
 
-
-@cache
-def words(key: str, least: int = 1) -> str:
-    """A pattern that matches any word of one list of ``heading.toml`` of so many characters, the longest first."""
-    found = [word for word in resources.table("corpora", "lexicons", "heading.toml")[key].split() if len(word) >= least]
-    return "(?:" + "|".join(sorted(map(re.escape, found), key=lambda word: (-len(word), word))) + ")"
-
-
-BODY_NAME = rf"[一-龥（）()]{{2,28}}{words('bodies')}"
-_DAY = r"(?:(?P<y>(?:19|20)\d\d) ?[年\-/.] ?(?P<m>\d{1,2}) ?[月\-/.] ?(?P<d>\d{1,2})(?: ?[日号]|(?!\d)))"
-_HAN = "一二三四五六七八九"
-_HAN_DAY = (
-    rf"(?P<hy>[{_HAN}零〇○０Oo0ОоΟο◯]{{4}}) ?年 ?(?P<hm>[{_HAN}十]{{1,3}}) ?月 ?(?P<hd>[{_HAN}十]{{1,3}}) ?[日号]"
-)
-ANY_DAY = f"(?:{_DAY}|{_HAN_DAY})"
 _DATE = re.compile(ANY_DAY)
 # 10:21, 10:21:33, T10:21:33+08:00, 10时21分
 _CLOCK = (
@@ -31,10 +17,10 @@ _CLOCK = (
 _WEEKDAY = r"(?:[ ]*[(（,]?(?:星期|周)[一二三四五六日天][)）]?)?"
 DATE_LINE = re.compile(rf"[\s(（【\[|·•—–\-]*{ANY_DAY}{_WEEKDAY}{_CLOCK}[\s)）。】\]|]*")
 _LABEL = rf"(?:{words('published')}|日 {{1,4}}期|时 {{1,4}}间)"
-_PUBLISHED = re.compile(rf"{_LABEL}[ ]*[:：;；]?[ ]*{_DAY}")
+_PUBLISHED = re.compile(rf"{_LABEL}[ ]*[:：;；]?[ ]*{DIGIT_DAY}")
 # The same from its end: days are few, and every character may begin a label.
 _BEFORE_DAY = re.compile(rf"{_LABEL}[ ]*[:：;；]?[ ]*$")
-_DIGITS = re.compile(_DAY)
+_DIGITS = re.compile(DIGIT_DAY)
 _LONGEST_LABEL = 16
 # 时间:2012年6月12日 下午2时 地点:某某会议室 is when something is held.
 _WHEN = re.compile("时间|日期")
@@ -42,15 +28,15 @@ _WHERE = re.compile(r"[^。]{0,40}?(?:地点|地址|会场|考点)")
 # 发布日期:20120612
 _COMPACT = re.compile(rf"{words('published')}[ ]*[:：][ ]*(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)")
 # 新华社照片，云州，2012年6月12日
-_CAPTION = re.compile(rf"照片[，,][^\n]{{1,24}}?[，,][ ]*{_DAY}")
+_CAPTION = re.compile(rf"照片[，,][^\n]{{1,24}}?[，,][ ]*{DIGIT_DAY}")
 # The head of a press release: (云州,2012年6月12日), 云州 2012-06-12(望湖电讯)--, 2012年6月12日,中国云州-
 _DASH = r"[ ]*(?:[-–—]|/)(?!\d)"
 _RELEASED = (
-    re.compile(rf"[\s(]*(?:中国)?[一-龥]{{2,8}}[, ]*{_DAY}[ ]*(?:\)|(?:\([^()\n]{{2,14}}\))?{_DASH})"),
-    re.compile(rf"[\s(]*{_DAY}[ ]*,[ ]*(?:中国)?[ ]*[一-龥]{{2,8}}{_DASH}"),
+    re.compile(rf"[\s(]*(?:中国)?[一-龥]{{2,8}}[, ]*{DIGIT_DAY}[ ]*(?:\)|(?:\([^()\n]{{2,14}}\))?{_DASH})"),
+    re.compile(rf"[\s(]*{DIGIT_DAY}[ ]*,[ ]*(?:中国)?[ ]*[一-龥]{{2,8}}{_DASH}"),
 )
 # A line of the page with a day in it: 2012-05-10 09:30 来源:某某网 浏览:35.
-PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
+PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{DIGIT_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
 PAGE_WORDS = re.compile(rf"{words('page')}|\d{{1,2}}:\d{{2}}|https?:")
 # The day that closes the last paragraph: …继续努力。(2012年5月10日), 《望湖日报》2012年5月10日2版
 _CLOSED = re.compile(
@@ -60,16 +46,17 @@ _CLOSED = re.compile(
 # Who wrote it and the day, nothing else: 林望 云州水务 2012-05-10, 2012-05-10 云州水务 林望.
 _WHO = r"(?:(?:文|图|图文|文图) ?/ ?)?[一-龥A-Za-z]{2,16}(?:[ |/]+[一-龥A-Za-z]{2,16}){0,3}"
 _BYLINES = (
-    re.compile(rf"[\s(]*{_WHO}[ |]+{_DAY}{_CLOCK}[\s)]*"),
-    re.compile(rf"[\s(]*{_DAY}{_CLOCK}[ |/]+{_WHO}[\s)]*"),
+    re.compile(rf"[\s(]*{_WHO}[ |]+{DIGIT_DAY}{_CLOCK}[\s)]*"),
+    re.compile(rf"[\s(]*{DIGIT_DAY}{_CLOCK}[ |/]+{_WHO}[\s)]*"),
 )
 # The paper it stood in: 望湖日报 2012年5月10日 第2版, 《 望湖日报 》（… 02 版）, 原载2012年5月10日《望湖日报》
 _PAPERS = (
     re.compile(
-        rf"[^。,]{{0,30}}?《? ?[一-龥]{{2,10}}[报刊网] ?》? ?[(（]? ?{_DAY} ?,? ?第? ?[A-Z]?\d{{1,2}} ?版[\s)）。]*"
+        rf"[^。,]{{0,30}}?《? ?[一-龥]{{2,10}}[报刊网] ?》? ?[(（]? ?{DIGIT_DAY}"
+        r" ?,? ?第? ?[A-Z]?\d{1,2} ?版[\s)）。]*"
     ),
     re.compile(
-        rf"[\s(（]*(?:原载|摘自|转自|刊于|载于|刊登于|发表于|来源:)于? ?{_DAY} ?"
+        rf"[\s(（]*(?:原载|摘自|转自|刊于|载于|刊登于|发表于|来源:)于? ?{DIGIT_DAY} ?"
         r"《[^《》\n]{2,20}》[^。\n]{0,12}[\s)）。]*"
     ),
 )
@@ -92,14 +79,17 @@ _OTHER_LABEL = re.compile("[一-龥](?:时间|日期)[ ]*[:：]?[ *]*$")
 _OUR_LABEL = re.compile(rf"{words('published', 3)}[ ]*[:：;；]?[ *]*$")
 _LABELLED_LINE = 120
 _RANGE = re.compile(r"[ ]*[-–—~至到][ ]*\d")
-AGENCY = rf"(?:[一-龥]{{0,8}}(?:{words('agencies')}|[一-龥]{{2}}社)|新浪[一-龥]{{2}}|[一-龥]{{2,6}}[网报])"
 DATELINE = re.compile(
     rf"(?:^|(?<=[\n ”》！]))[\s【\[(（《]*(?P<name>{AGENCY})》?"
     r"(?:[\]】)）]|[一-龥]{0,9}?(?:\d{4}年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[早晚]间|上午|下午)?(?:电|讯|消息|报道)"
     r"|讯(?=[ (（\d]|$)|快讯|消息[ (（：:，]|(?=[(（]新闻联播)|[ ]?(?:全媒体)?记者[ :：]?[一-龥]{2,4})",
     re.M,
 )
-SIGNED = re.compile(rf"\s*(?P<name>{BODY_NAME})?\s*(?:{ANY_DAY}(?:印发|发布|[写作记]?[于在][一-龥]{{2,8}})?)?[\s。]*$")
+_SEAL = r"(?:[(（](?:盖章|公章|章|印章|代章|印)[)）])?"
+SIGNED = re.compile(
+    rf"\s*(?P<name>{BODY_NAME})?{_SEAL}\s*"
+    rf"(?:{ANY_DAY}(?:印发|发布|[写作记]?[于在][一-龥]{{2,8}})?)?[\s。]*$"
+)
 _LEAD = re.compile(
     r"(?:^|(?<=[\n ”》！]))[\s【\[(（]*(?:本[报网台刊社][一-龥]{0,4}?|[一-龥]{2,8}讯[ ]?(?:北京时间)?)"
     r"(?P<m>\d{1,2})月(?P<d>\d{1,2})日[一-龥]{0,2}?(?:讯|电|消息)",
@@ -114,6 +104,7 @@ _MEETING = re.compile(r"[一-龥]{2,16}?(?:大会|论坛|峰会|年会|博览会
 _AUTHOR = re.compile(r"(?:(?:本文)?作者|手机|电话|邮箱|单位|审核|编辑|供稿|撰稿|摄影)[ ]*:")
 # 公司今日宣布,将于2012年6月20日…: told of what is to come
 _COMING = re.compile("(?:将于|拟于|定于|将在)$")
+_YEAR_BEHIND = re.compile(r"[ ]?[(（]((?:19|20)\d\d)年?[)）]")  # 本网5月4日讯(2018)
 _AS_OF = re.compile(r"截[至止](?:到)?(?P<y>20\d\d)年(?P<m>\d{1,2})月")
 
 
@@ -130,6 +121,8 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
     """
     after = [line for line in lines if span is None or line[0] >= span[1]]
     found = _DATE.search(folded, *span) if span else None
+    if span and found and _COMING.search(folded, span[0], found.start()):
+        found = None  # 将于2018年6月1日举办…
     ranged = found and _RANGE.match(folded, found.end())
     if span and found and not ranged and not _other(folded, span[0], found.start()) and (day := _day(found)):
         # A whole day in the title dates the report.
@@ -138,16 +131,22 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         if (found := DATE_LINE.fullmatch(folded, start, end)) and (day := _day(found)):
             return day
     for start, end in after[:3] if span else ():
+        if day := heading_lines.written_day(folded, start, end):
+            return day
         for pattern in _BYLINES if end - start <= 50 else ():
             found = pattern.fullmatch(folded, start, end)
             if found and not _other(folded, start, found.start("y")) and (day := _day(found)):
                 return day
     if span and (day := _whole(folded, after[:3], _SUBTITLES, 80)):
         return day
+    if span and (day := _above(folded, [line for line in lines if line[1] <= span[0]], after)):
+        return day
     for start, end in lines[-3:] + _above_authors(folded, lines):
         found = SIGNED.match(folded, start, end)
         if found and (found["y"] or found["hy"]) and (day := _day(found)):
             return day
+    if day := _two_lines(folded, lines[-3:]):
+        return day
     if day := _enclosing(folded, lines):
         return day
     if day := _whole(folded, after[:3] + lines[-3:], _PAPERS, 60):
@@ -176,7 +175,17 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         found = pattern.search(folded, 0, min(len(folded), 300))
         if found and (day := _day(found)):
             return day
-    return _from_dateline(folded, span)
+    return _from_dateline(folded, span) or heading_lines.address_day(folded, lines[:6])
+
+
+def _above(folded: str, above: list[tuple[int, int]], after: list[tuple[int, int]]) -> datetime.date | None:
+    """The day of a line of its own above the title, or of two lines in a row above or under it."""
+    for start, end in above[-4:]:
+        if heading_lines.is_masthead(folded, start, end):
+            found = DATE_LINE.fullmatch(folded, start, end) or _DATE.search(folded, start, end)
+            if day := heading_lines.written_day(folded, start, end) or (found and _day(found)):
+                return day
+    return heading_lines.joined_day(folded, above[-4:]) or heading_lines.joined_day(folded, after[:3])
 
 
 def _whole(
@@ -221,6 +230,14 @@ def _bare(folded: str, start: int, end: int) -> bool:
     return start > begin and (stop if stop >= 0 else len(folded)) - begin > _LABELLED_LINE
 
 
+def _two_lines(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
+    """The day of a signature that stands on two lines: 二〇一八年 above 五月四日."""
+    for (a, b), (c, d) in pairwise(lines):
+        if b - a <= 9 and d - c <= 9 and (found := DATE_LINE.fullmatch(folded[a:b] + folded[c:d])):
+            return _day(found)
+    return None
+
+
 def _enclosing(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
     """The day of a letter whose enclosures follow: a line of its own under the body that signs it."""
     for at in range(2, len(lines)):
@@ -255,6 +272,7 @@ def _from_dateline(folded: str, span: tuple[int, int] | None) -> datetime.date |
     if whole is not None:
         return _day(whole)
     full = _DATE.search(folded, line.end(), line.end() + 40)
+    behind = _YEAR_BEHIND.match(folded, line.end())
     years = {found[0] for found in _YEAR.finditer(folded)}
     try:
         if full and full["y"]:
@@ -262,6 +280,8 @@ def _from_dateline(folded: str, span: tuple[int, int] | None) -> datetime.date |
             told = _day(full)
             ahead = _COMING.search(folded, line.end(), full.start("y")) is not None
             return day if told and 0 <= (told - day if ahead else day - told).days <= 60 else None
+        if behind:
+            return datetime.date(int(behind[1]), int(line["m"]), int(line["d"]))
         # The one year that the whole report names is its own, where the title or the first words name it.
         near = _NAMED_YEAR.search(folded, *(span or (0, 0))) or _NAMED_YEAR.search(folded, line.end(), line.end() + 40)
         # From March on a meeting is hardly named after last year's.

@@ -162,12 +162,16 @@ class Place:
 
 @dataclass(slots=True, unsafe_hash=True)
 class Heading:
-    """Title, issuer and date of a document, with where the title stands in the text (``None`` if not in it)."""
+    """Title, issuer and date of a document, with where the title stands in the text (``None`` if not in it).
+
+    ``day_span`` is where a day stands that is set off from the title: ``2018-05-04 大会召开``.
+    """
 
     title: str | None = None
     issuer: str | None = None
     date: datetime.date | None = None
     title_span: tuple[int, int] | None = None
+    day_span: tuple[int, int] | None = None
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -1,0 +1,135 @@
+"""The lines at the head of a report that are no title: mastheads, addresses, days, and the cells of a byline."""
+
+import datetime
+import re
+from itertools import pairwise
+
+from pipeline import days
+from pipeline.mentions.heading_patterns import ANY_DAY, BODY_NAME, words
+
+_DAY = re.sub(r"\?P<\w+>", "?:", ANY_DAY)
+_WEEKDAY = r"(?:[ ,(]*(?:星期|周)[一二三四五六日天]\)?)?"
+_PAGE = r"第? ?[A-Z]?\d{1,3} ?版(?: ?[:：] ?[一-龥]{2,8})?"
+_NUMBER = r"(?:(?:19|20)\d\d年)?[ (（]*[第总]{1,2} ?[\d一二三四五六七八九十〇]{1,4} ?期[)）]?"
+# 《望湖日报》2018年5月4日第1版, 望湖日报 2018-05-04 星期五 第01版:要闻
+PAPER = re.compile(
+    rf"[\s(（]*《? ?(?P<name>[一-龥]{{2,10}}[报刊网]) ?》? ?[(（]? ?{_DAY}{_WEEKDAY}[ ,]*{_PAGE}[\s)）]*"
+)
+_MASTHEADS = (
+    PAPER,
+    re.compile(rf"{_PAGE}[ ,]+{_DAY}{_WEEKDAY}"),  # A01版:要闻 2018-05-04
+    # 第12期(总第88期), 2018年第12期 总第88期 2018年5月4日, 〔2018〕12号
+    re.compile(rf"{_NUMBER}(?:[ ,]*{_NUMBER})?(?:[ ,]+{_DAY})?"),
+    re.compile(r"[一-龥]{0,6}[〔\[(（](?:19|20)\d\d[〕\])）] ?第?\d{1,4}号"),
+    re.compile(r"[一-龥]{0,12}?(?:简 *报|快 *报|专 *报|月 *报|周 *报)(?: ?[(（]?第?\d{1,4}期[)）]?)?"),
+    re.compile(r"(?:[一-龥] {1,3}){1,7}[一-龥]"),  # 工 作 简 报, 会 议 纪 要
+    re.compile(rf"{BODY_NAME}(?:编印|编|主办|印发)?[ ]{{1,40}}{_DAY}(?:印发)?"),
+)
+_ADDRESS = re.compile(r"(?:URL|url|网址|链接|原文)?[ :]*https?://\S+")
+# …/20180504/1.html, …/2018/5/4/…, …/2018/0504/…, …/201805/t20180504_1.html
+_ADDRESS_DAYS = (
+    re.compile(r"/t(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)_"),
+    re.compile(r"/(?P<y>20\d\d)(?P<s>[/\-]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)/"),
+    re.compile(r"/(?P<y>20\d\d)[/\-](?P<m>\d{1,2})[/\-]?(?P<d>(?<=\d)[0-3]\d|(?<=[/\-])\d{1,2})/"),
+)
+_EXTENSION = re.compile(r"\.(?:txt|docx?|wps|pdf|html?|md|rtf)$", re.I)
+_COMPACT = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])"
+# [2018-05-04] 大会召开, 2018-05-04 大会召开; 大会召开(2018-05-04), 大会召开_20180504
+_BEFORE = re.compile(
+    rf"(?:[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)]|(?P<out>{_DAY}|{_COMPACT})(?=[ _:])(?!:\d))[ _\-:]*"
+)
+_BEHIND = re.compile(rf"[ _\-]*[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)][ ]*$|[ _]+(?P<out>{_DAY}|{_COMPACT})[ ]*$")
+_CELLS = re.compile(r"[ ]*(?:[|\t]|(?<!\d)/|/(?!\d)|(?<!\d)[·•]|[·•](?!\d))[ ]*")
+_WORDS = re.compile(rf"[ ]+|{_CELLS.pattern}")
+_LONGEST_LINE, _LONGEST_CELL, _LONGEST_MASTHEAD = 60, 20, 120
+_ASKED = re.compile("(?:时间|日期|地点|地址)$")  # the cells of a programme
+_SHORTEST_TITLE = 6
+
+
+def is_masthead(folded: str, start: int, end: int) -> bool:
+    """Whether a line names the paper, the issue, the letter's number, the day or the address of a page."""
+    if end - start > _LONGEST_MASTHEAD:
+        return False
+    line = folded[start:end].strip()
+    if any(pattern.fullmatch(line) for pattern in _MASTHEADS):
+        return True
+    return _ADDRESS.fullmatch(line) is not None or re.fullmatch(r"[\d\-./ ]{2,10}", line) is not None or _alone(line)
+
+
+def _alone(line: str) -> bool:
+    return len(line) <= _LONGEST_LINE and days.read(line) is not None
+
+
+def written_day(folded: str, start: int, end: int) -> datetime.date | None:
+    """The day of a line that is nothing but a day in any form, or has one for a cell: ``林望 | 2018-05-04 | 要闻``."""
+    if end - start > _LONGEST_LINE:
+        return None
+    line = folded[start:end]
+    if (day := days.read(line)) is not None:
+        return day
+    cells = _CELLS.split(line)
+    if len(cells) < 2 or any(len(cell) > _LONGEST_CELL or _ASKED.search(cell) or "。" in cell for cell in cells):
+        return None
+    found = [day for cell in cells if (day := days.read(cell)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def joined_day(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
+    """The day that two lines in a row make together: ``04`` above ``2018-05``."""
+    for (a, b), (c, d) in pairwise(lines):
+        if b - a <= 8 and d - c <= 8 and (day := days.halves(folded[a:b], folded[c:d])) is not None:
+            return day
+    return None
+
+
+def address_day(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
+    """The day in the page's own address on a line of the head."""
+    for start, end in lines:
+        if not _ADDRESS.fullmatch(folded, start, end):
+            continue
+        for pattern in _ADDRESS_DAYS:
+            if found := pattern.search(folded, start, end):
+                try:
+                    return datetime.date(int(found["y"]), int(found["m"]), int(found["d"]))
+                except ValueError:
+                    continue
+    return None
+
+
+def bare_title(folded: str, start: int, end: int) -> tuple[int, int]:
+    """A title without the day set off before or behind it, or the ending of a file's name."""
+    if (found := _BEFORE.match(folded, start, end)) and end - found.end() >= _SHORTEST_TITLE:
+        start = found.end()
+    if (found := _EXTENSION.search(folded[start:end])) and found.start() >= 2:
+        end = start + found.start()
+    if (found := _BEHIND.search(folded[start:end])) and found.start() >= _SHORTEST_TITLE:
+        end = start + found.start()
+    return start, end
+
+
+def edge_day(folded: str, start: int, end: int) -> datetime.date | None:
+    """The day that :func:`bare_title` takes off a title."""
+    for found in (_BEFORE.match(folded, start, end), _BEHIND.search(_EXTENSION.sub("", folded[start:end]))):
+        if found and (day := days.read(found["in"] or found["out"])) is not None:
+            return day
+    return None
+
+
+def day_beside(whole: tuple[int, int], bare: tuple[int, int]) -> tuple[int, int] | None:
+    """Where the day stands that :func:`bare_title` took off a title: it dates the report and no event."""
+    if whole[0] < bare[0]:
+        return whole[0], bare[0]
+    return (bare[1], whole[1]) if bare[1] < whole[1] else None
+
+
+def account(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a line of a day and names has the name of a body or an account: ``2018-05-04 望湖发布``."""
+    if end - start > _LONGEST_LINE or not re.search(_DAY, folded[start:end]):
+        return None
+    at = start
+    for found in [*_WORDS.finditer(folded, start, end), None]:
+        stop = found.start() if found else end
+        if re.fullmatch(rf"[一-龥]{{2,10}}{words('accounts')}", folded[at:stop]):
+            return at, stop
+        at = found.end() if found else end
+    return None
