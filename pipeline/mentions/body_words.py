@@ -46,7 +46,7 @@ def belongs(words: str, body: str) -> bool:
     Most of what stands there is no part of it (国内初创企业|望湖科技), so that it must open with a place, a party or a
     word for a body, or be short.
     """
-    if words.endswith("第") or words in ("驻", "中国驻") or words in _bodies():
+    if words.endswith("第") or words in ("驻", "中国驻", "国家") or words in _bodies():
         return True
     if len(words) == 1:
         return words not in LINKS

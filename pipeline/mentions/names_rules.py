@@ -205,6 +205,7 @@ def _not_side_by_side(names: list[Name]) -> list[Name]:
 
 
 _EDGES = "、,:;。()\n \t和及与等"
+_LEADS = "为向由给请让"
 
 
 def _enumerated(folded: str, names: list[Name]) -> list[Name]:
@@ -229,8 +230,11 @@ def _enumerated(folded: str, names: list[Name]) -> list[Name]:
             while 0 <= at < len(folded) and abs(at - mark) <= 4 and folded[at] not in _EDGES:
                 at += step
             start, end = (at + 1, mark) if step < 0 else (mark + 1, at)
-            word = folded[start:end]
             whole = 0 <= at < len(folded) and folded[at] in _EDGES
+            if step < 0 and end - start == 4 and folded[start] in _LEADS:
+                # 为|沈某某、韩某某颁奖
+                start, whole = start + 1, True
+            word = folded[start:end]
             free = not taken.intersection(range(start, end))
             if whole and free and word[:1] in _common_surnames() and _name().fullmatch(word) and not _no_name(word):
                 out.append(Name(start, end, "person", 0.8))

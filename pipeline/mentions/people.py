@@ -263,7 +263,8 @@ def _stated(around: Surroundings, start: int) -> list[Held]:
             # Someone else's: 当选为委员，秦某任秘书长.
             break
         post = post_before(around, title[1])
-        if post is None or not _STATED_END.match(folded, title[1]):
+        if post is None or post.title == "主持人" or not _STATED_END.match(folded, title[1]):
+            # Who is host of an evening (甲担任主持人) presides, and holds no post.
             break
         if post.start != at and post.organization is not None:
             post = Held(around.text[at : title[0]] or None, around.text[slice(*title)], at, title[1])

@@ -40,6 +40,8 @@ _ENDED = re.compile(r"[、,。;)\n和与及等在将会说表出也的]|$")
 _NO_LEADER = re.compile(
     r"副|前|常务|新任|当选|共和国|王国|联邦|政府|议会|国会|参议|众议|[的和与及在是为由向对同]|人民|代|第[一二]|央行|银行|集团|组织|公司|大"
 )
+# What a name may stand right behind.
+_STARTS = frozenset("、,，。;；:：\n （(和与及由")
 _start = attrgetter("start")
 _FUNCTION = frozenset("等和与及在就对向为作到率的了也将并说讲是以及表介宣致主出参却")
 
@@ -61,6 +63,12 @@ def surnames() -> frozenset[str]:
 
 
 @cache
+def compound_surnames() -> frozenset[str]:
+    """Surnames of two characters that are no everyday words."""
+    return frozenset(name for name in surnames() if len(name) == 2) - {"第五", "百里", "东方", "南门", "西门", "单于"}
+
+
+@cache
 def _countries() -> frozenset[str]:
     return resources.words("corpora", "lexicons", "names_places.txt")
 
@@ -77,7 +85,7 @@ def find(folded: str, names: list[Name]) -> list[Name]:
         stand, and behind titles that nobody followed; none that is a byline.
     """
     kept: dict[int, Name] = {}
-    names = _completed(folded, names)
+    names = _compounds(folded, _completed(folded, names))
     for name in names:
         if name.label != "person":
             kept[name.start] = name
@@ -107,6 +115,22 @@ def _completed(folded: str, names: list[Name]) -> list[Name]:
         else n
         for n in names
     ]
+
+
+def _compounds(folded: str, names: list[Name]) -> list[Name]:
+    """Names with the first half of a surname of two characters that the tagger left out: 学生公|冶某某, 副书记呼|延庆."""
+    found: list[Name] = []
+    last = 0
+    for name in names:
+        start, before = name.start, name.start - 1
+        if name.label in ("person", "place") and last <= before and folded[before : start + 1] in compound_surnames():
+            titled = titles.start_of(folded, before) >= 0
+            person = name.label == "person" and (titled or before == 0 or folded[before - 1] in _STARTS)
+            if name.end - start < 4 and (person or (titled and name.end - start == 2)):
+                name = Name(before, name.end, "person", name.score)
+        found.append(name)
+        last = name.end
+    return found
 
 
 def _mended(folded: str, name: Name) -> list[Name]:
@@ -276,8 +300,8 @@ def _length(folded: str, start: int, tagged: bool) -> int:
     """How long the name is that starts at ``start`` behind a title, one of the tagger or not, or 0."""
     if latin := _LATIN.match(folded, start):
         return latin.end(1) - start
-    surname = 2 if folded[start : start + 2] in sure_surnames() else 1
-    sure = folded[start : start + surname] in sure_surnames()
+    surname = 2 if folded[start : start + 2] in compound_surnames() else 1
+    sure = surname == 2 or folded[start : start + 1] in sure_surnames()
     rare = folded[start : start + 1] in surnames() and folded[start : start + 1] not in _NO_SURNAMES
     if not (sure or rare) or titles.is_everyday(folded[start : start + 2]):
         return 0

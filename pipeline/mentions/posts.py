@@ -118,6 +118,9 @@ def post_before(around: Surroundings, position: int) -> Held | None:
     if unit is None:
         low = around.start_of_run(bare) if titles.is_player(words) else None
         low = titles.praised(around.folded, low) if low is not None else None
+        if low is not None and around.folded.startswith(_SENDS, low):
+            # 组织|农技专家甲
+            low += 2
         if low is not None and 2 <= bare - low <= 7:
             return Held(None, around.text[low:bare] + words, low, end)
         return Held(None, words.strip(), bare, end)
@@ -143,6 +146,7 @@ def post_before(around: Surroundings, position: int) -> Held | None:
     return Held(organization, words.strip(), first, end)
 
 
+_SENDS = ("组织", "选派", "抽调", "安排", "聘请", "派出", "特聘")
 _TAKES_OFFICE = re.compile(r"(?:当选为|担任|出任|兼任|受聘为|任|为)$")
 _ENVOYS = ("特使", "特别代表", "私人代表", "个人代表")
 _LEADERS = ("总统", "主席", "国家主席", "总理", "首相", "国王", "总书记", "秘书长")
@@ -283,8 +287,14 @@ def carry_along(posts: list[Held]) -> None:
             last = post.organization
 
 
+# Bodies of people from several houses, none of which has a 校长 or 局长: 运动会组委会主任、副校长甲.
+_MADE_UP = re.compile(r"(?:组委会|筹委会|筹备组|领导小组|工作组|专家组|评审组|指挥部|代表团)$")
+
+
 def _suits(organization: str, title: str) -> str | None:
     """The organization that a title has after a post of ``organization``, or ``None``."""
+    if titles.head(title) in _UNIT_HEAD and _MADE_UP.search(organization):
+        return None
     if titles.is_regional(title):
         if committee := _COMMITTEE.match(organization):
             stem, level = committee.groups()

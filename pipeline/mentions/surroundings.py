@@ -14,7 +14,7 @@ _QUOTED = re.compile(r"《[^《》\n]{1,20}》$|“[^“”\n]{1,20}”$")
 _ELECTS = re.compile(r"(?:选举|产生|选出|成立|推选)(?:产生)?了?(?:新一届|第[一-龥]{1,3}届)?$")
 _HOUSE = re.compile(r"(?:[^、,。;:\n() ]{2,8}[室办处科部])、$")
 _RUN = re.compile(r"[一-龥A-Za-z\d&·“”.-]")
-_COMMITTEE = re.compile(r"(?:党委|党工委|纪委|纪工委|团委|工会|党组)$")
+_COMMITTEE = re.compile(r"(?:党委|党工委|纪委|纪工委|团委|工会|党组|人大|政协)$")
 _INSIDE = re.compile(r"[（(][^（）()\n]{1,30}[）)]")
 # A minister or governor whose office the tagger cut.
 _OFFICE = re.compile(r"(?:[一-龥]{2}部|[州省市县])长$")
@@ -85,7 +85,9 @@ class Surroundings:
                 units.append(name)
             elif name.label == "title":
                 title = folded[name.start : name.end].rstrip()
-                start, end = name.start + titles.front(title), name.start + len(title)
+                # Who sits in a congress holds a post, unlike who speaks for many: 市人大|代表.
+                seated = title == "代表" and folded.endswith("人大", 0, name.start)
+                start, end = name.start + (0 if seated else titles.front(title)), name.start + len(title)
                 if start < end:
                     tagged.append((start, end))
         self.title_start = {end: start for start, end in tagged}

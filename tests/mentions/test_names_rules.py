@@ -158,6 +158,12 @@ def test_a_list_of_people_is_completed():
     assert [w for w, _ in words(text, names_rules.apply(text, names))] == ["贺文涛", "林晓岚", "孙立民"]
 
 
+def test_the_first_of_a_list_stands_behind_what_is_done_for_them():
+    text = "周文山为沈立民、林晓岚颁奖"
+    names = marked(text, ("周文山", "person"), ("林晓岚", "person"))
+    assert [w for w, _ in words(text, names_rules.apply(text, names))] == ["周文山", "沈立民", "林晓岚"]
+
+
 @pytest.mark.parametrize(
     ("text", "places"),
     [("会议在京召开", ["京"]), ("他赴沪参加会议", ["沪"]), ("爱好者在京剧团排练", []), ("他在深入调研", [])],

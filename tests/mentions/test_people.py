@@ -278,3 +278,15 @@ def test_a_line_that_introduces_somebody_states_posts() -> None:
 def test_posts_before_the_next_person_are_that_persons() -> None:
     text = "{p:雷望}，{o:白鹭集团}的人。\n{p:雷望}，作为代表发言，{o:中共中央}{t:总书记}、{t:国家主席}{p:林望山}出席。"
     assert posts(text)["雷望"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("高三学生公{p:冶晓雯}发言。", "公冶晓雯"),
+        ("县委{t:副书记}呼{l:延庆}，出席。", "呼延庆"),
+        ("青禾公司{p:马强}发言。", "马强"),
+    ],
+)
+def test_a_surname_of_two_characters_gets_the_half_that_was_left_out(text: str, name: str) -> None:
+    assert [person.name for person in find(text)] == [name]
