@@ -118,7 +118,7 @@ def _completed(folded: str, names: list[Name]) -> list[Name]:
 
 
 def _compounds(folded: str, names: list[Name]) -> list[Name]:
-    """Names with the first half of a surname of two characters that the tagger left out: 学生公|冶某某, 副书记呼|延庆."""
+    """Names with the first half of a surname of two characters that the tagger left out: 学生公|冶某, 副书记呼|延庆."""
     found: list[Name] = []
     last = 0
     for name in names:
