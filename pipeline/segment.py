@@ -9,7 +9,8 @@ without it (``python -m tests.prove_segment FILES`` compares them on any texts).
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+import string
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -27,6 +28,12 @@ _ENTRY = re.compile(r"^(.+?)(?:\s+(\d+))?(?:\s+([a-zA-Z]+))?$")
 # Words of a repeated string (大大|大, 大|大大) are equally good: which one jieba takes hangs on the rounding of the sum
 # over all that follows in the run.
 _REPEATED = re.compile(r"([\u4e00-\u9fd5])\1\1|([\u4e00-\u9fd5]{2,4})\2\2")
+# What stands in the text that rjieba cuts at once: between two stretches, for a stretch that is one word, and around
+# runs of ASCII. Unicode keeps these characters for such use.
+_BETWEEN, _KEPT, _AROUND = "\ufdd0\ufdd1\ufdd2"
+_ASCII_RUN = re.compile(r"([a-zA-Z0-9+#&._%\-]+)")
+_ASCII = frozenset("+#&._%-" + string.ascii_letters + string.digits)
+_MIXABLE = re.compile(rf"[{_HAN}a-zA-Z0-9+#&._%\-]+")
 _SHORT, _REMEMBERED = 4, 4096  # characters up to which a stretch is remembered, and how many stretches are
 _HEAD, _TRADITIONAL = 5000, 0.02  # a text of which more than this share is Traditional is cut in its folded form
 
@@ -128,19 +135,25 @@ class Segmenter:
         Returns:
             Half-open pairs of offsets that cover the text without gap; white space is words too.
         """
+        return list(pairwise(accumulate(map(len, self.cut(text, boundaries, whole)), initial=0)))
+
+    def cut(self, text: str, boundaries: Iterable[int] = (), whole: Iterable[tuple[int, int]] = ()) -> list[str]:
+        """Cuts a text into the same words as :meth:`words`, and gives the words themselves; they make up the text."""
         self._start()
         seen = readable(text)
         kept = dict(whole)
-        edges = {0, len(text), *(b for b in boundaries if 0 < b < len(text)), *kept, *kept.values()}
-        spans: list[tuple[int, int]] = []
-        for start, end in pairwise(sorted(edges)):
-            if end - start == 1 or kept.get(start) == end:
-                spans.append((start, end))
-                continue
-            pieces = self._short if end - start <= _SHORT else self._pieces
-            ends = accumulate(map(len, pieces(seen[start:end])), initial=start)
-            spans.extend(pairwise(ends))
-        return spans
+        edges = sorted({0, len(text), *(b for b in boundaries if 0 < b < len(text)), *kept, *kept.values()})
+        words = self._cut_at_once(seen, edges, kept) if self._rust is not None and self._whole is None else None
+        if words is None:
+            words = []
+            for start, end in pairwise(edges):
+                if end - start == 1 or kept.get(start) == end:
+                    words.append(seen[start:end])
+                else:
+                    words += (self._short if end - start <= _SHORT else self._pieces)(seen[start:end])
+        if seen is text:
+            return words
+        return [text[start:end] for start, end in pairwise(accumulate(map(len, words), initial=0))]
 
     def tagged(
         self, text: str, boundaries: Iterable[int] = (), whole: Iterable[tuple[int, int]] = ()
@@ -221,6 +234,48 @@ class Segmenter:
                 tokenizer.FREQ.setdefault(word.text[:end], 0)
         self._python = tokenizer
         return tokenizer
+
+    def _cut_at_once(self, text: str, edges: Sequence[int], kept: Mapping[int, int]) -> list[str] | None:
+        """Cuts all stretches in one call of rjieba: half of the time goes into calling it otherwise.
+
+        Args:
+            text: The text as words are looked up.
+            edges: Where its stretches begin and end, ascending.
+            kept: The stretches that are one word each, start to end.
+
+        Returns:
+            The words, or ``None`` where some must be looked for run by run (:meth:`_path` says which).
+        """
+        marked = _BETWEEN.join([_KEPT if kept.get(a) == b else text[a:b] for a, b in pairwise(edges)])
+        if not text or _BETWEEN in text or _KEPT in text or _AROUND in text or self._needs_runs(marked):
+            return None
+        names = iter([text[start:end] for start, end in sorted(kept.items())])
+        words: list[str] = []
+        loose = ""
+        # Marks part the ASCII from the Han, of which alone rjieba is asked; what is loose goes on across them.
+        for word in self._rust.cut(_AROUND.join(_ASCII_RUN.split(marked)), False):
+            if len(word) == 1:
+                if "\u4e00" <= word <= "\u9fd5" or word in _ASCII:
+                    loose += word
+                    continue
+                if word == _AROUND:
+                    continue
+            elif word[0] < "\x80" and word != "\r\n":
+                loose += word
+                continue
+            if loose:
+                words += self._cut_loose(loose) if len(loose) > 1 else loose
+                loose = ""
+            if word != _BETWEEN:
+                words.append(next(names) if word == _KEPT else word)
+        if loose:
+            words += self._cut_loose(loose) if len(loose) > 1 else loose
+        return words
+
+    def _needs_runs(self, text: str) -> bool:
+        """Whether a run of Han and ASCII has to be cut as a whole, as :meth:`_path` does."""
+        mixed = (run for run in _MIXABLE.findall(text) if not _PURE.fullmatch(run))
+        return any((self._joined and self._joined.search(run)) or _REPEATED.search(run) for run in mixed)
 
     def _pieces(self, text: str) -> Iterable[str]:
         if self._whole is None:

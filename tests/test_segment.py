@@ -57,14 +57,24 @@ def test_rjieba_changes_nothing(fast, plain, text):
 
 @given(
     st.text(
-        alphabet=st.sampled_from("市标准院国际各中国王小明12AT恤B超U盘-_.%#+& ,。\n张會議") | st.characters(),
+        alphabet=st.sampled_from("市标准院国际各中国王小明12AT恤B超U盘-_.%#+& ,。\n张會議\ufdd0\ufdd1\ufdd2")
+        | st.characters(),
         max_size=60,
-    )
+    ),
+    st.sets(st.integers(0, 60)),
+    st.sets(st.integers(0, 30)),
 )
 @settings(max_examples=300, deadline=None)
-def test_rjieba_changes_nothing_on_any_text(text):
+def test_rjieba_changes_nothing_on_any_text(text, boundaries, names):
     pytest.importorskip("rjieba", reason="the extra `fast` is not installed: pip install 'shilu[fast]'")
-    assert shared(True).words(text) == shared(False).words(text)
+    edges = sorted(b for b in boundaries if b <= len(text))
+    whole = [span for number, span in enumerate(itertools.pairwise(edges)) if number in names]
+    assert shared(True).words(text, boundaries, whole) == shared(False).words(text, boundaries, whole)
+
+
+def test_cut_gives_the_words_themselves(plain):
+    for text in ("标准化协会举办了讲座", "國務院質量監督局長參加會議", ""):
+        assert plain.cut(text) == [text[start:end] for start, end in plain.words(text)]
 
 
 RAW = Path(os.environ.get("SHILU_SHARED", Path(__file__).parents[2] / "shared")) / "data" / "raw"

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Sequence, Set
+from itertools import accumulate, compress
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -64,24 +64,10 @@ class JiebaTokenizer:
         if self.tags:
             found = self.segmenter.tagged(text, borders, names)
             tags = {start: tag for start, _, tag in found}
-            spans = [(start, end) for start, end, _ in found]
+            pieces = [text[start:end] for start, end, _ in found]
         else:
-            spans = self.segmenter.words(text, borders, names)
-        words: list[str] = []
-        spaced: list[int] = []  # the words that a space follows
-        for start, end in spans:
-            word = text[start:end]
-            if word.isspace() and words:
-                if word == " " and not words[-1].isspace() and spaced[-1:] != [len(words) - 1]:
-                    spaced.append(len(words) - 1)
-                    continue
-                if words[-1].isspace() and start not in borders:
-                    words[-1] += word
-                    continue
-            words.append(word)
-        spaces = [False] * len(words)
-        for number in spaced:
-            spaces[number] = True
+            pieces = self.segmenter.cut(text, borders, names)
+        words, spaces = _spaced(pieces, borders)
         own, universal = _parts_of_speech(words, spaces, tags) if self.tags else (None, None)
         doc = Doc(self.vocab, words=words, spaces=spaces, tags=own, pos=universal)
         _TEXTS[doc] = text
@@ -113,6 +99,36 @@ class JiebaTokenizer:
 
 def _restore(vocab: Vocab, data: bytes) -> JiebaTokenizer:
     return JiebaTokenizer(vocab, Segmenter()).from_bytes(data)
+
+
+def _spaced(pieces: list[str], borders: Set[int]) -> tuple[list[str], list[bool]]:
+    """Words as spaCy has them, and whether a space follows each: white space is joined as far as no border parts it.
+
+    Args:
+        pieces: Words that make up a text.
+        borders: Offsets in that text.
+    """
+    words: list[str] = []
+    spaced: list[int] = []  # the words that a space follows
+    done = 0
+    starts = list(accumulate(map(len, pieces), initial=0))
+    for number in compress(range(len(pieces)), map(str.isspace, pieces)):
+        words += pieces[done:number]
+        done = number + 1
+        word = pieces[number]
+        if words:
+            if word == " " and not words[-1].isspace() and spaced[-1:] != [len(words) - 1]:
+                spaced.append(len(words) - 1)
+                continue
+            if words[-1].isspace() and starts[number] not in borders:
+                words[-1] += word
+                continue
+        words.append(word)
+    words += pieces[done:]
+    spaces = [False] * len(words)
+    for number in spaced:
+        spaces[number] = True
+    return words, spaces
 
 
 def _parts_of_speech(words: list[str], spaces: list[bool], tags: dict[int, str]) -> tuple[list[str], list[str]]:
