@@ -11,6 +11,9 @@ from pipeline.mentions.types import Numex
 
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
+# How far before a count 来自 may stand: 来自甲国、乙国、丙国等16个国家.
+_HOME = 80
+_TOPICS = frozenset("个项条类款大")
 
 
 @lru_cache(1024)
@@ -20,6 +23,16 @@ def kind(unit: str) -> str:
     if unit in sets["people_units"]:
         return "people"
     return next((name for name in ("bodies", "money") if unit in sets["units_" + name]), "things")
+
+
+def is_home(index: Index, number: int, count: Numex) -> bool:
+    """True for the regions that the counted come from, which are no count: 来自16个省市的…, 14个国家的825个品牌."""
+    text, words = index.text, lexicon.load().words
+    if count.unit != "个" or words["count_region"].match(text, count.end) is None:
+        return False
+    start = index.sentences[number].start
+    clause = max(start, count.start - _HOME, *(text.rfind(mark, start, count.start) for mark in ",;:。"))
+    return "来自" in text[clause : count.start] or words["count_home"].match(text, count.end) is not None
 
 
 def describe(index: Index, number: int, draft: Draft, count: Numex, clause: tuple[int, int]) -> dict[str, float]:
@@ -61,6 +74,7 @@ def describe(index: Index, number: int, draft: Draft, count: Numex, clause: tupl
         found["planned draft"] = 1.0
     found |= _written(index, number, count)
     found |= _told(index, number, count, clause)
+    found |= _reported(index, number, draft, count)
     found |= _when(index, number, count)
     rest = index.counts[number]
     if len(rest) == 1:
@@ -90,7 +104,7 @@ def _written(index: Index, number: int, count: Numex) -> dict[str, float]:
 
 
 def _told(index: Index, number: int, count: Numex, clause: tuple[int, int]) -> dict[str, float]:
-    """What the words around a count make of it: a hope, the topics of a talk, a region, a sum that is no gift."""
+    """What the words around a count make of it: a hope, the topics of a talk, a sum that is no gift."""
     text, (start, end), sentence = index.text, clause, index.sentences[number]
     words = lexicon.load().words
     found: dict[str, float] = {}
@@ -98,7 +112,7 @@ def _told(index: Index, number: int, count: Numex, clause: tuple[int, int]) -> d
         found["hoped"] = 1.0
         if words["count_hoped"].search(text, start, count.start):
             found["hoped in clause"] = 1.0
-    if words["count_topics"].search(text, count.end, min(end, count.end + 8)):
+    if count.unit in _TOPICS and words["count_topics"].search(text, count.end, min(end, count.end + 8)):
         found["topics near"] = 1.0
         if words["count_topics"].match(text, count.end):
             found["topics"] = 1.0
@@ -110,15 +124,21 @@ def _told(index: Index, number: int, count: Numex, clause: tuple[int, int]) -> d
             found["money given"] = 1.0
         if words["count_contract"].search(text, sentence.start, sentence.end):
             found["money of a contract"] = 1.0
-    if count.unit == "个" and words["count_region_near"].match(text, count.end):
-        found["region near"] = 1.0
-        if words["count_from"].search(text, max(start, count.start - 14), count.start):
-            found["from regions"] = 1.0
-        if "的" in text[count.end : min(end, count.end + 26)]:
-            found["of regions"] = 1.0
-        behind = [c for c in index.counts[number] if count.end <= c.start < count.end + 30]
-        if any(kind(c.unit or "") in ("people", "bodies") for c in behind):
-            found["regions, then a count"] = 1.0
+    return found
+
+
+def _reported(index: Index, number: int, draft: Draft, count: Numex) -> dict[str, float]:
+    """Whether a count stands in what somebody told, in a headline, or says who was to come and who did not."""
+    text, sentence, words = index.text, index.sentences[number], lexicon.load().words
+    found: dict[str, float] = {}
+    if words["count_told"].search(text, sentence.start, count.start):
+        found["told"] = 1.0
+        if draft.type == "press":
+            found["told to the press"] = 1.0
+    if words["count_absent"].search(text, max(sentence.start, count.start - 6), count.start):
+        found["absent"] = 1.0
+    if text[sentence.end - 1 : sentence.end] not in "。!！?？;；:：":
+        found["headline"] = 1.0
     return found
 
 
@@ -152,7 +172,7 @@ def _share(index: Index, number: int, count: Numex) -> dict[str, float]:
     own = kind(count.unit or "")
     like = [c for c in index.counts[number] if kind(c.unit or "") == own]
     totals = [c.value or 0 for c in like if c.end <= cue.start()]
-    found = {"behind a cue of parts": 1.0}
+    found: dict[str, float] = {}
     value = count.value or 0
     largest = max(totals, default=value)
     if largest > value:
@@ -162,6 +182,4 @@ def _share(index: Index, number: int, count: Numex) -> dict[str, float]:
             found["only part of a total"] = 1.0
         elif parts > 2:
             found["one of many parts"] = 1.0
-        if largest > 4 * value:
-            found["small part"] = 1.0
     return found

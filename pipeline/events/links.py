@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.events import actions, bystanders, dating, lexicon, organizers, pairs
+from pipeline.events import actions, bystanders, counting, dating, lexicon, organizers, pairs
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
@@ -67,7 +67,7 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
                 Link("venues", place, number, pairs.of_place(index, number, item, item.draft, place))
             )
     for count in index.counts[number]:
-        if lexicon.load().words["room"].match(index.text, count.end):
+        if lexicon.load().words["room"].match(index.text, count.end) or counting.is_home(index, number, count):
             continue  # 400人报告厅, 四套班子: a kind of hall or of body
         item = target(index.text, told, count.start, count.end, ahead=False)
         draft = item.draft if item else focus

@@ -13,7 +13,6 @@ from pipeline.events.index import Index
 from pipeline.mentions.types import Numex, Person, Place, Timex
 
 _COMMA = re.compile(r"[,，;；]")
-_YEAR = re.compile(r"(?:19|20)\d\d年")
 NOTHING: Mapping[str, float] = MappingProxyType({})
 # How many characters before and behind a mention are looked at by pairs, a slot, and what a pair weighs beside a named
 # feature: cross-validated over documents and over sources; farther ones learn what a source writes about.
@@ -282,17 +281,11 @@ def of_count(index: Index, number: int, item: Told | None, draft: Draft, count: 
     money = unit in ("元", "美元", "万元", "亿元")
     if money:
         found["money"] = 1.0
-    if draft.type in ("signing", "charity"):
-        found["sign or gift"] = 1.0
-        if money:
-            found["money signed"] = 1.0
+    if money and draft.type in ("signing", "charity"):
+        found["money signed"] = 1.0
     others = [c for c in index.counts[number] if c is not count]
     if others:
         found["more counts"] = min(3, len(others)) / 3
-        if given:
-            found["more counts, give words"] = found["more counts"]
-        if any(a - 40 <= c.start < count.start for c in others):
-            found["behind a count"] = 1.0
         if words["subset"].search(text[sentence.start : count.start]):
             found["subset"] = 1.0
     things = given and not people
@@ -321,12 +314,8 @@ def of_count(index: Index, number: int, item: Told | None, draft: Draft, count: 
     found |= counting.describe(index, number, draft, count, (a, b))
     if sentence.marker:
         found["marker"] = 1.0
-    if sentence.paragraph == index.sentences[draft.sentence].paragraph:
-        found["same paragraph"] = 1.0
     if number != draft.sentence:
         found["far"] = min(8, abs(number - draft.sentence)) / 8
-    if _YEAR.search(around):
-        found["year in clause"] = 1.0
     if "来自" in text[max(a, count.start - 6) : count.start]:
         found["来自"] = 1.0
     if text[sentence.end - 1 : sentence.end] in ":：":
@@ -350,8 +339,6 @@ def _counted(index: Index, number: int, count: Numex, around: tuple[int, int], f
     for name in ("takes_part", "suffers"):
         if words["count_" + name].search(text, last, end):
             found["behind: " + name] = 1.0
-    if count.unit == "个" and words["count_region"].match(text, count.end):
-        found["region"] = 1.0
     if words["count_opinions"].match(text, count.end):
         found["opinions"] = 1.0
 
