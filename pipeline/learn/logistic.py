@@ -44,11 +44,18 @@ def _fit(examples: Sequence[Example], strength: float) -> tuple[DictVectorizer, 
     return vectorizer, learned
 
 
-def cross_score(examples: Sequence[Example], strength: float) -> None:
-    """Fills ``score`` of every example with that of a model which never saw its document."""
+def cross_score(examples: Sequence[Example], strength: float, shuffle: int | None = None) -> None:
+    """Fills ``score`` of every example with that of a model which never saw its document.
+
+    Args:
+        examples: The examples.
+        strength: The inverse strength of regularization.
+        shuffle: Seed of the documents' folds; the same folds on every run where it is not given.
+    """
     usable = [e for e in examples if e.group >= 0]
     groups = sorted({e.group for e in usable})
-    folds = GroupKFold(n_splits=FOLDS)
+    seeded: dict[str, Any] = {} if shuffle is None else {"shuffle": True, "random_state": shuffle}
+    folds = GroupKFold(n_splits=FOLDS, **seeded)
     position = np.array(groups)
     for train, test in folds.split(position, groups=position):
         learn, ask = {groups[i] for i in train}, {groups[i] for i in test}

@@ -1,5 +1,7 @@
 """What the training of the event models counts when it chooses which drafts are kept."""
 
+import pytest
+
 from pipeline.events.assemble import SLOTS, accept, hand_over, propose_drafts
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
@@ -48,3 +50,23 @@ def test_what_is_aligned_by_its_facts_alone_teaches_little() -> None:
     for gold, weight in ((same, 1.0), (other, DOUBT_WEIGHT)):
         keep, _ = draft_examples([Sample(0, index, [gold], drafts)], LINKS)
         assert [(e.answer, e.weight) for e in keep if e.of is drafts[0]] == [(True, weight)]
+
+
+def test_the_threshold_of_drafts_is_read_off_all_shuffles_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = Sample(0, Index(analyse(TEXT)), [], [])
+    keep = [Example({}, False, 0)]
+    seeds: list[int] = []
+
+    def shuffled(examples: list[Example], strength: float, seed: int) -> None:
+        seeds.append(seed)
+        examples[0].score = 0.6 if seed % 2 else 0.7  # what the document without events would get a record for
+
+    def figures(samples: object, examples: object, threshold: float, links: object) -> dict[str, float]:
+        peak = 0.35 if seeds[-1] % 2 else 0.53
+        return {"events": 1 - (threshold - peak) ** 2, "arguments": 0.5}
+
+    monkeypatch.setattr(learn, "cross_score", shuffled)
+    monkeypatch.setattr(learn, "_whole", figures)
+
+    assert learn._keep_thresholds([empty], keep, LINKS) == (0.44, 0.65)
+    assert len(set(seeds)) == learn.SHUFFLES

@@ -29,6 +29,17 @@ def test_no_document_is_judged_by_a_model_that_saw_it() -> None:
     assert odd.score > 0.5  # thirty examples say that ``odd`` is wrong, but all of the same document
 
 
+def test_a_seed_makes_other_folds_the_same_on_every_run() -> None:
+    scores = []
+    for seed in (None, 1, 2, 1):
+        rows = examples(9)
+        cross_score(rows, 1.0, seed)
+        assert min(e.score for e in rows if e.answer) > 0.5 > max(e.score for e in rows if not e.answer)
+        scores.append([e.score for e in rows])
+    assert scores[1] == scores[3]
+    assert len({tuple(s) for s in scores}) == 3
+
+
 def test_what_is_not_learned_from_is_scored_all_the_same() -> None:
     rows = examples()
     ask = [Example({"held": 1.0}, False, -1 - 3), Example({"cited": 1.0}, False, -1 - 99)]
