@@ -8,6 +8,7 @@ from pipeline.mentions import divisions
 from pipeline.mentions.repairs import repaired
 from pipeline.mentions.spans import Disjoint
 from pipeline.mentions.types import Name, Place, Sentence
+from pipeline.mentions.venues_whole import whole
 from pipeline.mentions.venues_words import (
     AFTER,
     BETWEEN,
@@ -60,8 +61,8 @@ _FRONT = re.compile(r"[在于](?<![存现正实旨所潜].)([一-龥A-Za-z\d]{1,
 # 大阪|Festival Hall
 _LATIN = re.compile(r" ?[A-Z][\w.&'’-]*(?: [A-Z\d][\w.&'’-]*){0,5}", re.A)
 _LATIN_OVER = re.compile(r"[、和与,，(（]|(?:内|里)?(?:外面)?(?:举办|上映|演出)")
-_HOLE = re.compile(r"[（(][^（）()\n，。,]{1,12}[）)]")
-_JOINT = re.compile(r"|[（(][^（）()\n，。,]{1,12}[）)]|首都|省会|境内")
+_HOLE = re.compile(r"[（(](?!以下|简称|下称)[^（）()\n，。,]{1,12}[）)]")
+_JOINT = re.compile(r"|[（(](?!以下|简称|下称)[^（）()\n，。,]{1,12}[）)]|首都|省会|境内")
 _ITEM = re.compile(
     r"[^，。；：！？,;:!?\n、（）()《》]{2,18}?(?=、|和|及|与|以及|等|，|,|。|；|;|\n|$|考察|参观|调研|视察|进行|开展|检查|学习|慰问|并|了解|指导|实地|举办|举行|召开|张贴|播出|设立|设置|设(?:有|了)?[主分]会场|走访"
     r"|督导|督查|调研|座谈|交流|看望|访问|听取|察看|查看|宣讲|义诊|验收|评估|观看|观摩|采访|祭扫|植树|对接|洽谈|暗访|抽查|巡查|聆听|瞻仰|缅怀|重温|献花|敬献|游览|同步|三地|两地|四地)"
@@ -71,7 +72,7 @@ _INSPECTED = re.compile(
     r"对([^，。,;；\n]{2,60}?)(?:等[^，。,;；\n]{0,10})?(?:进行|开展)了?[^，。,;；\n]{0,6}?(?:检查|调研|督查|督导|走访|慰问|考察|视察|巡查|回访)"
 )
 _UNLIKE = re.compile(
-    r"的|成为|作为|相当于|实施|贯彻|推进|落实|开展|挖掘|打好|学习|进行|加强|推动|完善|探索|研究|抓好|[^，。]*(?:[由把]|人员|人次)"
+    r"[^，。]*期间$|足迹|的|成为|作为|相当于|实施|贯彻|推进|落实|开展|挖掘|打好|学习|进行|加强|推动|完善|探索|研究|抓好|[^，。]*(?:[由把]|人员|人次)"
 )
 _PEOPLE = re.compile("专家|老人|职工|党员|同志|群众|家属|教师|老师|干部|患者|学生")  # 走访慰问了老专家某某、某某
 # An exhibition is where its visitors are: 参观了某某成果展.
@@ -117,6 +118,7 @@ def find(
     # A town that the tagger took for a person: 在某某召开.
     regions |= {n.start: n.end for n in names if n.label == "person" and folded[n.start - 1 : n.start] in ("在", "于")}
     spans.extend(written(folded, regions))
+    spans.extend(whole(folded, regions))
     spans.extend(_halls(folded, names))
     bodies = {name.start: name.end for name in names if name.label == "organization"}
     spans.extend(_visited(folded, regions | bodies))

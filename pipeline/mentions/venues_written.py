@@ -85,9 +85,9 @@ _PROGRAMME_HINT = re.compile(
 # 通过某某平台进行
 _THROUGH = re.compile(
     r"(?:平台|APP|App|直播间|公众号|视频号|小程序|客户端|云课堂|云会议|会议系统)"
-    r"(?=上?(?:进行|举行|召开|举办|直播|开讲|开课|播出|上线|同步|观看|收看|收听|参与|参加|学习|授课|开展))"
+    r"(?=上?(?:进行|举行|召开|举办|直播|开讲|开课|播出|上线|同步|观看|收看|收听|参与|参加|学习|授课|开展|(?:踊跃|积极)?发(?:表意见|言)))"
 )
-_BY = re.compile(r"(?:通过|依托|利用|借助|登录|使用|采用|(?<![存现正实旨所潜])在)(?!线)([一-龥A-Za-z]{1,10})$")
+_BY = re.compile(r"(?:通过|依托|利用|借助|登录|使用|采用|(?<![存现正实旨所潜])在)(?!线)([一-龥A-Za-z]{1,12})$")
 _STREET = r"(?:街道|街头|广场|路口|路段|社区|公园|车站|商圈|集市|橱窗|小区|村口|校园)"
 # 市区主要街道、广场 is one venue.
 _STREETS = re.compile(
@@ -129,7 +129,7 @@ def written(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, st
         for found in _PROGRAMME.finditer(folded, max(0, hint.start() - 18), hint.end() + 40):
             yield *found.span(found.lastindex or 0), "virtual"
     for found in _THROUGH.finditer(folded):
-        used = _BY.search(folded, max(0, found.start() - 13), found.start())
+        used = _BY.search(folded, max(0, found.start() - 15), found.start())
         if used and not _OTHERWISE.search(used[1]):
             vague = _ANY_ONE.match(used[1])
             if vague is None or vague.end() < len(used[1]):
