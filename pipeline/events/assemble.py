@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from pipeline.events import actions, anchors, features, kinds, lexicon, model, organizers
+from pipeline.events import actions, anchors, features, kinds, lexicon, model, organizers, tours
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link, doubted
 from pipeline.events.index import Index
@@ -79,7 +79,7 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
     drafts: list[Draft] = []
     focus: Draft | None = None
     since = 0
-    silent: list[tuple[int, Draft | None, int, bool]] = []
+    silent: list[tuple[int, Draft | None, int, bool, bool]] = []
     field = lexicon.load().words["field"]
     opened: dict[int, Draft] = {}
     for number in range(len(index.sentences)):
@@ -107,9 +107,12 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
         # An item of a list with a day of its own is about something else, even where nothing told of it.
         apart = not told and index.sentences[number].marker and index.dates[number]
         propose(index, number, told, None if apart else focus, since)
+        on_tour = None if told else tours.find(index, number, drafts)
+        if on_tour is not None:
+            focus, since, apart = on_tour, 0, False
         if not told and (index.dates[number] or index.places[number]):
             labelled = field.match(index.text, index.sentences[number].start) is not None
-            silent.append((number, None if apart and not labelled else focus, since, labelled))
+            silent.append((number, None if apart and not labelled else focus, since, labelled, on_tour is not None))
         for item in told:
             if item.fresh:
                 opened.setdefault(number, item.draft)
@@ -118,8 +121,11 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
         if said:
             focus = next((item for item in said if item.fresh), said[0]).draft
             since = 0
-    for number, about, distance, labelled in silent:
-        following = opened.get(number + 1) or opened.get(number + 2)
+    for number, about, distance, labelled, tour in silent:
+        following = None if tour else opened.get(number + 1) or opened.get(number + 2)
+        if labelled and about is None and following is None:
+            # 地点：… on top of what it announces.
+            following = next((opened[n] for n in range(number + 1, number + FIELDS + 1) if n in opened), None)
         near = distance <= (FIELDS if labelled else NEAR)
         if near or following is not None:
             beside(index, number, following, about if near else None, distance)
@@ -240,10 +246,9 @@ def take(index: Index, draft: Draft, link: Link) -> None:
         if not any((d.timex, d.first, d.last) == (mention.timex, mention.first, mention.last) for d in draft.dates):
             draft.dates.append(mention)
     elif isinstance(mention, Place):
-        words = text[mention.start : mention.end]
-        if any(words in text[v.start : v.end] for v in draft.venues):
+        if any(_same_place(text, draft, mention, v) for v in draft.venues):
             return
-        draft.venues = [v for v in draft.venues if text[v.start : v.end] not in words]
+        draft.venues = [v for v in draft.venues if not _same_place(text, draft, v, mention)]
         draft.venues.append(mention)
     elif isinstance(mention, Numex):
         if not any((c.value, c.unit) == (mention.value, mention.unit) for c in draft.counts):
@@ -257,6 +262,15 @@ def take(index: Index, draft: Draft, link: Link) -> None:
     elif isinstance(mention, Organization) and mention.name not in draft.organizers:
         draft.organizers[mention.name] = (mention, link.role)
     draft.evidence.add(link.sentence)
+
+
+def _same_place(text: str, draft: Draft, place: Place, other: Place) -> bool:
+    """True where one place only says less than another: 青禾 beside 青禾宾馆, but not on a tour of 青禾."""
+    words, longer = text[place.start : place.end], text[other.start : other.end]
+    if words not in longer:
+        return False
+    stop = place.kind == "place" and place.start < other.start and longer.startswith(words) and words != longer
+    return not (stop and draft.type == "inspection")
 
 
 def _likely(anchor: Anchor, described: Mapping[str, float]) -> float:

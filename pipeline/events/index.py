@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from pipeline.events import lexicon, visits
 from pipeline.events.clauses import clause
-from pipeline.mentions.types import Analysis, Timex
+from pipeline.mentions.types import Analysis, Place, Timex
 
 
 class _Spanned(Protocol):
@@ -61,9 +61,10 @@ class Index:
             return place > 0 and reach[place - 1] >= end
 
         self.organizations = self._by_sentence([o for o in analysis.organizations if not posted(o.start, o.end)])
-        visited = visits.find(analysis)
-        self.places = self._by_sentence(sorted([*analysis.places, *visited], key=lambda p: p.start))
+        self.places = self._by_sentence(visits.join(analysis.places, visits.find(analysis)))
         self.lists = self._lists()
+        for row in self.places:
+            row[:] = [p for p in row if not self._any_kind(p)]
         self._speech: dict[int, tuple[int, list[tuple[int, int]]]] = {}
         self._clauses: dict[int, tuple[int, int]] = {}
         self.bystanders: dict[str, dict[str, float]] | None = None  # what bystanders.describe found
@@ -103,6 +104,12 @@ class Index:
                 for position, start in enumerate(run):
                     found[start] = (begin, end, position)
         return found
+
+    def _any_kind(self, place: Place) -> bool:
+        """True for a kind of places in a list of such: 深入农村、社区和企业."""
+        begin, end, _ = self.lists[place.start]
+        listed = end - begin > place.end - place.start
+        return listed and lexicon.load().words["visit_any"].fullmatch(self.text, place.start, place.end) is not None
 
     def _spoken(self, number: int) -> tuple[int, list[tuple[int, int]]]:
         """Where reported speech begins in a sentence, and the spans of its quoted sentences; remembered."""

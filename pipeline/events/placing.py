@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.events import tours
 from pipeline.events.anchors import Anchor
 from pipeline.events.clauses import way
 from pipeline.events.drafts import Draft
@@ -12,6 +13,11 @@ from pipeline.mentions.venues_words import is_room
 
 # 在甲厅举行的|座谈会: the place belongs to what the verb is about.
 _OF_IT = re.compile("[^，。,;；]{0,14}?的[^，。,;；]*")
+# 对某国|进行国事访问.
+_STATE_VISIT = re.compile("(?:进行|的)[^，,。；;]{0,12}访问")
+# 在某某大使馆|举行的招待会上: the body that holds it, seldom its building.
+_OFFICE = re.compile("(?:使馆|领馆|新闻办|国新办|办公室|外交部|商务部|委员会|政府)$")
+_HOLDS = re.compile("举[行办]|召开")
 # Longer enumerations of places say no more.
 _LONG_LIST = 6
 
@@ -36,6 +42,10 @@ def describe(
     found["ends:" + words[-2:]] = 0.5
     found[f"{draft.type}, {'room' if is_room(words) else place.kind}"] = 1.0
     found["level=" + _level(words, place.division)] = 1.0
+    if draft.type in ("inspection", "visit") and tours.is_step(index, number, begin, end):
+        found["step"] = 1.0
+        if found.pop("pointed", 0.0):
+            found["fresh"] = 1.0  # as sure as the first stop
     listed = sum(index.lists[p.start][0] == begin for p in index.places[number])
     if listed > 1:
         found["list"] = min(_LONG_LIST, listed) / _LONG_LIST
@@ -52,6 +62,10 @@ def describe(
             found["holds linked"] = 1.0
         elif words in other:
             found["in linked"] = 1.0
+    if draft.type == "visit" and _STATE_VISIT.match(text, end) and text[begin - 1 : begin] == "对":
+        found["state visit"] = 1.0
+    if _OFFICE.search(words) and _HOLDS.match(text, end):
+        found["office holds"] = 1.0
     told = "carried" if "carried" in found else "upcoming" if "upcoming" in found else "told"
     for name in ("scene", "tail verb", "field"):
         if name in found:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from pipeline.events import anchors, lexicon
+from pipeline.events import anchors, lexicon, tours
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
@@ -24,6 +24,7 @@ _SHORT = 8
 _GOING = {"inspection", "visit"}
 _JOINTS = ("", "、", "和", "并", "了", "及")
 _WHAT_FOLLOWS = (*_HOLDING, "举行", "举办", "进行")
+_DURING = re.compile("期间|中[,，]|结束[时后]")
 _TAKING_PART = ("参加", "出席", "列席")
 
 
@@ -106,10 +107,15 @@ def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     if twin is not None:
         return twin
     number = anchor.sentence
+    same = next((d for d in reversed(drafts) if d.verbal and d.type == anchor.type), None)
+    on_tour = tours.find(index, number, drafts) if anchor.type == "inspection" else None
+    if on_tour is not None and _same_days(index, number, on_tour):
+        return on_tour
+    if same is not None and anchor.start - index.sentences[number].start <= 2 and _DURING.match(index.text, anchor.end):
+        return same  # 调研期间，甲…
     clause = index.clause(number, anchor.start)[0]
     begin = max(index.sentences[number].start, min(clause, anchor.start - 12))
     dates = _own_dates(index, anchor)
-    same = next((d for d in reversed(drafts) if d.verbal and d.type == anchor.type), None)
     if lexicon.load().words["after"].search(index.text, begin, anchor.start):
         # 甲考察了…。随后，甲一行察看了…: the same tour goes on
         tour = focus is not None and focus.type == anchor.type == "inspection" and not dates
@@ -131,6 +137,18 @@ def _resume(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     )
     near = number - same.sentence <= 2 or max((k.sentence for k in same.links), default=same.sentence) >= number - 1
     return same if joins or (near and (anchor.head == same.head or anchor.type == "inspection")) else None
+
+
+def _same_days(index: Index, number: int, draft: Draft) -> bool:
+    """True where a sentence gives no day, or one that the draft has or covers."""
+    days = [d for d in index.dates[number] if _DAY.search(d.timex)]
+    theirs = [k.mention for k in draft.links if isinstance(k.mention, Timex) and _DAY.search(k.mention.timex)]
+    return not days or not theirs or any(_overlap(d, t) or _inside(d, t) for d in days for t in theirs)
+
+
+def _inside(day: Timex, stretch: Timex) -> bool:
+    first, _, last = stretch.timex.partition("/")
+    return bool(last) and first[5:10] <= day.timex[5:10] <= last[5:10]
 
 
 def _stage(index: Index, anchor: Anchor, dates: list[Timex], draft: Draft) -> bool:

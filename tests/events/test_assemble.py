@@ -69,3 +69,15 @@ def test_who_held_it_is_not_where_it_was() -> None:
     accept(index, draft, dict.fromkeys(SLOTS, 0.5))
     assert [index.text[v.start : v.end] for v in draft.venues] == ["青梧宾馆"]
     assert list(draft.organizers) == ["青梧市"]
+
+
+def test_the_town_of_an_inspection_stays_beside_its_stops_and_of_a_meeting_it_does_not() -> None:
+    def placed(text: str) -> list[str]:
+        index = Index(analyse(text))
+        draft = propose_drafts(index, lambda anchor, described: 1.0)[0]
+        accept(index, draft, LINKS)
+        return [index.text[v.start : v.end] for v in draft.venues]
+
+    tour = "3月5日，副市长周明远在苏州调研。周明远来到苏州青梧科技公司，了解生产情况。"
+    assert placed(tour) == ["苏州", "苏州青梧科技公司"]
+    assert placed("3月5日，茶业座谈会在苏州召开。座谈会在苏州青梧酒店举行。") == ["苏州青梧酒店"]

@@ -53,3 +53,15 @@ def test_what_division_a_place_names(place: str, level: str):
 def test_how_many_places_stand_together():
     links = proposed("2019年3月12日，局长周明远在青梧村、石望村、柳家村调研。")
     assert links["石望村"].features["list"] == links["石望村"].features["list, visit"] == 0.5
+
+
+def test_a_country_that_is_visited_and_an_office_that_holds():
+    text = "应邀请，委员长周明远3月2日至5日对西班牙进行正式友好访问。"
+    assert proposed(text)["西班牙"].features["state visit"] == 1.0
+    text = "在青禾国驻云岭大使馆举行的招待会上，周明远发表讲话。"
+    assert any("office holds" in k.features for k in proposed(text).values())
+
+
+def test_a_place_under_the_label_of_one_needs_no_model():
+    text = "会议地点：青梧大厦三楼会议室\n会议时间：2019年3月12日上午9时\n云岭市水务局将召开防汛工作会议。"
+    assert proposed(text)["青梧大厦三楼会议室"].features["field"] == 1.0
