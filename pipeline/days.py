@@ -36,6 +36,8 @@ _FORMS = tuple(
         rf"(?:{_WEEKDAY}[ ,]*)?{_MONTH} ?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? ?{_YEAR}{_CLOCK}",
         # 4 May 2018; Fri, 04 May 2018 02:00:00 GMT; 04-May-2018
         rf"(?:{_WEEKDAY}[ ,]*)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ \-/]?{_MONTH}[ ,\-/]{{1,2}}{_YEAR}{_CLOCK}",
+        # 8 11月 2019, 8/11月/2019
+        rf"(?P<d>\d{{1,2}})[ /](?P<m>\d{{1,2}})月[ ,/]{_YEAR}年?",
         # Fri May 04 10:00:00 CST 2018
         rf"{_WEEKDAY}[ ,]*{_MONTH} (?P<d>\d{{1,2}}){_CLOCK} {_YEAR}",
         # 05-04-2018, or 23/05/2018 where the first number can be no month
@@ -44,11 +46,12 @@ _FORMS = tuple(
         rf"(?P<short>[0-3]\d)(?P<sep>[\-/.])(?P<m>\d{{2}})(?P=sep)(?P<d>\d{{2}}){_CLOCK}",
     )
 )
-_STAMP = re.compile(r"(?P<seconds>[19]\d{8,9})(?:\d{3})?")
-_WRAP = " \t\u3000()[]【】|·•—–-。"
+_STAMP = re.compile(r"(?P<seconds>1\d{9}|[5-9]\d{8})(?:\d{3})?")
+_WRAP = " \t\u3000()[]【】|·•—–-。*_>#"
 # Posted on …, Posted by admin on …, Published: …, 发表于 …; … by admin
 _POSTED = re.compile(
-    r"(?:(?:posted|published|created|written|submitted|date)(?: by [^\d:]{1,24}?)?(?: on| at)?[ :]+|on )",
+    r"(?:(?:写|记|发布|发表|刊|摄)[于在]?[ :]*(?=[12])|on "
+    r"|(?:(?:last )?updated|posted|published|created|written|submitted|date)(?: by [^\d:]{1,24}?)?(?: on| at)?[ :]+)",
     re.I,
 )
 _BY = re.compile(r"[ ,|/]+(?:by|in) [^。,]{1,24}$", re.I)
@@ -58,6 +61,13 @@ _HALVES = (
     (re.compile(r"(?P<y>(?:19|20)\d\d)[\-/.年] ?(?P<m>\d{1,2})月?"), re.compile(r"(?P<d>\d{1,2})[日号]?")),
     (re.compile(r"(?P<m>\d{1,2})[\-/.月] ?(?P<d>\d{1,2})日?"), re.compile(r"(?P<y>(?:19|20)\d\d)年?")),
     (re.compile(r"(?P<y>(?:19|20)\d\d)年?"), re.compile(r"(?P<m>\d{1,2})[\-/.月] ?(?P<d>\d{1,2})[日号]?")),
+)
+
+# …/20180504/1.html, …/2018/5/4/…, …/2018/0504/…, …/201805/t20180504_1.html
+_ADDRESS_DAYS = (
+    re.compile(r"/t(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)_"),
+    re.compile(r"/(?P<y>20\d\d)(?P<s>[/\-]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)/"),
+    re.compile(r"/(?P<y>20\d\d)[/\-](?P<m>\d{1,2})[/\-]?(?P<d>(?<=\d)[0-3]\d|(?<=[/\-])\d{1,2})/"),
 )
 
 
@@ -98,6 +108,16 @@ def halves(first: str, second: str) -> datetime.date | None:
         if (above := one.fullmatch(first)) and (below := two.fullmatch(second)):
             parts = {**above.groupdict(), **below.groupdict()}
             return _date(int(parts["y"]), int(parts["m"]), int(parts["d"]))
+    return None
+
+
+def address(text: str) -> tuple[tuple[int, int], datetime.date] | None:
+    """Where the first day stands in an address of the web, and the day: ``…/art/2018/5/4/art_12.html``."""
+    for link in re.finditer(r"https?://[^\s，。）)]+", text):
+        for pattern in _ADDRESS_DAYS:
+            found = pattern.search(text, link.start(), link.end())
+            if found and (day := _day(found)) is not None:
+                return (found.start("y"), found.end("d")), day
     return None
 
 

@@ -44,6 +44,21 @@ def test_the_halves_of_a_day_on_two_lines(first: str, second: str) -> None:
     assert days.halves(first, second) == datetime.date(2018, 5, 4)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "art/2018/5/4/art_1.html",
+        "201805/t20180504_12.html",
+        "2018/0504/c12.html",
+        "20180504/1.html",
+        "2018-05/04/c1.htm",
+    ],
+)
+def test_the_day_in_an_address(path: str) -> None:
+    found = days.address(f"网址：http://www.qinghe.example/{path}")
+    assert found and found[1] == datetime.date(2018, 5, 4)
+
+
 def test_a_timestamp_is_read_by_the_clock_of_china() -> None:
     assert days.stamp("1525363200") == days.stamp("1525363200000") == datetime.date(2018, 5, 4)
     assert days.stamp("1525363199") == datetime.date(2018, 5, 3)

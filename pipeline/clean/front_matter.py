@@ -19,7 +19,7 @@ _RULE, _REASON = "clean/front-matter", "fields that a generator or a dump wrote 
 _LONGEST = 6000  # characters of front matter at most
 _LINES = 60
 _BLANK = re.compile(r"[\ufeff \n\r]*")
-_FENCES = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
+_FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 # title: 大会召开, title = "大会召开", 标题：大会召开, 【标题】大会召开, <标题>大会召开
 _FIELD = re.compile(
     r"[ \t]*(?:[\"']?(?P<key>[A-Za-z][\w\- ]{0,19}|[一-龥]{2,6})[\"']?[ \t]*[:=：]"
@@ -28,6 +28,7 @@ _FIELD = re.compile(
 )
 _JSON_FIELD = re.compile(r"\"(?P<key>[^\"\\\n]{1,24})\"\s*:\s*(?P<value>\"(?:[^\"\\]|\\.)*\"|\d{9,13})")
 _NESTED = re.compile(r"[ \t]+\S|[ \t]*-[ \t]|[ \t]*#|\[[\w.\- ]+\][ \t]*$")
+_COMMENT = re.compile(r"[ ]+#[ ]")  # of YAML
 # The fields of a notice or of minutes, whose 时间 is when something is held.
 _HELD = re.compile(r"[ \t　【]*(?:会议|活动|培训)?(?:地[ \t　]*点|会场|主持|参加|出席|内容)")
 # The cells of a row: tabs, bars, quoted cells of CSV and SQL.
@@ -58,10 +59,13 @@ def read(text: str) -> tuple[list[Piece], Fields]:
     """
     start = _BLANK.match(text).end()  # type: ignore[union-attr]  # it may be empty
     first = text[start : start + 24]
+    if first.startswith(";;;"):  # Hugo's JSON
+        inner = _BLANK.match(text, start + 3).end()  # type: ignore[union-attr]
+        return _object(text, inner, start) if text.startswith("{", inner) else ([], [])
     if first[:3] in _FENCES and first[3:].lstrip(" \t\r")[:1] == "\n":
         return _fenced(text, start)
     if first.startswith("{"):
-        return _object(text, start)
+        return _object(text, start, start)
     if _FIELD.match(text, start, start + 24):
         return _bare(text, start)
     return _row(text, start)
@@ -82,7 +86,7 @@ def _fenced(text: str, start: int) -> tuple[list[Piece], Fields]:
     return [], []
 
 
-def _object(text: str, start: int) -> tuple[list[Piece], Fields]:
+def _object(text: str, start: int, first: int) -> tuple[list[Piece], Fields]:
     try:
         _, length = json.JSONDecoder().raw_decode(text[start : start + _LONGEST])
     except ValueError:
@@ -98,7 +102,9 @@ def _object(text: str, start: int) -> tuple[list[Piece], Fields]:
             return [], []
         if role not in (None, "other") and "\\" not in text[low:high]:
             fields.append((str(role), Captured(text[low:high], low, high)))
-    return _settled(text, fields, start, min(_line_end(text, end) + 1, len(text))) if text[end:].strip() else ([], [])
+    if closed := re.compile(r"\s*;;;").match(text, end):
+        end = closed.end()
+    return _settled(text, fields, first, min(_line_end(text, end) + 1, len(text))) if text[end:].strip() else ([], [])
 
 
 def _bare(text: str, start: int) -> tuple[list[Piece], Fields]:
@@ -186,7 +192,10 @@ def _add(fields: Fields, text: str, start: int, end: int, *, nested: bool = Fals
     if found is None or (nested and text[start] in " \t-[#"):
         return nested and _NESTED.match(text, start, end) is not None
     role = _role(found["key"] or found["mark"])
-    low, high = _unquoted(text, *found.span("value"))
+    low, high = found.span("value")
+    if text[low : low + 1] not in ('"', "'") and (comment := _COMMENT.search(text, low, high)):
+        high = comment.start()
+    low, high = _unquoted(text, low, high)
     if role not in (None, "other", "body") and high > low:
         fields.append((str(role), Captured(text[low:high], low, high)))
     return True

@@ -13,7 +13,7 @@ from pipeline.rules import Position, Rule, RuleSet, Strength
 _SEPARATORS = re.compile(r"[\s|>»›·•、/,;\-—_<«\[\]()【】:*+]+")
 _BARE = re.compile(
     r"(?:星期[一二三四五六日天]|字体|字号|大|中|小|默认|打印|关闭|分享到?|收藏|纠错|复制|次浏览|浏览|次|阅读|A[+\-]?|T|本页|此页|窗口"
-    r"|本文|我要|微信|微博|扫一扫|繁体|简体|上午|下午|\d{1,6}次?|(?:19|20)\d\d[年./\-]\d{1,2}[月./\-]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?)+"
+    r"|(?:参与|我要|发表)?评论|本文|我要|微信|微博|扫一扫|繁体|简体|上午|下午|\d{1,6}次?|(?:19|20)\d\d[年./\-]\d{1,2}[月./\-]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?)+"
 )
 _DATE = re.compile(r"(?:\d{2,4}\s?[年./\-]\s?\d{1,2}\s?[月./\-]\s?\d{1,2}日?|\d{8}|今天|昨天|\d+[天小时分钟]+前)")
 _SHORT = 100  # longer lines are prose, or a notice in whole sentences
@@ -75,7 +75,7 @@ class LineMatcher:
         self.seen: dict[str, Hit | None] = {}
         longest_first = sorted(self.labels, key=len, reverse=True)
         names = "|".join("[ \t]{0,4}".join(map(re.escape, label)) for label in longest_first)
-        self.fields = re.compile(rf"(?:(?<=[\s|【\[(,;/·>\]】)])|^)({names})[ \t]{{0,2}}[::]") if names else None
+        self.fields = re.compile(rf"(?:(?<=[\s|【\[(,;/·>\]】)*])|^)({names})[ \t]{{0,2}}[::]") if names else None
 
     def match(self, raw: str) -> Hit | None:
         """The strongest rule that matches a line, or ``None``.
@@ -136,8 +136,11 @@ class LineMatcher:
         """Reads a line of ``label: value`` fields; ``None`` unless nothing else stands on it."""
         if self.fields is None:
             return None
-        if (alone := self.labels.get(line.rstrip(":"))) is not None and alone.labels[line.rstrip(":")] == "byline":
-            return Hit(alone, "weak", [], "byline")
+        if (alone := self.labels.get(label := line.rstrip(":"))) is not None:
+            if alone.labels[label] == "byline":
+                return Hit(alone, "weak", [], "byline")
+            if alone.labels[label] == "date" and len(label) > 3:
+                return Hit(alone, "strong", [], "date")
         found = list(self.fields.finditer(line))
         if not found or not _bare(line[: found[0].start()]):
             return None
@@ -163,6 +166,8 @@ class LineMatcher:
             if name == "byline" and (date := _DATE.search(value)) and date.start():  # 编辑:林望 2018-05-04
                 captures.append(("date", start + date.start(), start + date.end()))
                 start, end = trim(line, start, start + date.start())
+            if name == "source" and (gap := value.find(" ")) > 0 and _bare(value[gap:]):  # 来源:望湖晚报 参与评论
+                end = start + gap
             names.add(label)
             if value:
                 captures.append((name, start, end))

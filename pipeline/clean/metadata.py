@@ -23,6 +23,9 @@ _STATED = re.compile(
 )
 
 
+_DATES = ("date", "date_updated", "date_address")  # the first that is a day counts
+
+
 @dataclass(frozen=True, slots=True)
 class Captured:
     """A value of the page furniture with its place: ``source[start:end] == text``."""
@@ -67,8 +70,8 @@ class Metadata:
 
     @property
     def day(self) -> datetime.date | None:
-        """The publication date as a date, else that of the last change, where it is whole and exists."""
-        for value in (*self.fields.get("date", ()), *self.fields.get("date_updated", ())):
+        """The publication date, else that of the last change or in the page's address, where it is whole and exists."""
+        for value in (value for name in _DATES for value in self.fields.get(name, ())):
             if (day := parse_day(value.text)) is not None:
                 return day
         return None

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline import days
 from pipeline.clean import front_matter
 from pipeline.clean.compilation import parts
 from pipeline.clean.damage import TOUCHES_FACTS, find_damage, truncation
@@ -19,7 +20,10 @@ from pipeline.rules import RuleSet
 _CHUNKING = frozenset({"renrendoc", "163wenku", "member-shared", "31ppt", "360docs", "sharing"})  # catalogue 1.2, 1.5
 _PUBLICATION, _TODAY = "common/publication", "common/today"
 # Lines that may hold the day of the report beside what they were cut for: 责任编辑：林望 2012-06-12.
-_BESIDE = frozenset({"common/editor", "common/byline-stack", "essays/origin", MODEL_RULE})
+_BESIDE = frozenset(
+    {"common/editor", "common/byline-stack", "common/buttons", "common/share", "essays/origin", MODEL_RULE}
+)
+_HEAD = 300  # characters in which the page's own address stands
 _SAYS_TODAY = re.compile("今天|今日|现在|欢迎")
 
 
@@ -137,6 +141,12 @@ def _date(layer: str, found: Found) -> None:
         if (cut.rule.startswith(_PUBLICATION) or behind) and (day := stated(layer, cut.start, cut.end)):
             found.metadata.add("date", day)
             return
+    for cut in cuts:
+        address = days.address(layer[cut.start : cut.end]) if cut.start < _HEAD else None
+        if address is not None:
+            start, end = cut.start + address[0][0], cut.start + address[0][1]
+            found.metadata.add("date_address", Captured(layer[start:end], start, end))
+            break
     for cut in cuts:
         if cut.rule in _BESIDE and (day := stated(layer, cut.start, cut.end)):
             found.metadata.add("date", day)

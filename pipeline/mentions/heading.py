@@ -8,6 +8,7 @@ import datetime
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pipeline import resources
@@ -53,7 +54,7 @@ _GLUED = re.compile(
 )
 _ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])[^\n]{0,40}?(?:[:;]|$)")
 _TITLE_LABEL = re.compile(r"\(?(?:原标题|标题|题目|文章标题|名称|信息名称|文件名称) ?: ?|title: ?\"?")
-_MARKS = " \t\u3000>※●■◆★·-—"
+_MARKS = " \t\u3000>※●■◆★·-—#*"
 
 
 def find(
@@ -182,7 +183,7 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
     half, odd = divmod(end - start, 2)
     if not odd and half >= 6 and folded[start : start + half] == folded[start + half : end]:
         end = start + half
-    while end > start and folded[end - 1] == " ":
+    while end > start and folded[end - 1] in " *#":
         end -= 1
     return (start, end) if end - start >= 2 else None
 
@@ -237,16 +238,16 @@ def _issuer(
         return _own(text, folded, span) or _supplier(text, found)
     if (found := _CLOSING.search(folded, start, end)) and not _VERB.search(found["name"]):
         return text[slice(*found.span("name"))]
-    for start, end in lines[:4] + lines[-2:]:
-        if found := heading_lines.PAPER.fullmatch(folded, start, end):
-            return text[slice(*found.span("name"))]
+    for start, end in lines[:5] + lines[-2:]:
+        if name := heading_lines.paper(folded, start, end):
+            return text[slice(*name)]
     for start, end in lines[1:4] if span else ():
         if name := heading_lines.account(folded, start, end):
             return text[slice(*name)]
-    for start, end in lines[:1] + lines[1:3] * bool(span) + lines[-3:]:
+    for start, end in lines[:1] + lines[1:3] * bool(span) + lines[-3:] + _above_days(folded, lines[-8:]):
         size = end - start - folded.count(" ", start, end)  # 某某局办公室        2013年9月30日
         found = SIGNED.match(folded, start, end) if (start, end) != span and size <= 30 else None
-        if found and found["name"] and not _VERB.search(found["name"]) and not _NO_BODY.search(found["name"]):
+        if found and found["name"] and not _VERB.search(found["name"][:-2]) and not _NO_BODY.search(found["name"]):
             return text[slice(*found.span("name"))]
     at = span[1] if span else 0
     if found := DATELINE.search(folded, at, at + 120):
@@ -265,9 +266,14 @@ def _issuer(
     return text[slice(*found.span("name"))]
 
 
+def _above_days(folded: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines right above a line that is a day: a body there signs, though enclosures follow."""
+    return [line for line, below in pairwise(lines) if DATE_LINE.fullmatch(folded, *below)]
+
+
 _ASCRIBED = re.compile(
-    rf"(?:^|[\s|:])(?:(?:来源|作者|发布者|发布人|单位|部门|供稿|撰稿|文)[ ]*[:：/]?[ ]*)?"
-    rf"(?P<name>{BODY_NAME})(?=[\s|,;]|$|\d)"
+    rf"(?<![^\s|:])(?:(?:来源|作者|发布者|发布人|单位|部门|供稿|撰稿|文)[ ]*[:：/]?[ ]*)?"
+    rf"(?P<name>(?![(（]){BODY_NAME})(?=[\s|,;]|$|\d)"
 )
 
 

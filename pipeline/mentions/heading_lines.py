@@ -12,37 +12,42 @@ _WEEKDAY = r"(?:[ ,(]*(?:星期|周)[一二三四五六日天]\)?)?"
 _PAGE = r"第? ?[A-Z]?\d{1,3} ?版(?: ?[:：] ?[一-龥]{2,8})?"
 _NUMBER = r"(?:(?:19|20)\d\d年)?[ (（]*[第总]{1,2} ?[\d一二三四五六七八九十〇]{1,4} ?期[)）]?"
 # 《望湖日报》2018年5月4日第1版, 望湖日报 2018-05-04 星期五 第01版:要闻
-PAPER = re.compile(
-    rf"[\s(（]*《? ?(?P<name>[一-龥]{{2,10}}[报刊网]) ?》? ?[(（]? ?{_DAY}{_WEEKDAY}[ ,]*{_PAGE}[\s)）]*"
+_PAPER = re.compile(
+    rf"[\s(（]*(?:(?:原载|摘自|转自|刊于|载于|来源:)于? ?)?《? ?(?P<name>[一-龥]{{2,10}}[报刊网]) ?》? ?[(（/]? ?"
+    rf"{_DAY}{_WEEKDAY}[ ,/]*{_PAGE}[\s)）]*"
 )
 _MASTHEADS = (
-    PAPER,
-    re.compile(rf"{_PAGE}[ ,]+{_DAY}{_WEEKDAY}"),  # A01版:要闻 2018-05-04
+    _PAPER,
+    # A01版:要闻 望湖日报 2018-05-04
+    re.compile(rf"{_PAGE}[ ,]+(?:(?P<name>[一-龥]{{2,10}}[报刊网])[ ,]+)?{_DAY}{_WEEKDAY}"),
     # 第12期(总第88期), 2018年第12期 总第88期 2018年5月4日, 〔2018〕12号
     re.compile(rf"{_NUMBER}(?:[ ,]*{_NUMBER})?(?:[ ,]+{_DAY})?"),
     re.compile(r"[一-龥]{0,6}[〔\[(（](?:19|20)\d\d[〕\])）] ?第?\d{1,4}号"),
-    re.compile(r"[一-龥]{0,12}?(?:简 *报|快 *报|专 *报|月 *报|周 *报)(?: ?[(（]?第?\d{1,4}期[)）]?)?"),
+    re.compile(r"[一-龥]{0,12}?(?:简 *报|快 *[报讯]|专 *报|月 *报|周 *报)(?: ?[(（]?第?\d{1,4}期[)）]?)?"),
     re.compile(r"(?:[一-龥] {1,3}){1,7}[一-龥]"),  # 工 作 简 报, 会 议 纪 要
-    re.compile(rf"{BODY_NAME}(?:编印|编|主办|印发)?[ ]{{1,40}}{_DAY}(?:印发)?"),
+    # 主办:望湖县水务局 2018年5月4日
+    re.compile(
+        rf"(?:(?:主办|编印|编辑|承办)(?:单位)?[:：]?[ ]*)?(?P<name>{BODY_NAME})(?:编印|编|主办|印发)?"
+        rf"[ ]{{1,40}}{_DAY}(?:印发)?"
+    ),
 )
 _ADDRESS = re.compile(r"(?:URL|url|网址|链接|原文)?[ :]*https?://\S+")
-# …/20180504/1.html, …/2018/5/4/…, …/2018/0504/…, …/201805/t20180504_1.html
-_ADDRESS_DAYS = (
-    re.compile(r"/t(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)_"),
-    re.compile(r"/(?P<y>20\d\d)(?P<s>[/\-]?)(?P<m>[01]\d)(?P=s)(?P<d>[0-3]\d)/"),
-    re.compile(r"/(?P<y>20\d\d)[/\-](?P<m>\d{1,2})[/\-]?(?P<d>(?<=\d)[0-3]\d|(?<=[/\-])\d{1,2})/"),
-)
 _EXTENSION = re.compile(r"\.(?:txt|docx?|wps|pdf|html?|md|rtf)$", re.I)
 _COMPACT = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])"
 # [2018-05-04] 大会召开, 2018-05-04 大会召开; 大会召开(2018-05-04), 大会召开_20180504
 _BEFORE = re.compile(
-    rf"(?:[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)]|(?P<out>{_DAY}|{_COMPACT})(?=[ _:])(?!:\d))[ _\-:]*"
+    rf"(?:[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)]|(?P<out>{_DAY}(?=[ _:])|{_COMPACT}(?=[ _:一-龥]))(?!:\d))[ _\-:]*"
 )
-_BEHIND = re.compile(rf"[ _\-]*[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)][ ]*$|[ _]+(?P<out>{_DAY}|{_COMPACT})[ ]*$")
+_BEHIND = re.compile(
+    rf"[ _\-]*[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)][ ]*$|(?P<out>(?<=[ _]){_DAY}|(?<=[ _一-龥]){_COMPACT})[ ]*$"
+)
 _CELLS = re.compile(r"[ ]*(?:[|\t]|(?<!\d)/|/(?!\d)|(?<!\d)[·•]|[·•](?!\d))[ ]*")
 _WORDS = re.compile(rf"[ ]+|{_CELLS.pattern}")
 _LONGEST_LINE, _LONGEST_CELL, _LONGEST_MASTHEAD = 60, 20, 120
 _ASKED = re.compile("(?:时间|日期|地点|地址)$")  # the cells of a programme
+_NO_NAME = re.compile(
+    "[〇零○一二三四五六七八九]年|月|原创|记者|编辑|作者|阅读|浏览|点击|评论|来源|发布|发表|时间|日期|星期|上午|下午|新闻|动态|要闻|公告|[的了在编]"
+)
 _SHORTEST_TITLE = 6
 
 
@@ -76,6 +81,9 @@ def written_day(folded: str, start: int, end: int) -> datetime.date | None:
 
 def joined_day(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
     """The day that two lines in a row make together: ``04`` above ``2018-05``."""
+    for (a, _), (_, d) in zip(lines, lines[2:], strict=False):  # 08, Nov and 2018
+        if d - a <= 16 and (day := days.read(folded[a:d].replace("\n", " "))) is not None:
+            return day
     for (a, b), (c, d) in pairwise(lines):
         if b - a <= 8 and d - c <= 8 and (day := days.halves(folded[a:b], folded[c:d])) is not None:
             return day
@@ -84,16 +92,8 @@ def joined_day(folded: str, lines: list[tuple[int, int]]) -> datetime.date | Non
 
 def address_day(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
     """The day in the page's own address on a line of the head."""
-    for start, end in lines:
-        if not _ADDRESS.fullmatch(folded, start, end):
-            continue
-        for pattern in _ADDRESS_DAYS:
-            if found := pattern.search(folded, start, end):
-                try:
-                    return datetime.date(int(found["y"]), int(found["m"]), int(found["d"]))
-                except ValueError:
-                    continue
-    return None
+    found = (days.address(folded[start:end]) for start, end in lines if _ADDRESS.fullmatch(folded, start, end))
+    return next((address[1] for address in found if address), None)
 
 
 def bare_title(folded: str, start: int, end: int) -> tuple[int, int]:
@@ -104,6 +104,8 @@ def bare_title(folded: str, start: int, end: int) -> tuple[int, int]:
         end = start + found.start()
     if (found := _BEHIND.search(folded[start:end])) and found.start() >= _SHORTEST_TITLE:
         end = start + found.start()
+    while folded[end - 1] in "_- ":
+        end -= 1
     return start, end
 
 
@@ -122,14 +124,28 @@ def day_beside(whole: tuple[int, int], bare: tuple[int, int]) -> tuple[int, int]
     return (bare[1], whole[1]) if bare[1] < whole[1] else None
 
 
+def paper(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a masthead names the paper or the body that issues the report."""
+    for pattern in _MASTHEADS if end - start <= _LONGEST_MASTHEAD else ():
+        if (found := pattern.fullmatch(folded, start, end)) and found.groupdict().get("name"):
+            return found.span("name")
+    return None
+
+
 def account(folded: str, start: int, end: int) -> tuple[int, int] | None:
     """Where a line of a day and names has the name of a body or an account: ``2018-05-04 望湖发布``."""
     if end - start > _LONGEST_LINE or not re.search(_DAY, folded[start:end]):
         return None
     at = start
+    named: list[tuple[int, int]] = []
     for found in [*_WORDS.finditer(folded, start, end), None]:
         stop = found.start() if found else end
-        if re.fullmatch(rf"[一-龥]{{2,10}}{words('accounts')}", folded[at:stop]):
-            return at, stop
+        if re.fullmatch(rf"[一-龥]{{2,10}}{words('accounts')}", folded[at:stop]) or is_name(folded[at:stop]):
+            named.append((at, stop))
         at = found.end() if found else end
-    return None
+    return named[0] if len(named) == 1 else None
+
+
+def is_name(word: str) -> bool:
+    """Whether a word beside a day is the name of an account: longer than a person's, and no label or column."""
+    return re.fullmatch("[一-龥]{4,12}", word) is not None and not _NO_NAME.search(word)

@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.characters import fold
+from pipeline.clean import clean
 from pipeline.mentions import heading
 from pipeline.mentions.types import Heading
+from pipeline.process import page_of
+from pipeline.records import Document
 
 BODY = "5月8日，大会在望湖举行，来自各地的两百多人参加了大会，会议听取了工作报告，部署了下一阶段的任务。"
 
@@ -74,6 +77,19 @@ _DATES = [
 @pytest.mark.parametrize(("date", "text"), _DATES)
 def test_dates_of_many_pages(date: str, text: str) -> None:
     assert str(find(text.replace("\\n", "\n").replace("~", BODY)).date) == date
+
+
+_HEADS = [
+    (*case.split("\n", 1)[0].split(" | "), case.split("\n", 1)[1].replace("~", BODY))
+    for case in (Path(__file__).parent / "heads.txt").read_text(encoding="utf-8").split("\n=== ")[1:]
+]
+
+
+@pytest.mark.parametrize(("date", "title", "issuer", "text"), _HEADS)
+def test_heads_as_scrapers_and_generators_leave_them(date: str, title: str, issuer: str, text: str) -> None:
+    (page,) = clean(Document(text=text))
+    found = heading.find(page.text, fold(page.text), page_of(page))
+    assert [str(found.date or "-"), found.title or "-", found.issuer or "-"] == [date, title, issuer]
 
 
 def test_the_signature_goes_before_the_publication_line() -> None:
