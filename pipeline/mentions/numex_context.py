@@ -20,6 +20,10 @@ _BRACKETS = {"(": ")", "[": "]", "〔": "〕", "【": "】", "〈": "〉"}
 #: The numerals of cheques, which are ordinary words as well.
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _SYMBOLS = {"￥": "元", "¥": "元", "$": "美元", "€": "欧元", "£": "英镑"}
+#: How far before a number 排名 makes a rank of it.
+_RANK = 10
+#: From so many on, kinds are things that were shown or given.
+_MANY_KINDS = 10
 _BEFORE_NEGATIVE = frozenset(" \n\t([<>,;:=\"'“‘、为是到至达在")
 
 
@@ -59,6 +63,8 @@ def cannot_count(chars: str, start: int) -> bool:
     before = chars[start - 1 : start] if start else ""
     following = chars[start + 1 : start + 2]
     if cjk(following) and following not in _followers() and before != "第":
+        return True
+    if chars[start] == "陆" and before and before in _set("never_six_after"):
         return True
     if chars[start] != "一" or not before or before not in _set("never_one_after"):
         return False
@@ -265,7 +271,7 @@ def is_counted(chars: str, first: Part, last: Part, end: int) -> bool:
     """Says whether a number with a measure word can be a count of section 7.
 
     A spelled 一 with its measure word is most often an article (一个, 一名记者): it counts only where it closes a
-    phrase after its noun (特等奖一名). A number after 每 never counts.
+    phrase after its noun (特等奖一名). A number after 每 never counts, nor does a rank.
     """
     start = first.number_start
     before = chars[start - 1 : start]
@@ -281,7 +287,17 @@ def is_counted(chars: str, first: Part, last: Part, end: int) -> bool:
             and not cjk(chars[end : end + 1])
             and chars[start - 1] not in _set("article_after")
         )
-    return not (last.unit is not None and last.unit.word in _set("degrees"))
+    unit = last.unit.word if last.unit else ""
+    if unit in ("名", "位") and _ranked().search(chars, max(0, start - _RANK), start):
+        return False  # 排名在西部12名
+    if unit == "种" and first.value >= _MANY_KINDS:
+        return True  # 展销图书2000多种, unlike 三种方式
+    return unit not in _set("degrees")
+
+
+@cache
+def _ranked() -> re.Pattern[str]:
+    return re.compile(_lists()["ranked"])
 
 
 def between(chars: str, start: int, part: Part) -> Numex | None:
