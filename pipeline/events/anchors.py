@@ -240,12 +240,14 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
                 anchor.type, anchor.head = type_of(whole, head), head_of(whole) or head
             found.pop()
         found.append(anchor)
+    whole: set[int] = set()
     for one, other in pairwise(found):
         # 论坛组委会…在青禾举行|揭牌仪式: the verb right before a name belongs to it, not to the name before.
-        shared = one.trigger and one.trigger == other.trigger and one.end <= one.trigger[0] < other.start
-        if shared and not words.words["session"].fullmatch(text, other.start, other.end):
+        if one.trigger and one.trigger == other.trigger and one.end <= one.trigger[0] < other.start:
             one.trigger = None
-    return found
+            if words.words["session"].fullmatch(text, other.start, other.end):
+                whole.add(one.start)  # 第七次会议24日举行第二次全体会议: the sitting is told, not the meeting
+    return [anchor for anchor in found if anchor.start not in whole]
 
 
 def _overlapped(text: str, start: int, end: int) -> int:

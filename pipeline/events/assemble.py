@@ -22,6 +22,8 @@ SLOTS = ("dates", "venues", "officials", "counts", "organizers")
 _TRIPS = ("inspection", "visit", "training", "publicity", "charity", "other")
 # From this score on, such a place is handed over (cross-validated; lower ones cost as much as they give).
 _GONE_TO = 0.7
+# A draft whose chance is less than this share of its parent's was only mentioned: later paragraphs leave it.
+_MENTIONED = 0.5
 # How many sentences on a date or a place may still belong to the event that the text is about.
 NEAR = 3
 # How many lines the fields of a notice may stand below what it announces.
@@ -86,6 +88,7 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
         if index.in_title(number):
             continue
         told: list[Told] = []
+        focus = _taken_up(index, number, focus)
         for anchor in by_sentence[number]:
             if cited(index, anchor):
                 continue
@@ -135,6 +138,18 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
     if titles and drafts:
         _from_title(index, titles, drafts)
     return drafts
+
+
+def _taken_up(index: Index, number: int, focus: Draft | None) -> Draft | None:
+    """What a sentence goes on about: a new paragraph leaves what was only mentioned for the event it was told beside.
+
+    会议决定下月召开廉政工作会议。⏎甲、乙出席: they attended the meeting that the text reports.
+    """
+    if number and index.sentences[number].paragraph == index.sentences[number - 1].paragraph:
+        return focus
+    while focus is not None and focus.parent is not None and focus.chance < _MENTIONED * focus.parent.chance:
+        focus = focus.parent
+    return focus
 
 
 def _from_title(index: Index, titles: list[Anchor], drafts: list[Draft]) -> None:

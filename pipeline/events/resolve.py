@@ -25,6 +25,10 @@ _GOING = {"inspection", "visit"}
 _JOINTS = ("", "、", "和", "并", "了", "及")
 _WHAT_FOLLOWS = (*_HOLDING, "举行", "举办", "进行")
 _DURING = re.compile("期间|中[,，]|结束[时后]")
+# Heads that point to an event of any kind.
+_ANY = ("会议", "大会", "活动", "盛会")
+# So far before a name a verb of holding is its own: 举办了一场|壮行会.
+_NEXT = 4
 _TAKING_PART = ("参加", "出席", "列席")
 
 
@@ -73,7 +77,9 @@ def resolve(index: Index, anchor: Anchor, drafts: list[Draft], focus: Draft | No
     name = text[slice(*anchor.name)]
     if anchor.kind == "reference":
         draft = next((d for d in ordered if _fits(anchor, d)), None)
-        again = draft is not None and (_apart(index, anchor, draft) or _others(index, anchor, draft))
+        again = draft is not None and (
+            _apart(index, anchor, draft) or _others(index, anchor, draft) or _held_itself(text, anchor, draft)
+        )
         if again and anchor.bare and not anchor.definite:
             draft = None
         if draft is not None or not lexicon.load().words["part"].search(name):
@@ -220,6 +226,13 @@ def _held_by_others(index: Index, anchor: Anchor, draft: Draft) -> bool:
     return bool(own and theirs) and not any(a in b or b in a for a in own for b in theirs)
 
 
+def _held_itself(text: str, anchor: Anchor, draft: Draft) -> bool:
+    """True where a verb of holding stands right before another kind of event: 举办壮行会 after 发车仪式."""
+    if anchor.trigger is None or not 0 <= anchor.start - anchor.trigger[1] <= _NEXT or anchor.head in _ANY:
+        return False
+    return text[slice(*anchor.trigger)] in lexicon.load().sets["held"] and not draft.head.endswith(anchor.head)
+
+
 def _others(index: Index, anchor: Anchor, draft: Draft) -> bool:
     """True where other people do the same: 甲在一处作宣讲报告, 乙在另一处作宣讲报告."""
     if (
@@ -267,7 +280,7 @@ def _fits(anchor: Anchor, draft: Draft) -> bool:
     """True where a bare head (本次大会, 论坛) can point to the draft."""
     if draft.verbal:
         return anchor.head in ("活动", draft.head) or anchor.type == draft.type == "signing"
-    if anchor.head in ("会议", "大会", "活动", "盛会"):
+    if anchor.head in _ANY:
         return True
     part = lexicon.load().words["part"]
     rites = part.fullmatch(anchor.head) is not None and part.fullmatch(draft.head) is not None

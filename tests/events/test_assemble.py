@@ -81,3 +81,14 @@ def test_the_town_of_an_inspection_stays_beside_its_stops_and_of_a_meeting_it_do
     tour = "3月5日，副市长周明远在苏州调研。周明远来到苏州青梧科技公司，了解生产情况。"
     assert placed(tour) == ["苏州", "苏州青梧科技公司"]
     assert placed("3月5日，茶业座谈会在苏州召开。座谈会在苏州青梧酒店举行。") == ["苏州青梧酒店"]
+
+
+@pytest.mark.parametrize(("chance", "told_of"), [(0.3, "县委常委会会议"), (0.8, "廉政工作会议")])
+def test_a_later_paragraph_leaves_what_was_only_mentioned(chance: float, told_of: str) -> None:
+    text = "13日，周明远主持召开县委常委会会议。\n会议决定适时召开廉政工作会议，由李建国筹备。\n何秀英、陆知行出席。\n"
+    index = Index(analyse(text))
+    drafts = propose_drafts(
+        index, lambda anchor, described: chance if "廉政" in text[anchor.start : anchor.end] else 0.9
+    )
+    with_people = [d for d in drafts if {"何秀英", "陆知行"} <= d.known]
+    assert [text[slice(*d.anchor)][-len(told_of) :] for d in with_people] == [told_of]

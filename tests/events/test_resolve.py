@@ -27,6 +27,11 @@ def test_a_welcome_is_not_the_launch():
     assert opened(text)[-1] == "欢迎仪式"
 
 
+def test_what_is_held_itself_is_not_another_kind_of_ceremony_told_before():
+    text = "3月5日，青梧汽车拉力赛发车仪式在青梧举行。车队抵达后，将在云岭广场举办壮行会。壮行会上，周明远将致辞。"
+    assert opened(text) == ["青梧汽车拉力赛发车仪式", "壮行会"]
+
+
 def test_the_visit_of_other_people_is_another_visit():
     text = "5日上午，周明远到青梧养老院看望老人。当天下午，何秀英在陆知行陪同下，前往云岭小学看望学生。"
     assert opened(text) == ["看望", "看望"]
