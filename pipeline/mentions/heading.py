@@ -163,7 +163,8 @@ def _letterhead(folded: str, head: list[tuple[int, int]], start: int, end: int) 
     below = next((line for line in head if line[0] > start), None)
     if below is None or not _BODY.fullmatch(folded, start, end):
         return False
-    return folded.startswith("关于", below[0]) or heading_lines.is_masthead(folded, *below)
+    issue = heading_lines.is_masthead(folded, *below) and re.search("[一-龥]", folded[slice(*below)])
+    return folded.startswith("关于", below[0]) or bool(issue)
 
 
 def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:

@@ -84,6 +84,7 @@ def find(
     evidence = timex_years.read(folded, expressions)
     context.settled = evidence.settled if evidence.settled is not None else context.settled
     context.history |= evidence.past
+    context.review = evidence.review if evidence.review is not None else context.review
     found: list[Timex] = []
     previous, sentence = 0, 0
     for expression in expressions:
@@ -107,6 +108,7 @@ def _cues(expression: Expression, context: Context, folded: str, before: tuple[i
     """Reads whether the sentence tells of what is to come, from the words before the expression and right after it."""
     context.directly = context.future = expression.form == "before"
     context.announced = context.maybe = False
+    context.closes = pattern("cues", "closing").match(folded, expression.end) is not None
     if pattern("cues", "any").search(folded, before[0], expression.end + _AFTER) is None:
         return
     context.announced = pattern("cues", "announced").search(folded, *before) is not None

@@ -86,6 +86,11 @@ class Composer:
             if point.last != "holiday":
                 return None
             probe, kind = point.copy(), "day"
+        elif atom.name == "day_part_passage":  # 元宵节当晚
+            if point.last != "holiday" or probe.day_shift:
+                return None
+            part, probe, kind = probe.day_part, point.copy(), "day_part"
+            probe.day_part = part
         elif kind is None or ("month" if atom.name in ("months", "first_month") else kind) not in follows:
             return None
         end = atom.end

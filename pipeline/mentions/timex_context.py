@@ -26,12 +26,14 @@ class Context:
         aside: A day of the background and the number of its sentence.
         month: The year and month last named without a day, and the number of that sentence.
         settled: The year that the document settles where it has no date.
+        review: The year that the document looks back on, by its title (2017年大事记).
         history: Years that the document only looks back on, where it has no date.
         sentence: Number of the current sentence.
         sentence_year: The year last written in the current sentence.
         last_year: The year of the last date, which 同年 and 翌年 count from.
         name_year: The year in the name of an event in the current sentence.
         future: Whether the current sentence says that the event is to come (将于, 筹划).
+        closes: Whether 闭幕 or the like stands right behind the expression.
         directly: Whether a word like 将于 stands right before the expression.
         maybe: Whether the sentence has a word like 将 or 预计 anywhere.
         announced: Whether the current sentence decides or announces something.
@@ -45,6 +47,7 @@ class Context:
     aside: tuple[Day, int] | None = None
     month: tuple[int | None, int, int] | None = None
     settled: int | None = None
+    review: int | None = None
     history: frozenset[int] = frozenset()
     sentence: int = 0
     sentence_year: int | None = None
@@ -52,6 +55,7 @@ class Context:
     name_year: int | None = None
     future: bool = False
     directly: bool = False
+    closes: bool = False
     maybe: bool = False
     announced: bool = False
 

@@ -14,6 +14,7 @@ from pipeline.mentions.timex_values import Interval, Value, day_value
 Shape = Callable[[int], Interval]
 _NEAR = 45  # days from the document within which a bare day takes the month of the passage
 _GOES_ON = 15  # days that a bare day may lie after the day told in the sentences before
+_HALF_YEAR = 183  # days within which a weekday tells that the day to come is meant
 _REACH = 8  # years around the document's date in which a date without a year is sought: 29 February needs up to eight
 
 
@@ -33,7 +34,7 @@ def resolve_point(point: Point, context: Context, start: Value | None = None) ->
         return Value(None, None, None, None, None, "XXXX-XX-XX" + time)
     if point.part is not None and point.part[0] in timex_parts.LONG:
         return timex_parts.long(point, context)
-    year, origin = _year(point, context)
+    year, origin = _year(point, context, start)
     if point.lunar is not None:
         return _lunar(point.lunar, context, year, origin, time)
     if point.holiday is not None:
@@ -72,8 +73,22 @@ def _dated(point: Point, context: Context, year: int | None, origin: str, time: 
         fixed = month
         if year is None:
             year, origin, others = _settle(context, lambda y: _days(point, y, fixed, day))
+            if origin == "document" and point.weekdays and month is not None and day is not None:
+                year = _by_weekday(year, month, day, point.weekdays[0], context)
     span, text = _span(point, year, month, day)
     return Value(year, month, day, *span, text + time, origin if span[0] is not None else "none", others)
+
+
+def _by_weekday(year: int | None, month: int, day: int, weekday: int, context: Context) -> int | None:
+    """The year of 5月18日（星期五）: the one found, unless the weekday is right only in the document's or the next."""
+    reference = context.reference
+    for near in (year, reference.year if reference else None, reference.year + 1 if reference else None):
+        found = timex_values.date(near, month, day) if near is not None else None
+        if found is None or found.weekday() != weekday:
+            continue
+        if near == year or (reference is not None and abs((found - reference).days) <= _HALF_YEAR):
+            return found.year
+    return year
 
 
 def _span(point: Point, year: int | None, month: int | None, day: int | None) -> tuple[Interval, str]:
@@ -107,13 +122,15 @@ def _days(point: Point, year: int, month: int | None, day: int | None) -> Interv
     return _span(point, year, month, day)[0]
 
 
-def _year(point: Point, context: Context) -> tuple[int | None, str]:
-    """The year that a point itself says, and its origin."""
+def _year(point: Point, context: Context, start: Value | None = None) -> tuple[int | None, str]:
+    """The year that a point itself says, and its origin; 次年 at the end of a range counts from the range's start."""
     if point.year is not None:
         return point.year, "written"
     if point.short_year is not None:
         return _expand(point.short_year, context.reference), "written"
     if point.year_shift is not None:
+        if point.year_passage and start is not None and start.year is not None:
+            return start.year + point.year_shift, start.origin
         if point.year_passage and context.last_year is not None:
             return context.last_year + point.year_shift, "passage"
         base = context.base_year
@@ -134,11 +151,13 @@ def _settle(context: Context, shape: Shape) -> tuple[int | None, str, tuple[Inte
         return context.sentence_year, "passage", _others(shape, context.sentence_year)
     reference = context.reference
     if reference is None:
-        told = context.told[0] if context.told is not None else None
+        told = _after_december(context, shape) if context.told is not None else None
         for year in (context.name_year, told, context.settled):
             if year is not None and shape(year)[0] is not None:
                 return year, "passage", ()
         return None, "none", ()
+    if context.review == reference.year - 1 and not context.ahead and shape(context.review)[0] is not None:
+        return context.review, "passage", _others(shape, context.review)
     past = _first(
         shape, range(reference.year, reference.year - _REACH - 1, -1), lambda i: (i[0] or reference) <= reference
     )
@@ -148,6 +167,17 @@ def _settle(context: Context, shape: Shape) -> tuple[int | None, str, tuple[Inte
     if coming is not None and (context.ahead or past is None or _soon(context, shape(past), shape(coming))):
         return coming, "document", _others(shape, coming)
     return (None, "none", ()) if past is None else (past, "document", _others(shape, past))
+
+
+def _after_december(context: Context, shape: Shape) -> int | None:
+    """The year of the day told; of a January in the text's next sentences, after a December, the year that follows."""
+    assert context.told is not None
+    year, month, _ = context.told
+    if year is None or month < 12 or context.told_at < context.sentence - 2:
+        return year
+    said, until = shape(year)
+    january = said is not None and said == until and said.month == 1
+    return year + 1 if january and shape(year + 1)[0] is not None else year
 
 
 def _first(shape: Shape, years: Iterable[int], fits: Callable[[Interval], bool]) -> int | None:
@@ -224,6 +254,9 @@ def _bare_day(day: int, context: Context) -> tuple[int | None, int | None, str, 
     reference = context.reference
     months = context.passage_month
     found = timex_values.date(months[0] or 2000, months[1], day) if months is not None else None
+    if context.closes and months is not None and context.told is not None and day < context.told[2]:
+        turned = timex_values.add_months(months[0] or 2000, months[1], 1)  # 4月30日开幕,2日闭幕
+        return (turned[0] if months[0] is not None else None), turned[1], "passage" if months[0] else "none", ()
     if months is not None and found is not None and _in_passage(day, months[0], found, context):
         return *months, "passage" if months[0] is not None else "none", ()
     if reference is None:

@@ -26,6 +26,8 @@ class Evidence:
         names: Offset, first and last year of names of events that hold one year or two (2018-2019赛季).
         current: The year whose work is told as this year's, or which figures run up to, or ``None``.
         past: Years of full dates that tell history, after which the text names later ones.
+        opening: The only year of the text, where it is the first date (2017年，全县召开会议12次。), or ``None``.
+        review: The year of a look back in a heading line (2017年大事记), or ``None``.
         told: The years of names in whose sentence a day without a year is told (2023华侨华人大会17日在江门举行).
     """
 
@@ -35,6 +37,8 @@ class Evidence:
     current: int | None = None
     past: frozenset[int] = frozenset()
     told: frozenset[int] = frozenset()
+    review: int | None = None
+    opening: int | None = None
 
     @property
     def settled(self) -> int | None:
@@ -47,6 +51,8 @@ class Evidence:
             return max(self.dates)
         if self.current is not None:
             return self.current
+        if self.opening is not None:
+            return self.opening
         return next(iter(self.told)) if len(self.told) == 1 else None
 
 
@@ -99,7 +105,22 @@ def read(folded: str, expressions: Sequence[Expression]) -> Evidence:
     # A day to come or from which something holds tells the year only where nothing else does.
     if not dates and title is None and current is None and not years:
         dates = coming
-    return Evidence(tuple(dates), title, names, current, frozenset(past), frozenset(years))
+    found = pattern("years", "review").search(folded, 0, heading)
+    review = int(found["year"]) if found else None
+    return Evidence(
+        tuple(dates), title, names, current, frozenset(past), frozenset(years), review, _opening(folded, expressions)
+    )
+
+
+def _opening(folded: str, expressions: Sequence[Expression]) -> int | None:
+    """The year that stands first of all dates, by itself and before a comma, where no other year follows."""
+    first = next(iter(expressions), None)
+    if first is None or first.form != "point" or first.a is None or first.a.year is None or first.a.bracket:
+        return None
+    if first.b is not None or first.a.last != "year" or folded[first.end : first.end + 1] != ",":
+        return None
+    years = {point.year for e in expressions for point in (e.a, e.b) if point is not None and point.year is not None}
+    return first.a.year if len(years) == 1 else None
 
 
 def _dayed(expression: Expression) -> bool:

@@ -39,3 +39,22 @@ def test_case(line: str) -> None:
 def test_the_table_is_large_and_has_counter_examples() -> None:
     assert len(LINES) >= 400
     assert sum(line.rstrip().endswith("|") for line in LINES) >= 40
+
+
+REPORTS = [
+    line.split("|")
+    for line in (Path(__file__).parent / "timex_reports.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("reference", "report", "expected"), REPORTS)
+def test_a_date_in_a_report_gets_its_year_month_and_day(reference: str, report: str, expected: str) -> None:
+    text = report.replace("\\n", "\n")
+    expression, _, days = expected.partition("=")
+    found = timex.find(text, None if reference == "-" else datetime.date.fromisoformat(reference))
+    (one,) = [t for t in found if text[t.start : t.end] == expression]
+    first, _, last = days.partition("..")
+    assert (str(one.first or "?"), str(one.last or "?")) == (first, last or first) or (
+        days == "?" and one.first is None
+    )
