@@ -40,6 +40,8 @@ _ENDED = re.compile(r"[、,。;)\n和与及等在将会说表出也的]|$")
 _NO_LEADER = re.compile(
     r"副|前|常务|新任|当选|共和国|王国|联邦|政府|议会|国会|参议|众议|[的和与及在是为由向对同]|人民|代|第[一二]|央行|银行|集团|组织|公司|大"
 )
+# What is given behind 作.
+_GIVES = re.compile(r"[^，,。；;、\n]{0,24}?(?:报告|讲话|发言|汇报|点评|总结|讲座|演讲|表态|说明)")
 # What a name may stand right behind.
 _STARTS = frozenset("、,，。;；:：\n （(和与及由")
 _start = attrgetter("start")
@@ -143,6 +145,9 @@ def _mended(folded: str, name: Name) -> list[Name]:
     if end - start > 2 and titles.acts(folded[end - 1 : end + 1]):
         # 吴某宣|布: the tagger took the first half of a verb.
         end -= 1
+    if end - start == 3 and folded[end - 1] == "作" and _GIVES.match(folded, end):
+        # 周某作|年度报告
+        end -= 1
     if 0 < end - start < 3 and _lacks_surname(folded, start):
         start -= 1
     if end - start > 2 and folded[start] in "员长任" and titles.start_of(folded, start + 1) >= 0:
@@ -152,7 +157,9 @@ def _mended(folded: str, name: Name) -> list[Name]:
         return []
     if _is_body(folded, start, end):
         return [Name(start, end, "organization", name.score)]
-    if folded[start:end] in _countries():
+    if folded[start:end] in _countries() and not (
+        titles.start_of(folded, start) >= 0 and titles.acts(folded[end : end + 2])
+    ):
         return [Name(start, end, "place", name.score)]
     for length in (5, 4, 3, 2) if titles.end_of(folded, end) >= 0 else ():
         if end - start >= length + 2 and folded[start : start + length] in _countries():

@@ -207,6 +207,7 @@ class TestTypes:
             ("爱心捐赠仪式", "charity"),
             ("防汛动员部署大会", "meeting"),
             ("消防疏散演练", "other"),
+            ("税收宣传月启动仪式", "ceremony"),
         ],
     )
     def test_what_a_name_tells(self, name: str, kind: str):

@@ -286,7 +286,9 @@ def test_posts_before_the_next_person_are_that_persons() -> None:
         ("高三学生公{p:冶晓雯}发言。", "公冶晓雯"),
         ("县委{t:副书记}呼{l:延庆}，出席。", "呼延庆"),
         ("青禾公司{p:马强}发言。", "马强"),
+        ("{t:副院长}{p:羊城}主持。", "羊城"),
+        ("{t:董事长}{p:周望作}年度报告。", "周望"),
     ],
 )
-def test_a_surname_of_two_characters_gets_the_half_that_was_left_out(text: str, name: str) -> None:
+def test_a_name_gets_the_half_that_was_left_out_and_gives_back_what_is_none_of_it(text: str, name: str) -> None:
     assert [person.name for person in find(text)] == [name]
