@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, cast
-
-from pydantic import TypeAdapter
 
 from pipeline.clean import Cleaned
 from pipeline.clean.offsets import OffsetMap
@@ -142,18 +139,8 @@ def _evidence(analysis: Analysis, draft: Draft, ground: Grounding) -> list[dict[
     return [ground.span(sentences[run[0]].start, sentences[run[-1]].end) for run in runs]
 
 
-def mentions(analysis: Analysis, ground: Grounding) -> list[AnyMention]:
-    """Writes every mention of an analysis, in text order."""
-    return _mentions().validate_python(_mention_fields(analysis, ground))
-
-
-@cache
-def _mentions() -> TypeAdapter[list[AnyMention]]:
-    return TypeAdapter(list[AnyMention])
-
-
-def _mention_fields(analysis: Analysis, ground: Grounding) -> list[dict[str, Any]]:
-    """The fields of every mention, in text order. All of a document are validated at once, at half the cost of each."""
+def mentions(analysis: Analysis, ground: Grounding) -> list[dict[str, Any]]:
+    """The fields of every mention of an analysis, as in the records of mentions, in text order."""
     span = ground.span
     found: list[dict[str, Any]] = []
     for p in analysis.people:
@@ -212,7 +199,7 @@ def document_record(
         status=cleaned.status,
         text=cleaned.text,
         cuts=cleaned.cuts,
-        mentions=cast(list[AnyMention], _mention_fields(analysis, ground)),
+        mentions=cast(list[AnyMention], mentions(analysis, ground)),
         totals=[
             Total(
                 **ground.span(t.start, t.end),

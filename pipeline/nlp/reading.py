@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pipeline import events
 from pipeline.clean import OffsetMap
@@ -12,7 +13,7 @@ from pipeline.collecting import held_back
 from pipeline.mentions.analyse import analyse
 from pipeline.mentions.genre import FICTION
 from pipeline.mentions.types import Sentence
-from pipeline.records import AnyMention, Document, EventRecord, Official, Organizer
+from pipeline.records import Document, EventRecord, Official, Organizer
 from pipeline.render import Grounding, event_records, mentions
 
 
@@ -22,12 +23,12 @@ class Reading:
 
     Attributes:
         sentences: In text order, disjoint.
-        mentions: Every mention, in text order; they may overlap.
+        mentions: The fields of every mention, in text order; they may overlap.
         events: The event records, in text order.
     """
 
     sentences: tuple[Sentence, ...]
-    mentions: tuple[AnyMention, ...]
+    mentions: tuple[dict[str, Any], ...]
     events: tuple[EventRecord, ...]
 
     def borders(self) -> Iterator[int]:
@@ -35,7 +36,7 @@ class Reading:
         for sentence in self.sentences:
             yield from (sentence.start, sentence.end)
         for mention in self.mentions:
-            yield from (mention.start, mention.end)
+            yield from (mention["start"], mention["end"])
         for event in self.events:
             lone = [part for part in (event.name, event.theme) if part]
             for part in (*lone, *event.dates, *event.venues, *event.counts):
@@ -51,7 +52,7 @@ class Reading:
             edges: What :meth:`borders` gives.
         """
         borders = sorted(set(edges))
-        people = {(m.start, m.end) for m in self.mentions if m.kind in ("person", "byline")}
+        people = {(m["start"], m["end"]) for m in self.mentions if m["kind"] in ("person", "byline")}
         return sorted(span for span in people if bisect_right(borders, span[0]) == bisect_left(borders, span[1]))
 
 

@@ -34,7 +34,7 @@ class Store:
         borders |= {edge for event in events if event.name for edge in (event.name.start, event.name.end)}
         words = [text[start:end] for start, end in self._segmenter.words(text, borders)]
         doc = Doc(self._vocab, words=words, spaces=[False] * len(words))
-        publish_mentions(doc, document.mentions, ents=True)
+        publish_mentions(doc, [mention.model_dump() for mention in document.mentions], ents=True)
         publish_events(doc, events)
         set_title(doc, document.title)
         set_date(doc, document.date)

@@ -72,7 +72,7 @@ def test_mentions_are_published_with_their_values(doc):
 
 def test_spans_are_the_mentions_of_the_records(doc):
     published = {(s.start_char, s.end_char) for group in GROUPS.values() for s in doc.spans[group]}
-    assert {(m.start, m.end) for m in read(TEXT).mentions} <= published
+    assert {(m["start"], m["end"]) for m in read(TEXT).mentions} <= published
     assert all(isinstance(event, EventRecord) for event in doc._.events)
     assert doc._.events == list(read(TEXT).events)
     for event in doc._.events:
