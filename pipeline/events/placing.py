@@ -62,8 +62,9 @@ def describe(
             found["holds linked"] = 1.0
         elif words in other:
             found["in linked"] = 1.0
-    if draft.type == "visit" and _STATE_VISIT.match(text, end) and text[begin - 1 : begin] == "对":
+    if text[begin - 1 : begin] == "对" and _STATE_VISIT.match(text, end):
         found["state visit"] = 1.0
+        found.pop("about it", None)
     if _OFFICE.search(words) and _HOLDS.match(text, end):
         found["office holds"] = 1.0
     told = "carried" if "carried" in found else "upcoming" if "upcoming" in found else "told"

@@ -65,3 +65,9 @@ def test_a_country_that_is_visited_and_an_office_that_holds():
 def test_a_place_under_the_label_of_one_needs_no_model():
     text = "会议地点：青梧大厦三楼会议室\n会议时间：2019年3月12日上午9时\n云岭市水务局将召开防汛工作会议。"
     assert proposed(text)["青梧大厦三楼会议室"].features["field"] == 1.0
+
+
+def test_what_is_held_follows_the_last_of_a_list():
+    found = proposed("云岭市3月12日起将在青禾、苏州等地举行茶业推介会。")
+    assert found["苏州"].features["tail verb"] == 1.0
+    assert proposed("云岭市3月12日起将在青禾、苏州等地，举行茶业推介会。")["苏州"].features["tail verb"] == 1.0
