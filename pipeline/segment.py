@@ -274,8 +274,8 @@ class Segmenter:
 
     def _needs_runs(self, text: str) -> bool:
         """Whether a run of Han and ASCII has to be cut as a whole, as :meth:`_path` does."""
-        mixed = (run for run in _MIXABLE.findall(text) if not _PURE.fullmatch(run))
-        return any((self._joined and self._joined.search(run)) or _REPEATED.search(run) for run in mixed)
+        mixed = "\n".join([run for run in _MIXABLE.findall(text) if not _PURE.fullmatch(run)])
+        return bool((self._joined and self._joined.search(mixed)) or _REPEATED.search(mixed))
 
     def _pieces(self, text: str) -> Iterable[str]:
         if self._whole is None:

@@ -134,7 +134,7 @@ def apply(folded: str, names: list[Name]) -> list[Name]:
     seen = [] if report else _seen(folded)
     if seen:
         names = _with(names, seen)
-    if _ORDINAL.search(folded):  # 亨利|八世
+    if "世" in folded and _ORDINAL.search(folded):  # 亨利|八世
         names = [_with_ordinal(folded, n) if n.label == "person" else n for n in names]
     return names
 

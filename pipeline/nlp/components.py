@@ -27,7 +27,7 @@ GROUPS = {
     "event": "events",
     "byline": "bylines",
 }
-_ORDER = {group: number for number, group in enumerate(dict.fromkeys(GROUPS.values()))}
+_ORDER = {kind: list(GROUPS.values()).index(group) for kind, group in GROUPS.items()}
 _INSIDE, _OUTSIDE, _BEGINS = 1, 2, 3  # what spaCy keeps as token.ent_iob
 _VALUES, _EVENTS, _DATE, _TITLE = "shilu_values", "shilu_events", "shilu_date", "shilu_title"
 _PLACE = {"kind", "text", "start", "end", "clean"}
@@ -90,7 +90,7 @@ def publish_mentions(
     """
     groups: dict[str, list[Span]] = {group: [] for group in GROUPS.values()}
     values: dict[str, str] = {}  # as JSON, which every way of storing a Doc gives back as it was
-    entities: list[tuple[int, int, str]] = []
+    entities: list[tuple[int, int, int, int, str]] = []
     token_at = (_tokens(doc) if tokens is None else tokens).get
     for mention in mentions:
         start, end, kind = mention["start"], mention["end"], mention["kind"]
@@ -105,7 +105,7 @@ def publish_mentions(
         groups[GROUPS[kind]].append(span)
         values[_key(start, end, kind)] = to_json({k: v for k, v in mention.items() if k not in _PLACE}).decode()
         if kind != "title":
-            entities.append((first, last, kind))
+            entities.append((first - last, first, _ORDER[kind], last, kind))
     for group, spans in groups.items():
         doc.spans[group] = SpanGroup(doc, name=group, spans=spans)
     doc.user_data[_VALUES] = values
@@ -113,30 +113,27 @@ def publish_mentions(
         _set_ents(doc, entities)
 
 
-def _set_ents(doc: Doc, entities: Sequence[tuple[int, int, str]]) -> None:
+def _set_ents(doc: Doc, entities: Sequence[tuple[int, int, int, int, str]]) -> None:
     """Sets ``doc.ents`` to those of the entities that do not overlap, the longest first, then the first of a text.
 
     The same as ``doc.ents = filter_spans(…)``, in a fifth of the time.
 
     Args:
         doc: Where.
-        entities: First token, last token (exclusive) and label of each; of equal ones the one whose group comes first.
+        entities: Of each what it is sorted by (how long it is, below zero; its first token; the place of its group),
+            its last token, exclusive, and its label.
     """
-    labels = list(dict.fromkeys(kind for _, _, kind in entities))
+    labels = list(dict.fromkeys([entity[-1] for entity in entities]))
     codes = np.array([0, *map(doc.vocab.strings.add, labels)], dtype=np.uint64)
     marks, kinds = bytearray([_OUTSIDE]) * len(doc), bytearray(len(doc))
-    for first, last, kind in sorted(entities, key=_longest_first):
+    for less, first, _, last, kind in sorted(entities):
         if not any(kinds[first:last]):
-            marks[first:last] = bytes([_BEGINS]) + bytes([_INSIDE]) * (last - first - 1)
-            kinds[first:last] = bytes([1 + labels.index(kind)]) * (last - first)
+            marks[first:last] = bytes([_INSIDE]) * -less
+            marks[first] = _BEGINS
+            kinds[first:last] = bytes([1 + labels.index(kind)]) * -less
     table = np.zeros((len(doc), 4), dtype=np.uint64)
     table[:, 0], table[:, 1] = np.frombuffer(marks, np.uint8), codes[np.frombuffer(kinds, np.uint8)]
     doc.from_array([ENT_IOB, ENT_TYPE, ENT_KB_ID, ENT_ID], table)  # type: ignore[arg-type]  # as above
-
-
-def _longest_first(entity: tuple[int, int, str]) -> tuple[int, int, int]:
-    first, last, kind = entity
-    return first - last, first, _ORDER[GROUPS[kind]]
 
 
 def publish_events(doc: Doc, records: Sequence[EventRecord]) -> None:
