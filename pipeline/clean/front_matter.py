@@ -22,7 +22,7 @@ _BLANK = re.compile(r"[\ufeff \n\r]*")
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 # title: 大会召开, title = "大会召开", 标题：大会召开, 【标题】大会召开, <标题>大会召开
 _FIELD = re.compile(
-    r"[ \t]*(?:[\"']?(?P<key>[A-Za-z][\w\- ]{0,19}|[一-龥]{2,6})[\"']?[ \t]*[:=：]"
+    r"[ \t]*(?:(?:<!--[ ]*|:)?[\"']?(?P<key>[A-Za-z][\w\- ]{0,19}|[一-龥]{2,6})[\"']?[ \t]*[:=：]"
     r"|[【<\[](?P<mark>[A-Za-z]{2,16}|[一-龥]{2,6})[】>\]][:：]?)"
     r"[ \t　]*(?P<value>[^\n]*)"
 )
@@ -31,14 +31,12 @@ _NESTED = re.compile(r"[ \t]+\S|[ \t]*-[ \t]|[ \t]*#|\[[\w.\- ]+\][ \t]*$")
 _COMMENT = re.compile(r"[ ]+#[ ]")  # of YAML
 # The fields of a notice or of minutes, whose 时间 is when something is held.
 _HELD = re.compile(r"[ \t　【]*(?:会议|活动|培训)?(?:地[ \t　]*点|会场|主持|参加|出席|内容)")
-# The cells of a row: tabs, bars, quoted cells of CSV and SQL.
-_CELLS = (
-    re.compile(r"\t"),
-    re.compile(r"[ ]*[|｜][ ]*"),
-    re.compile(r"(?<=[\"'])[ ]*,[ ]*(?=[\"'\d])|(?<=\d),[ ]*(?=[\"'])"),
-)
+# What stands between the cells of a row: tabs, bars and other signs; commas of CSV and SQL, which running text has too.
+_CELLS = (re.compile(r"\t|[ ]*[|｜^][ ]*|#{2,}"), re.compile(r"[ ]*[,;][ ]*"))
+_ROW_OPENING = re.compile(r"(?:INSERT INTO [^\n()]{1,60}(?:\([^()\n]{1,200}\) ?)?VALUES ?)?[(\[]?", re.I)
+_MEDIA = ("报", "网", "局", "社")  # what a source ends with
 _ROW_HEAD = 300  # characters before the text's own cell
-_TEXT_CELL = 24  # characters from which a last cell is running text
+_TEXT_CELL, _TITLE_CELL = 24, 60  # characters from which a cell is running text; of a title at most
 
 
 @cache
@@ -139,47 +137,47 @@ def _terse(value: str) -> bool:
 
 
 def _row(text: str, start: int) -> tuple[list[Piece], Fields]:
-    """A dumped row: cells with a title and a day among them, and the text in the last one."""
+    """A dumped row: cells with a title and a day among them, and the text behind them."""
     stop = _line_end(text, start)
     for separator in _CELLS:
-        edges = [found.span() for found in separator.finditer(text, start, min(stop, start + _ROW_HEAD))]
-        if not 1 < len(edges) <= 10:
-            continue
-        cells = list(zip([start, *(high for _, high in edges)], [*(low for low, _ in edges), stop], strict=True))
-        at, (low, high) = next(
-            (
-                (i, cell)
-                for i, cell in enumerate(cells)
-                if i and cell[1] - cell[0] >= _TEXT_CELL and "。" in text[slice(*cell)]
-            ),
-            (0, (0, 0)),
-        )
-        if not at:
-            continue
         fields: Fields = []
-        for first, last in cells[:at]:
-            first, last = _unquoted(text, first, last)
-            if days.read(fold(text[first:last])):
-                fields.append(("date", Captured(text[first:last], first, last)))
-            elif (
-                6 <= last - first <= 60
-                and len(re.findall("[一-龥]", text[first:last])) >= 5
-                and not _has(fields, "title")
-            ):
-                fields.append(("title", Captured(text[first:last], first, last)))
-            elif re.fullmatch("[一-龥]{2,16}", text[first:last]):
-                fields.append(("source", Captured(text[first:last], first, last)))
-        if _has(fields, "title") and _has(fields, "date"):
-            return _row_cuts(text, fields, start, *_unquoted(text, low, high), stop)
+        at = _ROW_OPENING.match(text, start, stop).end()  # type: ignore[union-attr]  # it may be empty
+        for edge in separator.finditer(text, at, min(stop, start + _ROW_HEAD)):
+            done = _has(fields, "title") and _has(fields, "date")
+            if (done and separator is _CELLS[-1]) or not _cell(text, at, edge.start(), fields):
+                break
+            at = edge.end()
+        low, high = at, stop
+        while high > low and text[high - 1] in "\"'),; \t]":
+            high -= 1
+        low += text[low : low + 1] in ("'", '"')
+        if separator is _CELLS[-1] and ("，" not in text[low:high] or separator.search(text, low, high)):
+            continue  # a sentence with such commas
+        if _has(fields, "title") and _has(fields, "date") and high - low >= _TEXT_CELL and "。" in text[low:high]:
+            quoted = text[low - 1] in "\"'"
+            cuts = [(start, low), (high, stop)] if quoted and high < stop else [(start, low)]
+            return [Piece(*cut, _RULE, _REASON) for cut in cuts], fields
     return [], []
 
 
-def _row_cuts(text: str, fields: Fields, start: int, low: int, high: int, stop: int) -> tuple[list[Piece], Fields]:
-    """All before the text's own cell goes, the title too, which would run into the text; so do the marks behind it."""
-    cuts = [(start, low)]
-    if re.fullmatch(r"[\"'),; \t]+", text[high:stop]) and text[low - 1] in "\"'":
-        cuts.append((high, stop))
-    return [Piece(*cut, _RULE, _REASON) for cut in cuts], fields
+def _cell(text: str, start: int, end: int, fields: Fields) -> bool:
+    """Reads one cell before the text of a row; false where it is none of a row's."""
+    start, end = _unquoted(text, start, end)
+    value = text[start:end]
+    field = Captured(value, start, end)
+    if days.read(fold(value)):
+        fields.append(("date", field))
+    elif not value or re.fullmatch(r"[\w\-]{1,40}", value, re.ASCII):
+        return True
+    elif len(value) > _TITLE_CELL or re.search("[。，,]", value):
+        return False
+    elif not _has(fields, "title") and len(re.findall("[一-龥]", value)) >= 5 and not value.endswith(_MEDIA):
+        fields.append(("title", field))
+    elif re.fullmatch("[一-龥]{2,16}", value):
+        fields.append(("source", field))
+    else:
+        return False
+    return True
 
 
 def _has(fields: Fields, name: str) -> bool:
@@ -193,6 +191,8 @@ def _add(fields: Fields, text: str, start: int, end: int, *, nested: bool = Fals
         return nested and _NESTED.match(text, start, end) is not None
     role = _role(found["key"] or found["mark"])
     low, high = found.span("value")
+    if text.endswith("-->", low, high):
+        high -= 3
     if text[low : low + 1] not in ('"', "'") and (comment := _COMMENT.search(text, low, high)):
         high = comment.start()
     low, high = _unquoted(text, low, high)

@@ -166,6 +166,12 @@ class LineMatcher:
             if name == "byline" and (date := _DATE.search(value)) and date.start():  # 编辑:林望 2018-05-04
                 captures.append(("date", start + date.start(), start + date.end()))
                 start, end = trim(line, start, start + date.start())
+            if name == "source" and (date := _DATE.search(value)) and date.start() > 2:  # 来源:《望湖日报》2018-05-04
+                captures.append(("date", start + date.start(), start + date.end()))
+                start, end = trim(line, start, start + date.start())
+                if line[start] == "《" and line[end - 1] == "》":
+                    start, end = start + 1, end - 1
+                value = line[start:end]
             if name == "source" and (gap := value.find(" ")) > 0 and _bare(value[gap:]):  # 来源:望湖晚报 参与评论
                 end = start + gap
             names.add(label)

@@ -33,7 +33,7 @@ _AFTER_AGENCY = re.compile(
     re.M,
 )
 _HOUSE_LINE = re.compile(rf"[\s【\[(（]*(?P<name>{BODY_NAME})(?:讯|消息)[ (（:：\d]")
-_CREDIT = re.compile(rf"(?:据|摘自|转自|原载|来自)[《“]?(?P<name>{AGENCY})[》”]?[ 。）)]*$")
+_CREDIT = re.compile(rf"(?:据|摘自|转自|原载|来自)(?:{ANY_DAY})?[《“]?(?P<name>{AGENCY})[》”]?[ 。）)]*$")
 _BRACKET_TITLE = re.compile(rf"[【\[](?P<name>[一-龥]{{2,12}}(?:电视|广播|在线)|{BODY_NAME})[】\]]")
 _OWN = re.compile(r"我(院|校|局|厅|公司|集团|中心|所|行|台|馆|委|社)(?!长|里)")
 _OWN_ENDINGS = {
@@ -49,7 +49,7 @@ _NO_BODY = re.compile(
 _SENTENCE = re.compile(r"[。；]")
 # What follows a title on its line: 某某大会开幕来源:某某网, 某某大会举行某某网5月2日电.
 _GLUED = re.compile(
-    r"来源 ?:|[ ]原创 ?:|(?:发布|发稿)(?:时间|日期) ?:"
+    r"来源 ?:|[ ]原创 ?:|[ ]*\|[ ]*[一-龥]{2,6} ?:|(?:发布|发稿)(?:时间|日期) ?:"
     rf"|(?<=[”」！!？?动会行幕式展办]){AGENCY}[一-龥]{{0,9}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)"
 )
 _ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])[^\n]{0,40}?(?:[:;]|$)")
@@ -161,7 +161,7 @@ def _title(folded: str, lines: list[tuple[int, int]]) -> tuple[int, int] | None:
 def _letterhead(folded: str, head: list[tuple[int, int]], start: int, end: int) -> bool:
     """Whether a line is a body's name alone above the title or the number of its letter."""
     below = next((line for line in head if line[0] > start), None)
-    if below is None or not _BODY.fullmatch(folded, start, end):
+    if below is None or not _BODY.fullmatch(folded[start:end].removesuffix("文件")):
         return False
     issue = heading_lines.is_masthead(folded, *below) and re.search("[一-龥]", folded[slice(*below)])
     return folded.startswith("关于", below[0]) or bool(issue)

@@ -20,6 +20,7 @@ _LABEL = rf"(?:{words('published')}|日 {{1,4}}期|时 {{1,4}}间)"
 _PUBLISHED = re.compile(rf"{_LABEL}[ ]*[:：;；]?[ ]*{DIGIT_DAY}")
 # The same from its end: days are few, and every character may begin a label.
 _BEFORE_DAY = re.compile(rf"{_LABEL}[ ]*[:：;；]?[ ]*$")
+_LABEL_ALONE = re.compile(rf"{_LABEL}[ ]*[:：/]?[ ]*")
 _DIGITS = re.compile(DIGIT_DAY)
 _LONGEST_LABEL = 16
 # 时间:2012年6月12日 下午2时 地点:某某会议室 is when something is held.
@@ -170,6 +171,11 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         held = _is_held(folded, label, found.end())
         ours = not held and not _other(folded, max(0, label - 6), found.start("y"))
         if ours and not _bare(folded, label, found.end()) and (day := _day(found)):
+            return day
+    for start, end in after[:4] + lines[-4:]:
+        named = _LABEL_ALONE.match(folded, start, end)
+        found = DATE_LINE.fullmatch(folded, named.end(), end) if named and not _is_held(folded, start, end) else None
+        if found and (day := _day(found)):
             return day
     for pattern in (_COMPACT, _CAPTION):
         found = pattern.search(folded, 0, min(len(folded), 300))

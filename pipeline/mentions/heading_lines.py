@@ -41,6 +41,7 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     rf"[ _\-]*[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)][ ]*$|(?P<out>(?<=[ _]){_DAY}|(?<=[ _一-龥]){_COMPACT})[ ]*$"
 )
+_ENGLISH = re.compile(r"[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?, (?:19|20)\d\d\b")  # May 4, 2018 林望 新闻
 _CELLS = re.compile(r"[ ]*(?:[|\t]|(?<!\d)/|/(?!\d)|(?<!\d)[·•]|[·•](?!\d))[ ]*")
 _WORDS = re.compile(rf"[ ]+|{_CELLS.pattern}")
 _LONGEST_LINE, _LONGEST_CELL, _LONGEST_MASTHEAD = 60, 20, 120
@@ -72,6 +73,8 @@ def written_day(folded: str, start: int, end: int) -> datetime.date | None:
     line = folded[start:end]
     if (day := days.read(line)) is not None:
         return day
+    if (opening := _ENGLISH.match(line)) and len(line) - opening.end() <= _LONGEST_CELL:
+        return days.read(opening[0])
     cells = _CELLS.split(line)
     if len(cells) < 2 or any(len(cell) > _LONGEST_CELL or _ASKED.search(cell) or "。" in cell for cell in cells):
         return None

@@ -48,6 +48,9 @@ def test_the_fields_are_read_and_only_the_title_stays(head: str) -> None:
         f"2018-05-04\t{TITLE}\t",
         f"1024\t{TITLE}\t青禾日报\t2018-05-04 10:22:11\t",
         f"{TITLE}|2018-05-04|",
+        f"{TITLE}##2018-05-04##",
+        f"2018-05-04,青禾日报,{TITLE},",
+        f"INSERT INTO `news` VALUES (12, '{TITLE}', '2018-05-04 08:00:00', ",
     ],
 )
 def test_the_cells_before_the_text_of_a_row_go(head: str) -> None:
@@ -74,6 +77,7 @@ def test_source_and_author_are_read() -> None:
         f"---\n{BODY}\n---\n{BODY}",
         f"会议时间：2018年5月3日\n会议地点：县政府三楼会议室\n{BODY}",
         f"标题：{TITLE}\n时间：2018年5月3日\n地点：县政府三楼会议室\n{BODY}",
+        "2018-05-03,青禾县召开安全会议,研究安全生产工作,部署下一步任务。会议由县长主持。",
         f"姓名\t单位\t电话\n林望\t水务局\t1234\n{BODY}",
         '{"title": "没有正文"}',
         "---\ntitle: 没有正文\n---\n",
