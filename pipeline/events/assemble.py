@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from pipeline.events import actions, anchors, features, kinds, lexicon, model, organizers, tours
+from pipeline.events import actions, anchors, features, kinds, lexicon, model, organizers, posters, tours
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link, doubted
 from pipeline.events.index import Index
@@ -85,9 +85,15 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
     field = lexicon.load().words["field"]
     opened: dict[int, Draft] = {}
     for number in range(len(index.sentences)):
-        if index.in_title(number):
-            continue
         told: list[Told] = []
+        if index.in_title(number):
+            if (poster := posters.announced(index, number, by_sentence)) is not None:
+                focus = opened[number] = _open(index, poster[0], features.opening(index, poster[0]))
+                focus.status = poster[1]
+                drafts.append(focus)
+                propose(index, number, [Told(poster[0], focus, True)], None, 0)
+                since = 0
+            continue
         focus = _taken_up(index, number, focus)
         for anchor in by_sentence[number]:
             if cited(index, anchor):

@@ -146,6 +146,9 @@ def _place(names: list[Name], new: list[Name]) -> list[Name]:
     return sorted(kept + taken, key=_start)
 
 
+_TAKES_PART = tuple(f"{word}:{gap}" for word in ("主持人", "主讲人", "报告人", "主讲嘉宾", "主讲") for gap in ("", " "))
+
+
 def _parts(folded: str, name: Name) -> list[Name]:
     """Splits a person that took the title or the form of address along, and drops or renames what is none.
 
@@ -155,7 +158,9 @@ def _parts(folded: str, name: Name) -> list[Name]:
     if word in _words("names_no_people.txt", "names_bylines.txt"):
         return []
     if name.label != "person":
-        return [name]
+        # Who presides or lectures did not make the report.
+        takes_part = folded.endswith(_TAKES_PART, max(0, name.start - 7), name.start)
+        return [Name(name.start, name.end, "person", name.score)] if takes_part else [name]
     if word in _words("names_companies.txt"):
         return [Name(name.start, name.end, "organization", name.score)]
     if not 2 <= len(word) <= 7:

@@ -183,7 +183,7 @@ def _mended(folded: str, name: Name) -> list[Name]:
 def _lacks_surname(folded: str, start: int) -> bool:
     """True where the tagger left the surname behind a title out: 副院长周|四安."""
     surname = folded[start - 1 : start]
-    if surname not in sure_surnames() or surname in _NO_SURNAMES or folded[start] in sure_surnames():
+    if surname not in surnames() or surname in _NO_SURNAMES or folded[start] in sure_surnames():
         return False
     return titles.start_of(folded, start - 1) >= 0 and titles.start_of(folded, start) < 0
 

@@ -43,6 +43,11 @@ def test_a_byline_takes_the_place_of_the_person_the_tagger_saw():
     assert words(text, names_rules.apply(text, marked(text, ("林晓岚", "person")))) == [("林晓岚", "byline")]
 
 
+def test_who_presides_is_no_byline():
+    text = "主持人:何明远"
+    assert words(text, names_rules.apply(text, marked(text, ("何明远", "byline")))) == [("何明远", "person")]
+
+
 @pytest.mark.parametrize("text", ["，贺局长要求", "“贺局长说", "\n贺局长指出"])
 def test_a_surname_before_a_title_is_a_person(text):
     assert words(text, names_rules.apply(text, [])) == [("贺", "person"), ("局长", "title")]
