@@ -1,6 +1,7 @@
 """More of what speaks for and against a draft and a date: what else its clause tells, what stands between the two."""
 
 import re
+from collections.abc import Mapping
 
 from pipeline.events import lexicon
 from pipeline.events.anchors import Anchor
@@ -10,6 +11,9 @@ from pipeline.events.index import Index
 from pipeline.mentions.types import Timex
 
 _TIME = re.compile("[午晚晨夜时点:]")
+_STARTS = ("起", "开始", "始")
+# A draft hands on the day it was on, not its year, its month or what began then.
+_VAGUE = frozenset({"year only", "month only", "start only"})
 _ANEW = re.compile("[今昨明]")
 
 
@@ -34,6 +38,8 @@ def describe(
         found["coming, " + draft.status] = 1.0
     elif words["date_past"].search(text, *before):
         found["past"] = 1.0
+    if text[date.start : date.end].endswith(_STARTS):
+        found["start only"] = 1.0
     if anchor is None:
         return
     if anchor.trigger is None:
@@ -44,6 +50,11 @@ def describe(
         found["before trigger"] = 1.0
     if stands:
         found[stands + " trigger"] = 1.0
+
+
+def is_vague(features: Mapping[str, float]) -> bool:
+    """True for a date that says no day, by the features of its link: no part of an event takes it over."""
+    return not _VAGUE.isdisjoint(features)
 
 
 def goes_on(text: str, date: Timex) -> bool:

@@ -7,7 +7,6 @@ from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.events.pairs import Told
-from pipeline.mentions.types import Place
 
 _COMMA = re.compile("[,;:]")
 __all__ = ["Told", "beside", "inherit", "propose", "target"]
@@ -63,11 +62,10 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
             item.draft.links.append(Link("dates", date, number, pairs.of_date(index, number, item, item.draft, date)))
     for place in index.places[number] if told else ():
         item = target(index.text, told, *index.lists[place.start][:2], ahead=True)
-        if item and (not _in_name(item.draft, place) or _held_at(index, number, place)):
-            found = pairs.of_place(index, number, item, item.draft, place)
-            if lexicon.load().words["place_field"].fullmatch(index.text, _span(index, number)[0], place.start):
-                found["field"] = 1.0
-            item.draft.links.append(Link("venues", place, number, found))
+        if item and not (item.draft.name and item.draft.name[0] <= place.start < item.draft.name[1]):
+            item.draft.links.append(
+                Link("venues", place, number, pairs.of_place(index, number, item, item.draft, place))
+            )
     for count in index.counts[number]:
         if lexicon.load().words["room"].match(index.text, count.end) or counting.is_home(index, number, count):
             continue  # 400人报告厅, 四套班子: a kind of hall or of body
@@ -82,17 +80,6 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
             link.features |= {"carried": 1.0, f"since={min(since, 4)}": 1.0}
             focus.links.append(link)
     _people(index, number, told, focus, since)
-
-
-def _in_name(draft: Draft, place: Place) -> bool:
-    return draft.name is not None and draft.name[0] <= place.start < draft.name[1]
-
-
-def _held_at(index: Index, number: int, place: Place) -> bool:
-    """True for a programme or a place that only looks like the name of an event: 做客青禾访谈, 来到青禾训练营考察."""
-    start, _ = _span(index, number)
-    lead = lexicon.load().words["place_lead"].search(index.text, max(start, place.start - 5), place.start)
-    return lead is not None and place.kind == "venue"
 
 
 def _span(index: Index, number: int) -> tuple[int, int]:
@@ -177,7 +164,7 @@ def inherit(index: Index, draft: Draft) -> None:
     for slot in ("dates", "venues"):
         if any(k.slot == slot and not _handed(k) for k in draft.links):
             continue
-        for link in [k for k in parent.links if k.slot == slot and not _handed(k)]:
+        for link in [k for k in parent.links if k.slot == slot and not _handed(k) and not dating.is_vague(k.features)]:
             features = {
                 "inherited": 1.0,
                 "inherited cue=" + (cue.group() if cue else "none"): 1.0,

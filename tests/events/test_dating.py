@@ -60,3 +60,22 @@ def test_words_for_the_day_of_the_report_open_what_is_new() -> None:
     text = "今天上午9时，来宾步入会场；8日上午，来宾离开。"
     found = [d for d in analyse(text).dates if d.dates_event]
     assert [dating.goes_on(text, d) for d in found] == [False, True]
+
+
+def test_a_part_of_an_event_takes_over_its_day_but_not_its_year() -> None:
+    def taken(day: str) -> set[str]:
+        text = f"{day}，水务大会在云岭市举行。大会期间，云岭市举办了水务成果展。"
+        return {
+            text[k.mention.start : k.mention.end]
+            for d in drafts(text)
+            for k in d.links
+            if k.slot == "dates" and "inherited" in k.features
+        }
+
+    assert taken("2019年6月8日") == {"2019年6月8日"}
+    assert not taken("2019年") and not taken("2019年6月") and not taken("2019年6月8日起")
+
+
+def test_a_day_on_which_something_began_is_marked() -> None:
+    text = "2019年6月8日起，水务论坛在云岭市举行。"
+    assert dates(drafts(text)[0], text)[0][1]["start only"] == 1.0
