@@ -28,20 +28,19 @@ def whole(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, str]
         regions: Ends of the regions and facilities that a tagger found, by their starts.
     """
     for found in _HELD_AT.finditer(folded):
-        over = _OVER.search(folded, found.start(1) + 3, found.end() + 6)
-        if over is None:
+        low, high = found.span(1)
+        start = next((at for at in range(low, min(high, low + 12)) if at in regions), -1)
+        over = _OVER.search(folded, regions[start] + 1, high + 6) if start >= 0 else None
+        if over is None or not _begins(folded, low, start):
             continue
         end = over.start()
-        start = next((at for at in range(found.start(1), min(end, found.start(1) + 12)) if at in regions), end)
-        if start + 2 >= end or regions[start] >= end or not _begins(folded, found.start(1), start):
-            continue
         rest = folded[regions[start] : end]
         whole_name = _AREA.search(rest) or rest.endswith("”") or (len(rest) > 2 and is_place(rest))
         if not whole_name or len(rest) > 20 or rest.count("“") != rest.count("”") or _NO_PART.match(rest):
             continue
         if NO_PLACE.search(rest) or HELD_NEXT.match(rest):
             continue
-        if capital := _CAPITAL.search(folded, found.start(1), start):
+        if capital := _CAPITAL.search(folded, low, start):
             start = capital.start()
         yield start, end, "venue"
     for start, end in regions.items():
