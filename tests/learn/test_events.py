@@ -62,11 +62,11 @@ def test_the_threshold_of_drafts_is_read_off_all_shuffles_together(monkeypatch: 
         examples[0].score = 0.6 if seed % 2 else 0.7  # what the document without events would get a record for
 
     def figures(samples: object, examples: object, threshold: float, links: object) -> dict[str, float]:
-        peak = 0.35 if seeds[-1] % 2 else 0.53
+        peak = 0.36 if seeds[-1] % 2 else 0.56
         return {"events": 1 - (threshold - peak) ** 2, "arguments": 0.5}
 
     monkeypatch.setattr(learn, "cross_score", shuffled)
     monkeypatch.setattr(learn, "_whole", figures)
 
-    assert learn._keep_thresholds([empty], keep, LINKS) == (0.44, 0.65)
+    assert learn._keep_thresholds([empty], keep, LINKS) == (0.46, 0.65)
     assert len(set(seeds)) == learn.SHUFFLES
