@@ -41,6 +41,8 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     rf"[ _\-]*[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)][ ]*$|(?P<out>(?<=[ _]){_DAY}|(?<=[ _一-龥]){_COMPACT})[ ]*$"
 )
+_MAYBE = re.compile(r"\d|[〇○零]|[报讯]$|[一-龥] |http")  # without one of these a line is no masthead
+_DATED = re.compile(r"\d月|\d[\-/.]\d|[〇○零]")
 _ENGLISH = re.compile(r"[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?, (?:19|20)\d\d\b")  # May 4, 2018 林望 新闻
 _CELLS = re.compile(r"[ ]*(?:[|\t]|(?<!\d)/|/(?!\d)|(?<!\d)[·•]|[·•](?!\d))[ ]*")
 _WORDS = re.compile(rf"[ ]+|{_CELLS.pattern}")
@@ -57,6 +59,8 @@ def is_masthead(folded: str, start: int, end: int) -> bool:
     if end - start > _LONGEST_MASTHEAD:
         return False
     line = folded[start:end].strip()
+    if _MAYBE.search(line) is None:  # most titles
+        return False
     if any(pattern.fullmatch(line) for pattern in _MASTHEADS):
         return True
     return _ADDRESS.fullmatch(line) is not None or re.fullmatch(r"[\d\-./ ]{2,10}", line) is not None or _alone(line)
@@ -129,7 +133,8 @@ def day_beside(whole: tuple[int, int], bare: tuple[int, int]) -> tuple[int, int]
 
 def paper(folded: str, start: int, end: int) -> tuple[int, int] | None:
     """Where a masthead names the paper or the body that issues the report."""
-    for pattern in _MASTHEADS if end - start <= _LONGEST_MASTHEAD else ():
+    dated = end - start <= _LONGEST_MASTHEAD and _DATED.search(folded, start, end) is not None
+    for pattern in _MASTHEADS if dated else ():
         if (found := pattern.fullmatch(folded, start, end)) and found.groupdict().get("name"):
             return found.span("name")
     return None
