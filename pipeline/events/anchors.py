@@ -240,14 +240,16 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
                 anchor.type, anchor.head = type_of(whole, head), head_of(whole) or head
             found.pop()
         found.append(anchor)
-    whole: set[int] = set()
+    sat: set[int] = set()
     for one, other in pairwise(found):
         # 论坛组委会…在青禾举行|揭牌仪式: the verb right before a name belongs to it, not to the name before.
-        if one.trigger and one.trigger == other.trigger and one.end <= one.trigger[0] < other.start:
+        shared = one.trigger and one.trigger == other.trigger and one.end <= one.trigger[0] < other.start
+        sitting = shared and words.words["session"].fullmatch(text, other.start, other.end)
+        if sitting and not words.words["part"].match(text, other.start, other.end):
+            sat.add(one.start)  # 第七次会议24日举行第二次全体会议: the sitting is told, not the meeting
+        elif shared and not sitting:
             one.trigger = None
-            if words.words["session"].fullmatch(text, other.start, other.end):
-                whole.add(one.start)  # 第七次会议24日举行第二次全体会议: the sitting is told, not the meeting
-    return [anchor for anchor in found if anchor.start not in whole]
+    return [anchor for anchor in found if anchor.start not in sat]
 
 
 def _overlapped(text: str, start: int, end: int) -> int:

@@ -34,6 +34,9 @@ def test_the_verb_right_before_a_name_is_not_that_of_the_name_before_it():
 
 def test_a_sitting_is_told_and_not_the_meeting_that_holds_it():
     assert told("青梧县人大常委会第七次会议24日上午在青梧会堂举行第二次全体会议。") == [("第二次全体会议", "举行")]
+    assert told("青梧县第八届人大三次会议21日晚在青梧会堂举行预备会议。") == [("预备会议", "举行")]
+    opening = told("青梧县第八届人大三次会议22日在青梧会堂举行开幕会。")
+    assert opening[0] == ("青梧县第八届人大三次会议", "举行")
 
 
 @pytest.mark.parametrize(
