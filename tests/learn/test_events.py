@@ -68,5 +68,5 @@ def test_the_threshold_of_drafts_is_read_off_all_shuffles_together(monkeypatch: 
     monkeypatch.setattr(learn, "cross_score", shuffled)
     monkeypatch.setattr(learn, "_whole", figures)
 
-    assert learn._keep_thresholds([empty], keep, LINKS) == (0.46, 0.65)
+    assert learn._keep_thresholds([empty], keep, LINKS) == (0.38, 0.65)  # 0.46 is the best, 0.38 as good
     assert len(set(seeds)) == learn.SHUFFLES
