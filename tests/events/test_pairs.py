@@ -68,6 +68,10 @@ class TestPlaces:
         links = proposed("2019年3月12日，市长周明远到医院检查消防工作。", "venues")
         assert all(link.features.get("bare noun") for words, link in links.items() if words == "医院")
 
+    def test_a_number_of_places_without_a_name(self):
+        links = proposed("2019年3月12日，市长周明远来到两家电子企业检查消防工作。", "venues")
+        assert all(link.features.get("bare noun") for words, link in links.items() if words == "两家电子企业")
+
 
 class TestPeople:
     @pytest.mark.parametrize(
