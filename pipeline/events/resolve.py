@@ -37,7 +37,7 @@ def cited(index: Index, anchor: Anchor) -> bool:
     text, words = index.text, lexicon.load().words
     if anchor.kind == "verb":
         return words["cited_visit"].match(text, anchor.end) is not None
-    if words["cited_words"].match(text, anchor.end):
+    if words["cited_words"].match(text, anchor.end) or words["wished"].match(text, anchor.end):
         return True
     start = index.sentences[anchor.sentence].start
     if words["met_before"].search(text, start, anchor.start) and words["met_behind"].match(text, anchor.end):

@@ -97,3 +97,9 @@ def test_the_signing_of_the_ceremony_told_is_no_other():
     told = "4月29日，青梧医院与云岭大学举行共建签约仪式。"
     assert opened(told + "周明远、何秀英出席签约仪式并代表双方签约。") == ["共建签约仪式"]
     assert opened(told + "5月3日，周明远与何秀英签署了合作协议。") == ["共建签约仪式", "签署"]
+
+
+def test_what_was_only_wished_for_is_not_told():
+    told = "今年3月，周明远提出要办好科技成果展览活动的要求。"
+    assert opened(told) == []
+    assert opened(told + "10月14日上午，科技成果展览大会在青梧宾馆举行。") == ["科技成果展览大会"]
