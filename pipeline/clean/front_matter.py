@@ -139,6 +139,8 @@ def _terse(value: str) -> bool:
 def _row(text: str, start: int) -> tuple[list[Piece], Fields]:
     """A dumped row: cells with a title and a day among them, and the text behind them."""
     stop = _line_end(text, start)
+    if text.find("。", start, stop) < 0:
+        return [], []
     for separator in _CELLS:
         fields: Fields = []
         at = _ROW_OPENING.match(text, start, stop).end()  # type: ignore[union-attr]  # it may be empty

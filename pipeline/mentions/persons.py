@@ -122,10 +122,10 @@ def _completed(folded: str, names: list[Name]) -> list[Name]:
 def _compounds(folded: str, names: list[Name]) -> list[Name]:
     """Names with the first half of a surname of two characters that the tagger left out: 学生公|冶某, 副书记呼|延庆."""
     found: list[Name] = []
-    last = 0
+    last, surnames = 0, compound_surnames()
     for name in names:
         start, before = name.start, name.start - 1
-        if name.label in ("person", "place") and last <= before and folded[before : start + 1] in compound_surnames():
+        if name.label in ("person", "place") and last <= before and folded[before : start + 1] in surnames:
             titled = titles.start_of(folded, before) >= 0
             person = name.label == "person" and (titled or before == 0 or folded[before - 1] in _STARTS)
             if name.end - start < 4 and (person or (titled and name.end - start == 2)):
