@@ -246,14 +246,19 @@ class Segmenter:
         Returns:
             The words, or ``None`` where some must be looked for run by run (:meth:`_path` says which).
         """
-        marked = _BETWEEN.join([_KEPT if kept.get(a) == b else text[a:b] for a, b in pairwise(edges)])
+        stretches = list(pairwise(edges))
+        marked = _BETWEEN.join([_KEPT if kept.get(a) == b else text[a:b] for a, b in stretches])
         if not text or _BETWEEN in text or _KEPT in text or _AROUND in text or self._needs_runs(marked):
             return None
-        names = iter([text[start:end] for start, end in sorted(kept.items())])
+        names = iter([text[a:b] for a, b in stretches if kept.get(a) == b])
         words: list[str] = []
         loose = ""
         # Marks part the ASCII from the Han, of which alone rjieba is asked; what is loose goes on across them.
-        for word in self._rust.cut(_AROUND.join(_ASCII_RUN.split(marked)), False):
+        try:
+            found = self._rust.cut(_AROUND.join(_ASCII_RUN.split(marked)), False)
+        except UnicodeEncodeError:  # half a surrogate pair
+            return None
+        for word in found:
             if len(word) == 1:
                 if "\u4e00" <= word <= "\u9fd5" or word in _ASCII:
                     loose += word

@@ -112,6 +112,16 @@ def test_spans_can_be_kept_whole(plain):
     assert [text[a:b] for a, b in plain.words(text, whole=[(3, 6)])] == ["副", "市长", "周明远", "出席"]
 
 
+def test_a_boundary_inside_a_span_cuts_it_and_no_other(fast, plain):
+    for segmenter in (fast, plain):
+        words = segmenter.cut("周明远出席会议甲乙丙", [1], [(0, 3), (7, 10)])
+        assert words[0] == "周" and words[-1] == "甲乙丙" and "".join(words) == "周明远出席会议甲乙丙"
+
+
+def test_half_a_surrogate_pair_is_a_word(fast, plain):
+    assert fast.cut("市长\ud800出席") == plain.cut("市长\ud800出席") == ["市长", "\ud800", "出席"]
+
+
 def test_traditional_text_is_cut_like_simplified(plain):
     assert cut(plain, "國務院質量監督局長參加會議") == ["國務院", "質量", "監督", "局長", "參加", "會議"]
 

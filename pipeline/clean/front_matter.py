@@ -28,7 +28,7 @@ _FIELD = re.compile(
 )
 _JSON_FIELD = re.compile(r"\"(?P<key>[^\"\\\n]{1,24})\"\s*:\s*(?P<value>\"(?:[^\"\\]|\\.)*\"|\d{9,13})")
 _NESTED = re.compile(r"[ \t]+\S|[ \t]*-[ \t]|[ \t]*#|\[[\w.\- ]+\][ \t]*$")
-_COMMENT = re.compile(r"[ ]+#[ ]")  # of YAML
+_COMMENT = re.compile(r"(?<! )[ ]+#[ ]")  # of YAML; from its first space on, or long runs of space take their square
 # The fields of a notice or of minutes, whose 时间 is when something is held.
 _HELD = re.compile(r"[ \t　【]*(?:会议|活动|培训)?(?:地[ \t　]*点|会场|主持|参加|出席|内容)")
 # What stands between the cells of a row: tabs, bars and other signs; commas of CSV and SQL, which running text has too.
@@ -87,7 +87,7 @@ def _fenced(text: str, start: int) -> tuple[list[Piece], Fields]:
 def _object(text: str, start: int, first: int) -> tuple[list[Piece], Fields]:
     try:
         _, length = json.JSONDecoder().raw_decode(text[start : start + _LONGEST])
-    except ValueError:
+    except (ValueError, RecursionError):  # thousands of brackets in each other
         return [], []
     end = start + length
     fields: Fields = []

@@ -111,7 +111,7 @@ def bare_title(folded: str, start: int, end: int) -> tuple[int, int]:
         end = start + found.start()
     if (found := _BEHIND.search(folded[start:end])) and found.start() >= _SHORTEST_TITLE:
         end = start + found.start()
-    while folded[end - 1] in "_- ":
+    while end > start and folded[end - 1] in "_- ":
         end -= 1
     return start, end
 

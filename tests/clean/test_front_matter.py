@@ -1,6 +1,7 @@
 """Front matter: the fields that a generator, a crawler or a dump wrote before the text are read, and go."""
 
 import datetime
+import time
 
 import pytest
 from hypothesis import given
@@ -93,3 +94,13 @@ def test_no_head_crashes_and_every_field_grounds(text: str) -> None:
     cuts, fields = front_matter.read(text)
     assert all(text[value.start : value.end] == value.text for _, value in fields)
     assert all(0 <= cut.start < cut.end <= len(text) for cut in cuts)
+
+
+def test_thousands_of_brackets_in_each_other_are_no_front_matter() -> None:
+    assert front_matter.read('{"a":' * 1100 + "1" + "}" * 1100 + "\n" + BODY) == ([], [])
+
+
+def test_a_long_run_of_space_takes_no_long_time() -> None:
+    before = time.process_time()
+    front_matter.read("title: 会" + " " * 100_000)
+    assert time.process_time() - before < 1.0

@@ -133,3 +133,8 @@ def test_no_text_crashes_it(text: str) -> None:
     found = find(text)
     if found.title_span:
         assert text[slice(*found.title_span)] == found.title
+
+
+@pytest.mark.parametrize("line", ["____", "- - -", "_ 2018-05-04 _"])
+def test_a_line_of_signs_alone_breaks_nothing(line: str) -> None:
+    assert find(f"{line}\n{BODY}").title != ""
