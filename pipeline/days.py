@@ -55,7 +55,7 @@ _POSTED = re.compile(
     re.I,
 )
 _BY = re.compile(r"[ ,|/]+(?:by|in) [^。,]{1,24}$", re.I)
-# The halves of a day on two lines: 04 and 2018-05, 05-04 and 2018, 二〇一八年 and 五月四日.
+# The halves of a day on two lines: 04 and 2018-05, 05-04 and 2018, 2018年 and 5月4日.
 _HALVES = (
     (re.compile(r"(?P<d>\d{1,2})日?"), re.compile(r"(?P<y>(?:19|20)\d\d)[\-/.年] ?(?P<m>\d{1,2})月?")),
     (re.compile(r"(?P<y>(?:19|20)\d\d)[\-/.年] ?(?P<m>\d{1,2})月?"), re.compile(r"(?P<d>\d{1,2})[日号]?")),

@@ -213,13 +213,12 @@ def _unquoted(text: str, start: int, end: int) -> tuple[int, int]:
         end -= 1
     while start < end and text[start] in " \t\u3000[":
         start += 1
-    if start < end and text[start] in "\"'" and text[end - 1] == text[start] and end - start > 1:
-        return start + 1, end - 1
-    return (
-        (start + 1, end)
-        if text[start : start + 1] in ('"', "'") and text[start:end].count(text[start]) == 1
-        else (start, end)
-    )
+    if start < end and text[start] in "\"'":
+        if text[end - 1] == text[start] and end - start > 1:
+            return start + 1, end - 1
+        if text[start:end].count(text[start]) == 1:
+            return start + 1, end
+    return start, end
 
 
 def _line_end(text: str, at: int) -> int:

@@ -36,6 +36,8 @@ _HOME = frozenset({"首页", "网站首页", "联系我们", "关于我们", "�
 _EVERYDAY = frozenset({"时间", "日期", "主题", "名称", "标题", "图", "文", "类别"})  # labels of reports as well
 _AMBIGUOUS = _EVERYDAY | {"编号", "大小", "格式", "价格", "字数"}
 _LONGEST_VALUE = {"title": 90, "summary": 200}
+# How long what stands before a day on the same line must be for a name: 编辑:林望 2018-05-04.
+_LEAST_NAME = {"byline": 1, "source": 3}
 
 
 @dataclass(slots=True)
@@ -163,15 +165,14 @@ class LineMatcher:
                 return None
             elif ":" in value and not name.startswith("link") and not _CLOCK.search(value):
                 return None  # a label that is none of ours
-            if name == "byline" and (date := _DATE.search(value)) and date.start():  # 编辑:林望 2018-05-04
-                captures.append(("date", start + date.start(), start + date.end()))
-                start, end = trim(line, start, start + date.start())
-            if name == "source" and (date := _DATE.search(value)) and date.start() > 2:  # 来源:《望湖日报》2018-05-04
-                captures.append(("date", start + date.start(), start + date.end()))
-                start, end = trim(line, start, start + date.start())
-                if line[start] == "《" and line[end - 1] == "》":
-                    start, end = start + 1, end - 1
-                value = line[start:end]
+            behind = _DATE.search(value) if name in _LEAST_NAME else None
+            if behind and behind.start() >= _LEAST_NAME[name]:  # 编辑:林望 2018-05-04, 来源:《望湖日报》2018-05-04
+                captures.append(("date", start + behind.start(), start + behind.end()))
+                start, end = trim(line, start, start + behind.start())
+                if name == "source":
+                    if line[start] == "《" and line[end - 1] == "》":
+                        start, end = start + 1, end - 1
+                    value = line[start:end]
             if name == "source" and (gap := value.find(" ")) > 0 and _bare(value[gap:]):  # 来源:望湖晚报 参与评论
                 end = start + gap
             names.add(label)

@@ -85,7 +85,6 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
     field = lexicon.load().words["field"]
     opened: dict[int, Draft] = {}
     for number in range(len(index.sentences)):
-        told: list[Told] = []
         if index.in_title(number):
             if (poster := posters.announced(index, number, by_sentence)) is not None:
                 focus = opened[number] = _open(index, poster[0], features.opening(index, poster[0]))
@@ -94,6 +93,7 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
                 propose(index, number, [Told(poster[0], focus, True)], None, 0)
                 since = 0
             continue
+        told: list[Told] = []
         focus = _taken_up(index, number, focus)
         for anchor in by_sentence[number]:
             if cited(index, anchor):

@@ -11,7 +11,7 @@ from pipeline.events.index import Index
 from pipeline.mentions.types import Timex
 
 _TIME = re.compile("[午晚晨夜时点:]")
-_STARTS = ("起", "开始", "始")
+_STARTS = ("起", "始")
 # A draft hands on the day it was on, not its year, its month or what began then.
 _VAGUE = frozenset({"year only", "month only", "start only"})
 _ANEW = re.compile("[今昨明]")

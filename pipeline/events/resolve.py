@@ -161,9 +161,8 @@ def _stage(index: Index, anchor: Anchor, dates: list[Timex], draft: Draft) -> bo
     """True for a stage of an inspection of several days: 4月9日至10日，甲…考察; 9日下午，甲察看了乙."""
     if anchor.type != "inspection" or _by_others(index, anchor, draft):
         return False
-    days = [d.timex[5:10] for d in dates if _DAY.search(d.timex)]
-    spans = [k.mention.timex.split("/") for k in draft.links if isinstance(k.mention, Timex)]
-    return any(span[0][5:10] <= day <= span[1][5:10] for span in spans if len(span) == 2 for day in days)
+    theirs = [k.mention for k in draft.links if isinstance(k.mention, Timex)]
+    return any(_inside(day, stretch) for stretch in theirs for day in dates if _DAY.search(day.timex))
 
 
 def _joined(index: Index, anchor: Anchor, draft: Draft) -> bool:
