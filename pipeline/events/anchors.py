@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.events import lexicon, unheaded
-from pipeline.events.clauses import clause
+from pipeline.events.clauses import clause_end, clause_start
 from pipeline.mentions.types import Analysis, Sentence
 
 _OPEN, _CLOSE = '“《「『‘(【"', '”》」』’)】"'
@@ -20,6 +20,7 @@ _BEGINS, _PREPOSITIONS = ",，。;；:：!！?？\n“《「『‘([【〔", "�
 _STOPS = frozenset(_CLOSE + _BEGINS + _PREPOSITIONS + " \u3000、了的")
 _LONGEST_NAME = 80
 _LONGEST_GAP = 40
+_FARTHEST_VERB = 60
 _GIVEN = ("报告", "讲座", "宣讲", "巡讲", "辅导", "党课")
 _TRIPS = ("国事访问", "正式访问", "友好访问")
 _PARTY = re.compile("党的[一二三四五六七八九十]{1,3}[大届]")  # the 的 of a congress ends no name
@@ -153,25 +154,29 @@ def _joined(analysis: Analysis, at: int, head_start: int) -> bool:
 def _trigger(analysis: Analysis, sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
     """The verb that says that what stands at ``start:end`` takes place: right before it, or behind it in its clause."""
     words, text = lexicon.load(), analysis.folded
-    before = None
-    for match in words.held_before.finditer(text, max(sentence.start, start - 14), start):
-        gap = text[match.end() : start]
-        if words.words["modifier"].fullmatch(gap + "了") or len(gap) <= 3:
-            before = match.span()
-    if before:
-        return before
-    # 召开了2014年四季度座谈会, 开展以…为主题的宣传活动: other words stand between, no comma does.
-    left = clause(text, sentence, start)[0] if start > sentence.start else start
-    for match in words.held_before.finditer(text, max(left, start - _LONGEST_GAP), start):
-        if match.group() in words.sets["holding"]:
-            before = match.span()
-    if before:
-        return before
+    # Most names have no verb of holding near: where one search finds none, nothing else is asked.
+    if words.held_before.search(text, max(sentence.start, start - _LONGEST_GAP), start):
+        before = None
+        for match in words.held_before.finditer(text, max(sentence.start, start - 14), start):
+            gap = text[match.end() : start]
+            if words.words["modifier"].fullmatch(gap + "了") or len(gap) <= 3:
+                before = match.span()
+        if before:
+            return before
+        # 召开了2014年四季度座谈会, 开展以…为主题的宣传活动: other words stand between, no comma does.
+        left = clause_start(text, sentence, start)
+        for match in words.held_before.finditer(text, max(left, start - _LONGEST_GAP), start):
+            if match.group() in words.sets["holding"]:
+                before = match.span()
+        if before:
+            return before
     if text[start - 1 : start] in ("作", "做") and text.startswith(_GIVEN, end - 2):
         return start - 1, start  # 作|宣讲报告
+    if words.held_after.search(text, end, min(sentence.end, end + _FARTHEST_VERB)) is None:
+        return None
     resumed = words.words["resumed"].match(text, end)  # 第六次全体会议，于25日在青禾举行
-    stop = clause(text, sentence, min(resumed.end() if resumed else end, sentence.end - 1))[1]
-    behind = words.held_after.search(text, end, min(stop, end + 60))
+    stop = clause_end(text, sentence, min(resumed.end() if resumed else end, sentence.end - 1))
+    behind = words.held_after.search(text, end, min(stop, end + _FARTHEST_VERB))
     return behind.span() if behind else None
 
 

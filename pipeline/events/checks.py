@@ -13,6 +13,7 @@ _SEVERAL = re.compile(
     r"(?P<n>[\d一二两三四五六七八九十](?<![第届\d一二三四五六七八九十].)(?:(?<=\d)\d*|(?<!\d)[一二两三四五六七八九十]*))(?P<unit>个|场|次|项|期)(?:分)?(?:会议|会|活动|培训班|培训|讲座|展览|比赛|仪式|论坛|报告会|座谈会)(?!议?期间|议?议程)"
     r"[^。；;]{0,12}?(?:共有|共计|总计|累计|合计|总共|共)"
 )
+_LEADS = re.compile("[共计]")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
@@ -56,7 +57,9 @@ def check(analysis: Analysis, drafts: Sequence[Draft]) -> Checks:
         The totals and the warnings; both move the confidence of the events that they touch.
     """
     found = Checks()
-    for match in _SEVERAL.finditer(analysis.folded):
+    # Few documents sum up events: the words that lead to a total stand right before a count.
+    summed = any(_LEADS.search(analysis.folded, max(0, c.start - 8), c.start + 1) for c in analysis.counts if c.unit)
+    for match in _SEVERAL.finditer(analysis.folded) if summed else ():
         total = next((c for c in analysis.counts if match.end() - 1 <= c.start <= match.end() + 6 and c.unit), None)
         if total is None or total.value is None or _number(match["n"]) < 2:
             continue

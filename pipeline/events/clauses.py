@@ -14,20 +14,26 @@ _NEAR = 12
 
 def clause(folded: str, sentence: Sentence, at: int) -> tuple[int, int]:
     """The clause of a sentence around an offset: between the commas and semicolons outside brackets and quotes."""
+    return clause_start(folded, sentence, at), clause_end(folded, sentence, at)
+
+
+def clause_start(folded: str, sentence: Sentence, at: int) -> int:
+    """Where the clause around an offset begins."""
     # fold has made the marks half-width.
     rfind, begin = folded.rfind, sentence.start
     before = max(rfind(",", begin, at), rfind(";", begin, at), rfind(":", begin, at), rfind("\n", begin, at))
     start = max(begin, before + 1)
-    if _NESTED.search(folded, start, at):
-        start = _clause_start(folded, begin, at)
+    return _nested_start(folded, begin, at) if _NESTED.search(folded, start, at) else start
+
+
+def clause_end(folded: str, sentence: Sentence, at: int) -> int:
+    """Where the clause around an offset ends."""
     behind = _COMMA.search(folded, at, sentence.end)
     end = behind.start() if behind else max(at, sentence.end)
-    if _NESTED.search(folded, at, end):
-        end = _clause_end(folded, at, sentence.end)
-    return start, end
+    return _nested_end(folded, at, sentence.end) if _NESTED.search(folded, at, end) else end
 
 
-def _clause_start(folded: str, begin: int, at: int) -> int:
+def _nested_start(folded: str, begin: int, at: int) -> int:
     depth = 0
     for mark in reversed(list(_MARK.finditer(folded, begin, at))):
         char = mark.group()
@@ -40,7 +46,7 @@ def _clause_start(folded: str, begin: int, at: int) -> int:
     return begin
 
 
-def _clause_end(folded: str, at: int, stop: int) -> int:
+def _nested_end(folded: str, at: int, stop: int) -> int:
     depth = 0
     for mark in _MARK.finditer(folded, at, stop):
         char = mark.group()
