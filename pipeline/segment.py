@@ -33,7 +33,8 @@ _REPEATED = re.compile(r"([\u4e00-\u9fd5])\1\1|([\u4e00-\u9fd5]{2,4})\2\2")
 _BETWEEN, _KEPT, _AROUND = "\ufdd0\ufdd1\ufdd2"
 _ASCII_RUN = re.compile(r"([a-zA-Z0-9+#&._%\-]+)")
 _ASCII = frozenset("+#&._%-" + string.ascii_letters + string.digits)
-_MIXABLE = re.compile(rf"[{_HAN}a-zA-Z0-9+#&._%\-]+")
+# A run of Han and ASCII that holds ASCII; the look-behind keeps it from being tried inside a run of Han again.
+_MIXED = re.compile(rf"(?<![{_HAN}])[{_HAN}]*+[a-zA-Z0-9+#&._%\-][{_HAN}a-zA-Z0-9+#&._%\-]*+")
 _SHORT, _REMEMBERED = 4, 4096  # characters up to which a stretch is remembered, and how many stretches are
 _HEAD, _TRADITIONAL = 5000, 0.02  # a text of which more than this share is Traditional is cut in its folded form
 
@@ -279,7 +280,7 @@ class Segmenter:
 
     def _needs_runs(self, text: str) -> bool:
         """Whether a run of Han and ASCII has to be cut as a whole, as :meth:`_path` does."""
-        mixed = "\n".join([run for run in _MIXABLE.findall(text) if not _PURE.fullmatch(run)])
+        mixed = "\n".join(_MIXED.findall(text))
         return bool((self._joined and self._joined.search(mixed)) or _REPEATED.search(mixed))
 
     def _pieces(self, text: str) -> Iterable[str]:
@@ -397,8 +398,8 @@ def readable(text: str) -> str:
     The first 5,000 characters decide.
     """
     head = text[:_HEAD]
-    strange = _traditional().intersection(head)
-    count = sum(map(head.count, strange))
+    strange = _strange().findall(head)
+    count = sum(map(_traditional().__contains__, strange))
     return fold(text) if count > _TRADITIONAL * len(head) else text
 
 
@@ -406,6 +407,13 @@ def readable(text: str) -> str:
 def _traditional() -> frozenset[str]:
     """The characters that folding makes Simplified."""
     return frozenset(line.split()[0] for line in resources.lines("corpora", "lexicons", "traditional.txt"))
+
+
+@cache
+def _strange() -> re.Pattern[str]:
+    """One class of these and of everything past U+FFFF: ``re`` has a fast table for the characters before."""
+    characters = "".join(sorted(character for character in _traditional() if character <= "\uffff"))
+    return re.compile(f"[{characters}\U00010000-\U0010ffff]")
 
 
 def _alternatives(words: Iterable[str]) -> re.Pattern[str] | None:

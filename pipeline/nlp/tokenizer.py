@@ -110,8 +110,8 @@ def _spaced(pieces: list[str], borders: Set[int]) -> tuple[list[str], list[bool]
     """
     words: list[str] = []
     spaced: list[int] = []  # the words that a space follows
+    starts: list[int] = []  # of the pieces, once two of white space stand side by side
     done = 0
-    starts = list(accumulate(map(len, pieces), initial=0))
     for number in compress(range(len(pieces)), map(str.isspace, pieces)):
         words += pieces[done:number]
         done = number + 1
@@ -120,9 +120,11 @@ def _spaced(pieces: list[str], borders: Set[int]) -> tuple[list[str], list[bool]
             if word == " " and not words[-1].isspace() and spaced[-1:] != [len(words) - 1]:
                 spaced.append(len(words) - 1)
                 continue
-            if words[-1].isspace() and starts[number] not in borders:
-                words[-1] += word
-                continue
+            if words[-1].isspace():
+                starts = starts or list(accumulate(map(len, pieces), initial=0))
+                if starts[number] not in borders:
+                    words[-1] += word
+                    continue
         words.append(word)
     words += pieces[done:]
     spaces = [False] * len(words)
