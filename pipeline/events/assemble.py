@@ -96,14 +96,15 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
         told: list[Told] = []
         focus = _taken_up(index, number, focus)
         for anchor in by_sentence[number]:
-            if cited(index, anchor):
-                continue
             draft = resolve(index, anchor, drafts, focus)
+            # What neither adds to a draft nor can open one needs no further question.
+            if (draft is None and not can_open(index, anchor)) or cited(index, anchor):
+                continue
             if draft is not None:
                 if draft.name is None and anchor.name and anchor.type == draft.type == "signing":
                     draft.name, draft.head = anchor.name, anchor.head  # 签署了协议 … 签约仪式
                 told.append(Told(anchor, draft, False))
-            elif can_open(index, anchor) and (chance := decide(anchor, described := features.opening(index, anchor))):
+            elif chance := decide(anchor, described := features.opening(index, anchor)):
                 draft = _open(index, anchor, described)
                 draft.chance = chance
                 drafts.append(draft)

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from pipeline.events import lexicon, visits
 from pipeline.events.clauses import clause
-from pipeline.mentions.types import Analysis, Place, Timex
+from pipeline.mentions.types import Analysis, Organization, Place, Timex
 
 
 class _Spanned(Protocol):
@@ -49,7 +49,8 @@ class Index:
         )
         self.counts = self._by_sentence([c for c in analysis.counts if c.counts])
         no_person = lexicon.load().words["no_person"]
-        bodies = {name for name in {p.name for p in analysis.people} if no_person.search(name)}
+        self.names = {p.name for p in analysis.people}
+        bodies = {name for name in self.names if no_person.search(name)}
         self.people = self._by_sentence([p for p in analysis.people if p.name not in bodies])
         # By offset, where the posts before a name begin and where they end, in text order.
         phrases = sorted((min(p.phrase_start, p.start), p.start) for p in analysis.people if p.phrase_end)
@@ -67,6 +68,8 @@ class Index:
             row[:] = [p for p in row if not self._any_kind(p)]
         self._speech: dict[int, tuple[int, list[tuple[int, int]]]] = {}
         self._clauses: dict[int, tuple[int, int]] = {}
+        self.cited: dict[int, bool] = {}  # what pairs.only_cited found, by where a person's phrase ends
+        self.bodies: dict[int, list[tuple[int, Organization]]] = {}  # what organizers found, by sentence
         self.bystanders: dict[str, dict[str, float]] | None = None  # what bystanders.describe found
 
     def _in_a_name(self, date: Timex) -> bool:

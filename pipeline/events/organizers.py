@@ -41,13 +41,14 @@ _NO_BODY = re.compile(r"[\d年月日号]{3,}|主办|承办|协办|会议|活动|
 def _unnamed(index: Index, number: int) -> list[Organization]:
     """Bodies of a sentence that only their surroundings tell, none of them overlapping a known name."""
     text, sentence, words = index.text, index.sentences[number], lexicon.load().words
+    patterns = [pattern for needed, pattern in _WRITTEN if text.find(needed, sentence.start, sentence.end) >= 0]
+    if not patterns:
+        return []
     taken = [(o.start, o.end) for o in index.organizations[number]]
     taken += [(min(p.phrase_start, p.start), max(p.phrase_end, p.end)) for p in index.people[number]]
     taken += [(d.start, d.end) for d in index.dates[number]]
     found = []
-    for needed, pattern in _WRITTEN:
-        if text.find(needed, sentence.start, sentence.end) < 0:
-            continue
+    for pattern in patterns:
         for match in pattern.finditer(text, sentence.start, sentence.end):
             a, b = match.span("bodies")
             cuts = [m.span() for m in _BETWEEN.finditer(text, a, b)]
@@ -79,6 +80,24 @@ def _pieces(index: Index, body: Organization) -> list[Organization]:
     return [first, Organization(joint.end(), body.end, whole[joint.end() : body.end])]
 
 
+def _bodies(index: Index, number: int) -> list[tuple[int, Organization]]:
+    """The bodies of a sentence in text order, each with where the name that holds it begins, -1 where words tell it."""
+    if number in index.bodies:
+        return index.bodies[number]
+    days = [(d.start, d.end) for d in index.dates[number]]
+    known = [
+        (o.start, piece)
+        for o in index.organizations[number]
+        # 副市长某某 that the tagger took for a body elsewhere.
+        if o.name not in index.names and not any(a < o.end and o.start < b for a, b in days)
+        for piece in _pieces(index, o)
+    ]
+    written = _unnamed(index, number)
+    known = [(at, o) for at, o in known if not any(w.start <= o.start and o.end <= w.end for w in written)]
+    found = index.bodies[number] = sorted([*known, *((-1, w) for w in written)], key=lambda row: row[1].start)
+    return found
+
+
 def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Link]:
     """Proposes as organizers the bodies of an anchor's sentence.
 
@@ -93,20 +112,8 @@ def propose(index: Index, anchor: Anchor, draft: Draft, fresh: bool) -> list[Lin
     """
     text, number = index.text, anchor.sentence
     sentence = index.sentences[number]
-    days = [(d.start, d.end) for d in index.dates[number]]
-    known = [
-        o
-        for o in index.organizations[number]
-        if not (draft.name and draft.name[0] <= o.start < draft.name[1])
-        and not any(a < o.end and o.start < b for a, b in days)
-    ]
-    # 副市长某某 that the tagger took for a body elsewhere.
-    people = {person.name for person in index.analysis.people}
-    known = [o for o in known if o.name not in people]
-    known = [piece for body in known for piece in _pieces(index, body)]
-    written = _unnamed(index, number)
-    known = [o for o in known if not any(w.start <= o.start and o.end <= w.end for w in written)]
-    bodies = sorted([*known, *written], key=lambda o: o.start)
+    inside = draft.name or (0, 0)
+    bodies = [body for at, body in _bodies(index, number) if not inside[0] <= at < inside[1]]
     links = []
     begin = last = -1
     for position, body in enumerate(bodies):

@@ -369,4 +369,7 @@ def only_cited(index: Index, number: int, person: Person) -> bool:
     behind = max(person.end, person.phrase_end, person.text_end)
     if index.text[behind : behind + 1] in "、,。;":  # most people of an enumeration
         return False
-    return lexicon.load().words["person_words"].match(index.text, behind, index.sentences[number].end) is not None
+    if behind not in index.cited:
+        words = lexicon.load().words["person_words"].match(index.text, behind, index.sentences[number].end)
+        index.cited[behind] = words is not None
+    return index.cited[behind]
