@@ -73,6 +73,7 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
             it, or 0 where it does not; the trained model if not given.
     """
     decide = opens or _likely
+    index.placed.clear()
     by_sentence: list[list[Anchor]] = [[] for _ in index.sentences]
     for anchor in anchors.find(index.analysis):
         by_sentence[anchor.sentence].append(anchor)

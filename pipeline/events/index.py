@@ -71,6 +71,8 @@ class Index:
         self.cited: dict[int, bool] = {}  # what pairs.only_cited found, by where a person's phrase ends
         self.bodies: dict[int, list[tuple[int, Organization]]] = {}  # what organizers found, by sentence
         self.bystanders: dict[str, dict[str, float]] | None = None  # what bystanders.describe found
+        # By its words, the drafts and sentences that a place surely was the venue of; placing.describe notes them.
+        self.placed: dict[str, list[tuple[object, int]]] = {}
 
     def _in_a_name(self, date: Timex) -> bool:
         """True for what is part of the name of a person or a body: 周四 in 周四维, 零点 in 零点研究集团."""

@@ -1,6 +1,7 @@
 """More of what speaks for and against a draft and a place: how the place ends, what stands between the two."""
 
 import re
+from collections.abc import Mapping
 
 from pipeline.events import tours
 from pipeline.events.anchors import Anchor
@@ -41,6 +42,7 @@ def describe(
     found["ends=" + words[-1]] = 0.5
     found["ends:" + words[-2:]] = 0.5
     found[f"{draft.type}, {'room' if is_room(words) else place.kind}"] = 1.0
+    level = "room" if is_room(words) else "town" if place.kind == "place" else "site"
     found["level=" + _level(words, place.division)] = 1.0
     if draft.type in ("inspection", "visit") and tours.is_step(index, number, begin, end):
         found["step"] = 1.0
@@ -54,6 +56,10 @@ def describe(
     for link in draft.links:
         if link.slot != "venues" or link.mention.start == place.start:
             continue
+        site = isinstance(link.mention, Place) and link.mention.kind != "place"
+        if site and _is_sure(link.features) and index.lists[link.mention.start][0] != begin:
+            # 在甲厅召开座谈会, …: a place told later is seldom where it was held as well.
+            found["sure site"] = found["sure site, " + level] = 1.0
         # 青禾医院, … 青禾医院五楼会议室: told again, or in more words.
         other = text[link.mention.start : link.mention.end]
         if other == words:
@@ -62,6 +68,11 @@ def describe(
             found["holds linked"] = 1.0
         elif words in other:
             found["in linked"] = 1.0
+    before = index.placed.setdefault(words, [])
+    if any(other is not draft and sentence < number for other, sentence in before):
+        found["sure elsewhere"] = 1.0
+    if _is_sure(found):
+        before.append((draft, number))
     if text[begin - 1 : begin] == "对" and _STATE_VISIT.match(text, end):
         found["state visit"] = 1.0
         found.pop("about it", None)
@@ -94,6 +105,11 @@ def describe(
     stands = way(text, begin, end, anchor.trigger)
     if stands and stands != "before":
         found[stands + " trigger"] = 1.0
+
+
+def _is_sure(found: Mapping[str, float]) -> bool:
+    """True for a place whose own words say that it was held there: 在甲厅召开, 地点：甲厅."""
+    return "field" in found or ("lead and tail verb" in found and ("fresh" in found or "pointed" in found))
 
 
 def _level(words: str, division: str | None) -> str:

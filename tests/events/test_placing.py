@@ -71,3 +71,17 @@ def test_what_is_held_follows_the_last_of_a_list():
     found = proposed("云岭市3月12日起将在青禾、苏州等地举行茶业推介会。")
     assert found["苏州"].features["tail verb"] == 1.0
     assert proposed("云岭市3月12日起将在青禾、苏州等地，举行茶业推介会。")["苏州"].features["tail verb"] == 1.0
+
+
+def test_a_place_beside_one_that_surely_was_the_venue():
+    links = proposed("3月12日，防汛座谈会在青梧宾馆举行。局长周明远在徐州出席座谈会。")
+    assert "sure site" not in links["青梧宾馆"].features
+    assert links["徐州"].features["sure site, town"] == 1.0
+
+
+def test_a_place_that_surely_was_the_venue_of_an_earlier_event():
+    text = "3月12日，云岭市防汛座谈会在青梧宾馆举行。\n3月14日，云岭市春季篮球比赛在望雾体育馆举行，选手住在青梧宾馆。"
+    index = Index(analyse(text))
+    drafts = propose_drafts(index, lambda anchor, described: 1.0)
+    again = [k for k in drafts[-1].links if k.slot == "venues" and k.sentence == 1 and "sure elsewhere" in k.features]
+    assert [index.text[k.mention.start : k.mention.end] for k in again] == ["青梧宾馆"]
