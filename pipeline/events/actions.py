@@ -116,8 +116,10 @@ def groups(index: Index, number: int) -> list[Group]:
         lead = text[lead_from:start]
         for action, pattern in before.items():
             match = pattern.search(lead)
+            if match is None:
+                continue
             labelled = lead.endswith((":", "："))  # 主持人：甲
-            if match and (labelled or action not in ("preside", "receive") or _confirmed(action, text, end)):
+            if labelled or action not in ("preside", "receive") or _confirmed(action, text, end):
                 acts.setdefault(action, lead_from + match.start())
                 verbs.append(f"before {action}:{match.group()[:3]}")
                 if action == "receive":

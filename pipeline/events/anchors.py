@@ -181,7 +181,7 @@ def _trigger(analysis: Analysis, sentence: Sentence, start: int, end: int) -> tu
 
 
 def _name_anchors(analysis: Analysis) -> list[Anchor]:
-    words, text = lexicon.load(), analysis.folded
+    heads, verbs, words, text = lexicon.load().heads, lexicon.load().verbs, lexicon.load().words, analysis.folded
     starts = [s.start for s in analysis.sentences]
     walls = _walls(analysis)
     # Where people stand with their posts, a character a byte: many heads are asked about.
@@ -191,33 +191,33 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
         covered[a:b] = b"\1" * (b - a)
     places = {p.start: p.end for p in analysis.places}
     found: list[Anchor] = []
-    for head_start, end in words.heads.find(text):
+    for head_start, end in heads.find(text):
         head = text[head_start:end]
         index = bisect_right(starts, head_start) - 1
         if index < 0 or end > analysis.sentences[index].end:
             continue
         sentence = analysis.sentences[index]
-        if words.words["not_after"].match(text, end) and words.heads.end_at(text, end) < 0:
+        if words["not_after"].match(text, end) and heads.end_at(text, end) < 0:
             continue
         end = _overlapped(text, head_start, end)
         start = _left_stop(analysis, sentence, head_start, walls)
-        skip = words.words["modifier"].match(text, start, head_start)
+        skip = words["modifier"].match(text, start, head_start)
         pointed = None
         if skip:
-            pointed = words.words["definite"].search(text, start, skip.end())
+            pointed = words["definite"].search(text, start, skip.end())
             start = min(skip.end(), head_start)
         if text[start - 1 : start] in ("在", "于") and start in places and places[start] < head_start:
             start = places[start]  # 在京|交流座谈
         while start < head_start and text[start] in " \u3000、,，":
             start += 1
         modifiers = text[start:head_start]
-        definite = words.words["definite"].search(modifiers) or (pointed if len(modifiers) <= 2 else None)
+        definite = words["definite"].search(modifiers) or (pointed if len(modifiers) <= 2 else None)
         if definite is None and not modifiers:
-            definite = words.words["definite"].search(text, max(sentence.start, head_start - 4), head_start)
+            definite = words["definite"].search(text, max(sentence.start, head_start - 4), head_start)
         end = _close(text, start, end)
-        tail = words.words["name_tail"].match(text, end)
+        tail = words["name_tail"].match(text, end)
         if tail is None and text[start - 1 : start] == "“" and text[end : end + 1] == "”":  # “青禾讲坛”第3期
-            tail = words.words["name_tail"].match(text, end + 1)
+            tail = words["name_tail"].match(text, end + 1)
             start -= tail is not None
         end = tail.end() if tail else end
         kind = "reference" if definite or not modifiers.strip("“”《》‘’()") else "name"
@@ -225,7 +225,7 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
             continue  # 培训处处长某某: part of a post
         if _in_title(text, start, end):
             continue  # a programme or a document, not its own event
-        if words.words["went"].search(modifiers) and words.verbs.match(text, head_start):
+        if words["went"].search(modifiers) and verbs.match(text, head_start):
             continue  # 某某一行到我院|督导检查: a verb
         trigger = _trigger(analysis, sentence, start, end)
         head = head_of(text[start : tail.start() if tail else end]) or head
@@ -249,8 +249,8 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
     for one, other in pairwise(found):
         # 论坛组委会…在青禾举行|揭牌仪式: the verb right before a name belongs to it, not to the name before.
         shared = one.trigger and one.trigger == other.trigger and one.end <= one.trigger[0] < other.start
-        sitting = shared and words.words["session"].fullmatch(text, other.start, other.end)
-        if sitting and not words.words["part"].match(text, other.start, other.end):
+        sitting = shared and words["session"].fullmatch(text, other.start, other.end)
+        if sitting and not words["part"].match(text, other.start, other.end):
             sat.add(one.start)  # 第七次会议24日举行第二次全体会议: the sitting is told, not the meeting
         elif shared and not sitting:
             one.trigger = None
@@ -364,8 +364,10 @@ def _tagged_anchors(analysis: Analysis, taken: list[tuple[int, int]]) -> list[An
     words, text, starts = lexicon.load(), analysis.folded, [s.start for s in analysis.sentences]
     told, found = words.sets["held"] | words.sets["tagged_held"], []
     for name in analysis.names:
+        if name.label != "event":
+            continue
         start, end = name.start, name.end
-        ending = words.words["tagged"].search(text, end - 1, end) if name.label == "event" else None
+        ending = words.words["tagged"].match(text, end - 1, end)
         if ending is None:
             continue
         index = bisect_right(starts, start) - 1

@@ -77,7 +77,7 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
     by_sentence: list[list[Anchor]] = [[] for _ in index.sentences]
     for anchor in anchors.find(index.analysis):
         by_sentence[anchor.sentence].append(anchor)
-    for row in by_sentence:
+    for row in filter(None, by_sentence):
         row[:] = [anchor for anchor in row if not only_leads(index, anchor, row)]
     drafts: list[Draft] = []
     focus: Draft | None = None
@@ -124,14 +124,18 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
         if not told and (index.dates[number] or index.places[number]):
             labelled = field.match(index.text, index.sentences[number].start) is not None
             silent.append((number, None if apart and not labelled else focus, since, labelled, on_tour is not None))
+        since += 1
+        if not told:
+            continue
         for item in told:
             if item.fresh:
                 opened.setdefault(number, item.draft)
-        since += 1
         said = [item for item in told if not index.in_speech(number, item.anchor.start)]
         if said:
             focus = next((item for item in said if item.fresh), said[0]).draft
             since = 0
+    if not drafts:
+        return []
     for number, about, distance, labelled, tour in silent:
         following = None if tour else opened.get(number + 1) or opened.get(number + 2)
         if labelled and about is None and following is None:
@@ -143,7 +147,7 @@ def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], 
     for draft in drafts:
         inherit(index, draft)
     titles = [a for row in by_sentence for a in row if index.in_title(a.sentence) and a.kind == "name"]
-    if titles and drafts:
+    if titles:
         _from_title(index, titles, drafts)
     return drafts
 

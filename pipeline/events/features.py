@@ -38,29 +38,24 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     text, words = index.text, lexicon.load().words
     sentence = index.sentences[draft.sentence]
     start, _ = index.clause(draft.sentence, draft.anchor[0])
-    found: dict[str, float] = {f"type={draft.type}": 1.0, f"status={draft.status}": 1.0}
-
-    def say(name: str, value: float | bool) -> None:
-        if value:
-            found[name] = float(value)
-
-    say("verb", draft.verbal)
+    said: dict[str, float | bool] = {f"type={draft.type}": 1.0, f"status={draft.status}": 1.0}
+    said["verb"] = draft.verbal
     name = text[slice(*draft.name)] if draft.name else ""
-    say("name=bare", bool(name) and len(name) <= len(draft.head) + 1)
-    say("name=long", min(len(name), 30) / 30)
-    say("name=quoted", "“" in name or "《" in name)
-    say("name=ordinal", "第" in name or "届" in name)
+    said["name=bare"] = bool(name) and len(name) <= len(draft.head) + 1
+    said["name=long"] = min(len(name), 30) / 30
+    said["name=quoted"] = "“" in name or "《" in name
+    said["name=ordinal"] = "第" in name or "届" in name
     title = index.analysis.heading.title or ""
     title_bigrams = _bigrams(title)
     of = _bigrams(name) if name else _bigrams(text[max(sentence.start, draft.anchor[0] - 4) : draft.anchor[1]])
-    say("title overlap", len(of & title_bigrams) / len(of) if of else 0.0)
+    said["title overlap"] = len(of & title_bigrams) / len(of) if of else 0.0
     for slot, count in (
         ("dates", len(draft.dates)), ("venues", len(draft.venues)), ("officials", len(draft.officials)),
         ("counts", len(draft.counts)), ("organizers", len(draft.organizers)),
     ):  # fmt: skip
-        say(f"{slot}>0", count > 0)
-        say(f"{slot}>1", count > 1)
-        say(f"{slot}>3", count > 3)
+        said[f"{slot}>0"] = count > 0
+        said[f"{slot}>1"] = count > 1
+        said[f"{slot}>3"] = count > 3
     own, best = dict.fromkeys(_SLOTS, False), dict.fromkeys(_SLOTS, 0.0)
     for link in draft.links:
         best[link.slot] = max(best[link.slot], link.score)
@@ -68,71 +63,72 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
             own[link.slot] = True
     held = draft.trigger is not None and text[slice(*draft.trigger)] in lexicon.load().sets["held"]
     for slot, is_own in own.items():
-        say(f"own {slot}", is_own)
-        say(f"held, own {slot}", is_own and held)
-        say(f"verb, own {slot}", is_own and draft.verbal)
+        said[f"own {slot}"] = is_own
+        said[f"held, own {slot}"] = is_own and held
+        said[f"verb, own {slot}"] = is_own and draft.verbal
     for slot, score in best.items():
-        say(f"best of {slot}", score)
-    say("chance", draft.chance)
+        said[f"best of {slot}"] = score
+    said["chance"] = draft.chance
     others = [d for d in drafts if d is not draft and d.type == draft.type]
-    say("people of another", any(draft.officials.keys() & d.officials.keys() for d in others))
+    said["people of another"] = any(draft.officials.keys() & d.officials.keys() for d in others)
     days = {(d.first, d.last) for d in draft.dates if d.first}
-    say("days of another", any(days & {(d.first, d.last) for d in other.dates} for other in others))
-    say("own date and place", own["dates"] and own["venues"])
-    say("own date and host", own["dates"] and own["organizers"])
-    say("own date and people", own["dates"] and own["officials"])
-    say("held", held)
-    say("own=0", not any(own.values()))
-    say("arguments=1", draft.arguments == 1)
-    say("evidence", min(len(draft.evidence), 8) / 8)
-    say("first sentence", draft.sentence <= 1)
-    say("early", 1.0 - draft.sentence / max(1, len(index.sentences)))
-    say("first draft", draft is drafts[0])
-    say("only draft", len(drafts) == 1)
-    say("many drafts", len(drafts) > 4)
-    say("speech", draft.anchor[0] >= index.speech_start(draft.sentence))
+    said["days of another"] = any(days & {(d.first, d.last) for d in other.dates} for other in others)
+    said["own date and place"] = own["dates"] and own["venues"]
+    said["own date and host"] = own["dates"] and own["organizers"]
+    said["own date and people"] = own["dates"] and own["officials"]
+    said["held"] = held
+    said["own=0"] = not any(own.values())
+    said["arguments=1"] = draft.arguments == 1
+    said["evidence"] = min(len(draft.evidence), 8) / 8
+    said["first sentence"] = draft.sentence <= 1
+    said["early"] = 1.0 - draft.sentence / max(1, len(index.sentences))
+    said["first draft"] = draft is drafts[0]
+    said["only draft"] = len(drafts) == 1
+    said["many drafts"] = len(drafts) > 4
+    said["speech"] = draft.anchor[0] >= index.speech_start(draft.sentence)
     before = text[max(sentence.start, start - 20) : draft.anchor[0]]
-    say("background", words["background"].search(before) is not None)
-    say("norm", words["norm"].search(text, sentence.start, draft.anchor[1]) is not None)
+    said["background"] = words["background"].search(before) is not None
+    said["norm"] = words["norm"].search(text, sentence.start, draft.anchor[1]) is not None
     later = words["after"].search(text, sentence.start, draft.anchor[0]) is not None
-    say("afterwards", later)
+    said["afterwards"] = later
     facts = sum(is_own for slot, is_own in own.items() if slot != "organizers")
     kind = "verb" if draft.verbal else "held" if held else "name"
-    say(f"{kind}, own facts={min(facts, 3)}", facts > 0)
-    say(f"{kind}, afterwards", later)
-    say("afterwards, own facts", later and facts > 0)
-    say(f"{draft.type}, own date and people", draft.verbal and own["dates"] and own["officials"])
-    say(f"{draft.type}, own place", draft.verbal and own["venues"])
+    said[f"{kind}, own facts={min(facts, 3)}"] = facts > 0
+    said[f"{kind}, afterwards"] = later
+    said["afterwards, own facts"] = later and facts > 0
+    said[f"{draft.type}, own date and people"] = draft.verbal and own["dates"] and own["officials"]
+    said[f"{draft.type}, own place"] = draft.verbal and own["venues"]
     quoted = "“" in text[sentence.start : draft.anchor[0]] and "”" in text[draft.anchor[1] : sentence.end]
-    say("quoted sentence", quoted)
-    say("marker", bool(sentence.marker))
-    say("trigger", draft.trigger is not None)
+    said["quoted sentence"] = quoted
+    said["marker"] = bool(sentence.marker)
+    said["trigger"] = draft.trigger is not None
     if draft.trigger:
         verb = text[slice(*draft.trigger)]
-        say(f"trigger={verb}", verb in lexicon.load().sets["known_triggers"])
-        say("trigger behind", draft.trigger[0] >= draft.anchor[1])
+        said[f"trigger={verb}"] = verb in lexicon.load().sets["known_triggers"]
+        said["trigger behind"] = draft.trigger[0] >= draft.anchor[1]
     day = index.analysis.heading.date
     first = min((d.first for d in draft.dates if d.first), default=None)
     if day and first:
-        say("long before", (day - first).days > 60)
-        say("after", (first - day).days > 0)
+        said["long before"] = (day - first).days > 60
+        said["after"] = (first - day).days > 0
     if draft.dates and all(len(text[d.start : d.end]) <= 5 and "年" in text[d.start : d.end] for d in draft.dates):
-        say("year only", 1.0)
-    say("after comma", start > sentence.start)
-    say("relative clause", text[draft.anchor[1] : draft.anchor[1] + 1] == "的")
+        said["year only"] = 1.0
+    said["after comma"] = start > sentence.start
+    said["relative clause"] = text[draft.anchor[1] : draft.anchor[1] + 1] == "的"
     every = [d.arguments for d in drafts]
-    say("share of facts", draft.arguments / (sum(every) + _FEW))
-    say("most facts", draft.arguments == max(every) >= _FEW)
+    said["share of facts"] = draft.arguments / (sum(every) + _FEW)
+    said["most facts"] = draft.arguments == max(every) >= _FEW
     aside = words["aside"].match(text, sentence.start, draft.anchor[0])  # 会前，甲会见了乙
     if aside:
-        say("aside", 1.0)
-        say(f"aside, {draft.type}", 1.0)
-        say("aside, verb", draft.verbal)
-        say("aside, near", draft.anchor[0] - aside.end() <= 8)
-        say("aside, people", own["officials"])
-        say("aside, place", own["venues"])
+        said["aside"] = 1.0
+        said[f"aside, {draft.type}"] = 1.0
+        said["aside, verb"] = draft.verbal
+        said["aside, near"] = draft.anchor[0] - aside.end() <= 8
+        said["aside, people"] = own["officials"]
+        said["aside, place"] = own["venues"]
         subject = any(aside.end() <= p.start < draft.anchor[0] for p in index.people[draft.sentence])
-        say("aside, person before", subject)
+        said["aside, person before"] = subject
+    found = {name: float(value) for name, value in said.items() if value}
     found |= rivals.describe(index, draft, drafts)
     a, b = draft.anchor
     for near in (text[max(sentence.start, a - _NEAR) : a], text[b : min(sentence.end, b + _NEAR)]):

@@ -118,21 +118,20 @@ class Index:
 
     def _spoken(self, number: int) -> tuple[int, list[tuple[int, int]]]:
         """Where reported speech begins in a sentence, and the spans of its quoted sentences; remembered."""
-        if number not in self._speech:
-            text, sentence = self.text, self.sentences[number]
-            match = lexicon.load().words["speech"].search(text, sentence.start, sentence.end)
-            quoted = text.find("“", sentence.start, sentence.end) >= 0
-            quotes = [m.span() for m in _QUOTED.finditer(text, sentence.start, sentence.end)] if quoted else []
-            self._speech[number] = (match.end() if match else sentence.end, quotes)
-        return self._speech[number]
+        text, sentence = self.text, self.sentences[number]
+        match = lexicon.load().words["speech"].search(text, sentence.start, sentence.end)
+        quoted = text.find("“", sentence.start, sentence.end) >= 0
+        quotes = [m.span() for m in _QUOTED.finditer(text, sentence.start, sentence.end)] if quoted else []
+        found = self._speech[number] = (match.end() if match else sentence.end, quotes)
+        return found
 
     def speech_start(self, number: int) -> int:
         """Where reported speech begins in a sentence (after 指出，), or its end where there is none."""
-        return self._spoken(number)[0]
+        return (self._speech.get(number) or self._spoken(number))[0]
 
     def in_speech(self, number: int, offset: int) -> bool:
         """True where the offset stands in reported speech: after 指出， or inside a quoted sentence."""
-        speech, quotes = self._spoken(number)
+        speech, quotes = self._speech.get(number) or self._spoken(number)
         return offset >= speech or (bool(quotes) and any(a < offset < b for a, b in quotes))
 
     def clause(self, number: int, at: int) -> tuple[int, int]:

@@ -353,7 +353,8 @@ def of_people(index: Index, number: int, start: int, end: int) -> dict[str, floa
         end: End of the same.
     """
     text, words, sentence = index.text, lexicon.load().words, index.sentences[number]
-    clause = max(sentence.start, *(text.rfind(mark, sentence.start, start) + 1 for mark in ",;:"))
+    rfind, begin = text.rfind, sentence.start
+    clause = max(begin, rfind(",", begin, start) + 1, rfind(";", begin, start) + 1, rfind(":", begin, start) + 1)
     found = written_around(index, number, "officials", start, end, {})
     if words["person_studied"].search(text, clause, start):
         found["studied"] = 1.0
