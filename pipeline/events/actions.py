@@ -54,7 +54,8 @@ def _span(person: Person) -> tuple[int, int]:
     return start, max(person.phrase_end, person.text_end, person.end)
 
 
-def _around(people: Sequence[Person]) -> tuple[int, int]:
+def around(people: Sequence[Person]) -> tuple[int, int]:
+    """Where an enumeration of people begins and ends, posts included."""
     starts, ends = zip(*(_span(person) for person in people), strict=True)
     return min(starts), max(ends)
 
@@ -92,7 +93,7 @@ def groups(index: Index, number: int) -> list[Group]:
     text, sentence = index.text, index.sentences[number]
     after, before, order_of = _patterns()
     rows = enumerations(index, number)
-    spans = [_span(row[0]) if len(row) == 1 else _around(row) for row in rows]
+    spans = [_span(row[0]) if len(row) == 1 else around(row) for row in rows]
     found: list[Group] = []
     inherits: list[int] = []
     for i, (row, (start, end)) in enumerate(zip(rows, spans, strict=True)):

@@ -2,12 +2,15 @@
 
 import re
 
-from pipeline.events import pairs
+from pipeline.events import actions, lexicon, pairs
 from pipeline.events.index import Index
 from pipeline.mentions.types import Person
 
 _LATIN = re.compile(r"[A-Za-z]")
 _MANY = 6
+# How far before an enumeration is looked for who speaks of it.
+_BEFORE = 34
+_REST = re.compile("等[^，。,]{0,4}?(?=[的任担创编作执])")
 
 
 def describe(index: Index) -> dict[str, dict[str, float]]:
@@ -21,6 +24,7 @@ def describe(index: Index) -> dict[str, dict[str, float]]:
     """
     if index.bystanders is not None:
         return index.bystanders
+    spoken = index.spoken_of = _spoken_of(index)
     mentions: dict[str, list[tuple[int, Person]]] = {}
     for number, row in enumerate(index.people):
         for person in row:
@@ -32,6 +36,7 @@ def describe(index: Index) -> dict[str, dict[str, float]]:
             "mentioned once": float(len(rows) == 1),
             "mentions in speech": sum(index.in_speech(number, p.start) for number, p in rows) / len(rows),
             "mentions cited": sum(pairs.only_cited(index, number, p) for number, p in rows) / len(rows),
+            "always spoken of": float(all(p.start in spoken for _, p in rows)),
             "a mention with post": float(any(p.posts for _, p in rows)),
             "first mention": rows[0][0] / max(1, len(index.sentences)),
             "latin name": float(_LATIN.search(name) is not None),
@@ -44,3 +49,26 @@ def describe(index: Index) -> dict[str, dict[str, float]]:
 def in_brackets(index: Index, person: Person) -> bool:
     """True where a name stands right behind a bracket: the foreign spelling of the name before it, or who plays it."""
     return index.text[max(0, person.start - 1) : person.start] in ("(", "（")
+
+
+def _spoken_of(index: Index) -> set[int]:
+    """The starts of the mentions of people that the words around only speak of: 表扬了甲、乙, 甲的妹妹丙, 丁任院长."""
+    words, text = lexicon.load().words, index.text
+    of, life, to = words["person_of"], words["person_life"], words["person_to"]
+    found: set[int] = set()
+    for number, row in enumerate(index.people):
+        if not row:
+            continue
+        sentence = index.sentences[number]
+        for people in actions.enumerations(index, number):
+            start, end = actions.around(people)
+            rest = _REST.match(text, end)
+            stop = rest.end() if rest else end
+            if to.search(text[max(sentence.start, start - _BEFORE) : start]) or of.match(text, stop, sentence.end):
+                found.update(person.start for person in people)
+                continue
+            for person in people:
+                at = max(person.end, person.phrase_end, person.text_end)
+                if of.match(text, at, sentence.end) or life.match(text, at, sentence.end):
+                    found.add(person.start)
+    return found

@@ -71,6 +71,7 @@ class Index:
         self.cited: dict[int, bool] = {}  # what pairs.only_cited found, by where a person's phrase ends
         self.bodies: dict[int, list[tuple[int, Organization]]] = {}  # what organizers found, by sentence
         self.bystanders: dict[str, dict[str, float]] | None = None  # what bystanders.describe found
+        self.spoken_of: set[int] = set()  # the same: where the people start who are only spoken of
         # By its words, the drafts and sentences that a place surely was the venue of; placing.describe notes them.
         self.placed: dict[str, list[tuple[object, int]]] = {}
 

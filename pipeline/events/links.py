@@ -214,6 +214,8 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
         for person in group.people:
             found = pairs.common(index, number, item, person.start, person.end, since) | shared
             found |= everywhere.get(person.name, {})
+            if person.start in index.spoken_of:
+                found["only spoken of"] = 1.0
             if bystanders.in_brackets(index, person):
                 found["in brackets"] = 1.0
             if person.posts:

@@ -30,3 +30,18 @@ def test_the_foreign_spelling_behind_a_name_is_in_brackets() -> None:
     inside = {index.text[p.start : p.end] for p in people if bystanders.in_brackets(index, p)}
     assert inside <= {"John Smith"}
     assert "约翰·史密斯" not in inside
+
+
+def test_who_is_only_spoken_of_is_known_by_the_words_around() -> None:
+    text = (
+        "云岭市人民医院召开工休座谈会，院长周明远主持会议。\n"
+        "患者点名表扬了李建国、王晓燕等医护人员。\n"
+        "陈立群的妹妹陈立芳出席座谈会。会上宣布，赵长山任副院长。\n"
+        "《骨科手册》由孙志强、吴国平担任主编。郑文博，男，1962年出生。\n"
+    )
+    index = Index(analyse(text))
+    found = bystanders.describe(index)
+    spoken = {p.name for row in index.people for p in row if p.start in index.spoken_of}
+    assert spoken == {"李建国", "王晓燕", "陈立群", "赵长山", "孙志强", "吴国平", "郑文博"}
+    assert found["李建国"]["always spoken of"] == 1.0
+    assert "always spoken of" not in found["周明远"]
