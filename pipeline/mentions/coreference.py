@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +23,10 @@ _ENDINGS = {
     "委": ("委", "委员会"),
     "办": ("办", "办公室"),
 }
+# Between the parts of a foreign name.
+_PARTS = re.compile(r"[·\-‐ ]")
+# Titles by which anybody who leads something is addressed.
+_ADDRESSES = frozenset("总 主任 主席 医生 医师".split())  # noqa: SIM905
 _GENERIC = frozenset("院 校 局 医院 学院 学校 集团 公司 集团公司 我院 我校 我局 该院 该校 该局 本院 本校".split())  # noqa: SIM905
 _NUMBERED = re.compile(r"第([一二三四五六七八九十\d]+)")
 _BACK = 200  # units that 该局 may look back over
@@ -76,7 +81,12 @@ class Speaker:
 @cache
 def _double_surnames() -> frozenset[str]:
     """欧阳 and the like."""
-    return frozenset(name for name in resources.words("corpora", "lexicons", "names_surnames.txt") if len(name) == 2)
+    return frozenset(name for name in _surnames() if len(name) == 2)
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(resources.words("corpora", "lexicons", "names_surnames.txt"))
 
 
 def abbreviates(short: str, full: str) -> bool:
@@ -174,18 +184,23 @@ def resolve(mentions: list[Mention]) -> list[tuple[str, tuple[Pair, ...]]]:
         mentions: Mentions of people in text order.
 
     Returns:
-        Name and all posts of each mention; two full names that fit one surname and title leave it unresolved.
+        Name and all posts of each mention; two full names told before that fit a surname and title leave it unresolved.
     """
     full: dict[str, list[Mention]] = {}
     for mention in mentions:
         if not mention.surname:
             full.setdefault(mention.name, []).append(mention)
     by_first: dict[str, list[str]] = {}
+    by_part: dict[str, list[str]] = {}
     for name in full:
         by_first.setdefault(name[0], []).append(name)
-        for part in name.split("·")[1:]:
-            by_first.setdefault("·" + part, []).append(name)
-    names = [_full_name(mention, full, by_first) for mention in mentions]
+        for part in _parts(name):
+            by_part.setdefault(part, []).append(name)
+    names: list[str] = []
+    before: set[str] = set()
+    for mention in mentions:
+        names.append(_full_name(mention, full, by_first, by_part, before))
+        before.add(names[-1])
     firm: dict[str, list[Pair]] = {}
     for name, mention in zip(names, mentions, strict=True):
         if not mention.address:
@@ -216,7 +231,22 @@ def _addressed(known: str, title: str) -> bool:
     return known.endswith(title) or titles.head(known) == titles.head(title) == title
 
 
-def _full_name(mention: Mention, full: dict[str, list[Mention]], by_first: dict[str, list[str]]) -> str:
+def _full_name(
+    mention: Mention,
+    full: dict[str, list[Mention]],
+    by_first: dict[str, list[str]],
+    by_part: dict[str, list[str]],
+    told: set[str],
+) -> str:
+    """The full name that a mention is short for, where one fits; else what is written.
+
+    Args:
+        mention: The mention.
+        full: The mentions by name of those who are written out.
+        by_first: Their names by the first character.
+        by_part: The names of several parts by each part (马克-艾伦), and those of three characters by the last two.
+        told: The names before the mention: of several that fit, the only one told already is meant.
+    """
     if mention.surname or (mention.name in _double_surnames() and mention.posts):
         surname = mention.surname or mention.name
         candidates = [n for n in by_first.get(surname[0], ()) if n.startswith(surname) and n != mention.name]
@@ -230,13 +260,35 @@ def _full_name(mention: Mention, full: dict[str, list[Mention]], by_first: dict[
             return fitting[0]
         if not fitting and len(candidates) == 1 and not (heads and any(m.posts for m in full[candidates[0]])):
             return candidates[0]
-        return mention.name
-    if "·" not in mention.name:
-        longer = by_first.get("·" + mention.name, [])
-        longer = longer + [n for n in by_first.get(mention.name[0], ()) if n.startswith(mention.name + "·")]
-        if len(longer) == 1:
-            return longer[0]
-    return mention.name
+        loose = fitting or [name for name in candidates if _may_be(mention, full[name])]
+        return _only(loose, told) or mention.name
+    return _only([name for name in by_part.get(mention.name, ()) if name != mention.name], told) or mention.name
+
+
+def _parts(name: str) -> Sequence[str]:
+    """What a name may be cut down to: a part of a foreign one, the given name of a Chinese one of three characters."""
+    parts = _PARTS.split(name)
+    if len(parts) > 1:
+        return parts
+    return (name[1:],) if len(name) == 3 and name[0] in _surnames() else ()
+
+
+def _only(names: list[str], told: set[str]) -> str | None:
+    """The only one of some names, or the only one of them that was told already."""
+    before = names if len(names) == 1 else [name for name in names if name in told]
+    return before[0] if len(before) == 1 else None
+
+
+def _may_be(mention: Mention, others: list[Mention]) -> bool:
+    """True where a title may address somebody whose posts are others: 王老师, 王教授, 王部长 of 组织部长."""
+    known = [title for other in others for _, title in other.posts]
+    return all(
+        titles.is_weak(title)
+        or titles.is_academic(title)
+        or title in _ADDRESSES
+        or any(k.endswith(title) for k in known)
+        for _, title in mention.posts
+    )
 
 
 _PRONOUN = re.compile(

@@ -173,6 +173,27 @@ def test_the_last_part_of_a_foreign_name_is_the_whole_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("{p:马克-卢森}夺冠，{p:卢森}很高兴。", "马克-卢森"),
+        ("{p:马克-卢森}夺冠，{p:马克}很高兴。", "马克-卢森"),
+        ("{p:Jack Larsen}到会，{p:Jack}{t:教授}授课。", "Jack Larsen"),
+        ("{p:赵婷婷}夺冠，{p:婷婷}很高兴。", "赵婷婷"),
+        ("{t:组织部长}{p:赵长山}到会。{p:赵}{t:部长}讲话。", "赵长山"),
+        ("{t:护士长}{p:赵长山}到会。{p:赵}{t:老师}讲话。", "赵长山"),
+    ],
+)
+def test_a_part_of_a_name_is_the_whole_name(text: str, name: str) -> None:
+    assert [p.name for p in find(text)] == [name] * 2
+
+
+def test_of_two_whole_names_the_one_told_before_is_meant() -> None:
+    text = "{p:赵长山}{t:教授}讲课。{p:赵}{t:教授}答疑。{p:赵远海}{t:教授}讲课。{p:赵}{t:教授}答疑。"
+    assert [p.name for p in find(text)] == ["赵长山", "赵长山", "赵远海", "赵教授"]
+    assert [p.name for p in find("{t:主任}{p:赵长山}到会。{p:赵}{t:局长}讲话。")][1] == "赵局长"
+
+
+@pytest.mark.parametrize(
     ("written", "name"), [("王　伟", "王伟"), ("卡恩?琼思", "卡恩·琼思"), ("卡恩•琼思", "卡恩·琼思")]
 )
 def test_names_are_plain(written: str, name: str) -> None:
