@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pipeline.read import extras, html_charset, html_hints, html_metadata, html_select
+from pipeline.read import extras, html_charset, html_hints, html_metadata, html_select, html_source
 from pipeline.read import text as plain
 from pipeline.read.encoding import Undecodable
 from pipeline.read.html_blocks import Block, blocks, parse
@@ -20,6 +20,7 @@ from pipeline.rules import RuleSet
 Mode = Literal["precise", "fast"]
 
 _LITTLE = 40  # characters of main text below which other places of the page are looked at
+_ABOVE, _BELOW = 18, 8  # blocks above and below the main text in which the line of source and time stands
 _VOTED = 30_000  # tags; on a larger page trafilatura would take too long
 _SPACE = re.compile(r"\s+")
 
@@ -93,18 +94,19 @@ def from_bytes(
     title = stated.get("title") or html_metadata.title(head, found, body)
     lines = [block.text for block in body] if _size(body) >= _LITTLE else _elsewhere(head, found, body, warnings)
     done = plain.from_string(_joined(_titled(title, lines)))
-    about = _about(found, body, stated)
+    about = _about(found, body, stated, title)
+    named = html_source.site(title or "", head.title, head.first("site_name"))
     return Page(
         text=done.text,
         title=title,
         date=html_metadata.day(head, about, url),
-        issuer=html_metadata.source(head, about),
+        issuer=html_metadata.source(head, about, named),
         author=html_metadata.author(head, about),
         url=url,
         site=site,
         charset=decoded.charset,
         warnings=warnings + done.warnings,
-        extra=_extra(head, root, body),
+        extra=_extra(head, root, body, named),
     )
 
 
@@ -142,7 +144,7 @@ def _titled(title: str | None, lines: list[str]) -> list[str]:
     return lines
 
 
-def _about(found: list[Block], body: list[Block], stated: dict[str, str]) -> list[str]:
+def _about(found: list[Block], body: list[Block], stated: dict[str, str], title: str | None) -> list[str]:
     """Lines that may name source and time: what a hint gave, then those around the main text, the nearest first."""
     hinted = [stated[key] for key in ("date", "source", "author") if key in stated]
     if "source" in stated:
@@ -152,13 +154,15 @@ def _about(found: list[Block], body: list[Block], stated: dict[str, str]) -> lis
     marks = html_select.lines()
     first = next((at for at, block in enumerate(found) if body and block is body[0]), 0)
     last = next((at for at, block in enumerate(found) if body and block is body[-1]), len(found) - 1)
-    before = [block.text for block in reversed(found[max(0, first - 12) : first + 3]) if marks.is_about(block)]
-    after = [block.text for block in found[last : last + 6] if marks.is_about(block)]
-    return hinted + before + after
+    over = reversed(range(max(0, first - _ABOVE), min(first + 3, len(found))))
+    before = [at for at in over if marks.is_about(found[at])]
+    after = [at for at in range(max(0, last), min(last + _BELOW, len(found))) if marks.is_about(found[at])]
+    names = [f"{name} {found[at].text}" for at in before if (name := html_source.above(found, at, title))]
+    return hinted + [html_source.spaced(found[at]) for at in before] + names + [found[at].text for at in after]
 
 
-def _extra(head: html_metadata.Head, root: Any, body: list[Block]) -> dict[str, Any]:
-    extra: dict[str, Any] = {}
+def _extra(head: html_metadata.Head, root: Any, body: list[Block], named: str | None) -> dict[str, Any]:
+    extra: dict[str, Any] = {"site_name": named} if named else {}
     for kind in ("column", "site_name", "keywords", "description"):
         if value := head.first(kind):
             extra[kind] = value[:500]

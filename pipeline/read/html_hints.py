@@ -1,5 +1,6 @@
 """Applies the hints of rule files to a page: the blocks of the body, and title, date, source and author as stated."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -8,6 +9,7 @@ from pipeline.hints import Hint
 from pipeline.read.html_blocks import Block, Element
 from pipeline.rules import RuleSet
 
+_TITLE = re.compile(r"(?!.*(?:19|20)\d\d\D{1,2}\d).{4,90}")  # with no line of day and source in the same element
 _LEAST = 60  # characters; a body with fewer was not found
 
 
@@ -30,13 +32,15 @@ class Found:
 
 def find(root: Element, host: str | None, rules: RuleSet) -> Found | None:
     """Tries the hints of the host, then those for makes of software; gives the first whose body is on the page."""
-    fitting = [hint for hint in rules.hints if hint.fits(host)]
+    fitting = [hint for hint in rules.hints if (hint.fits(host) if host else hint.title and not hint.everywhere)]
     for hint in [*fitting, *(hint for hint in rules.hints if hint.everywhere)]:
         for selector in hint.body:
             body = [element for element in _select(root, selector) if len(_text(element)) >= _LEAST]
-            if body:
+            stated = _stated(root, hint) if body else {}
+            # A page that does not say where it is from is of the site on which its title stands there, too.
+            if body and (host or hint.everywhere or _TITLE.fullmatch(stated.get("title", ""))):
                 dropped = [element for one in hint.drop for element in _select(root, one)]
-                return Found(hint, body, dropped, _stated(root, hint))
+                return Found(hint, body, dropped, stated)
     return None
 
 

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline import resources
+from pipeline import days, resources
+from pipeline.read import html_select, html_source
 from pipeline.read.html_blocks import Block, Element
 
 _DAY = re.compile(
@@ -22,9 +23,13 @@ _DAY = re.compile(
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)([01]\d)([0-3]\d)(?:\d{4}|\d{6})?(?!\d)")
 _IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?([01]\d)[-/_]?([0-3]\d)(?!\d)")
 _SEPARATOR = re.compile(r"\s*(?:[_|–»>＞丨]|—(?!—)(?<!——)|--+|\s[-·:：]\s|(?<!\d)-(?=[^-]{2,20}$))\s*")
-#: Day, time, and a name behind them: the line of time and source that needs no label.
-_UNLABELLED = re.compile(
-    r"^(?:19|20)\d\d\D{0,2}\d{1,2}\D{0,2}\d{1,2}日?\s{0,3}[\d:]{0,8}\s{1,5}([\u4e00-\u9fff]{2,12})$"
+# 发布时间：18-05-04
+_SHORT_DAY = re.compile(r"(?:时间|日期)\s?[:：]\s?(\d\d)-(\d\d)-(\d\d)(?!\d)")
+# What a script of the page says: publish_time: '2018-05-04 09:10', var ct = "1525396200"
+_IN_SCRIPT = re.compile(
+    r"(?:\bpub(?:lish)?_?(?:time|date|ed)|\bvar ct)[\"']?\s{0,2}[:=]\s{0,2}[\"']?"
+    r"((?:19|20)\d\d[-/年]\d{1,2}[-/月]\d{1,2}|1\d{9}(?:\d{3})?)(?!\d)",
+    re.IGNORECASE,
 )
 _LD_LIMIT = 300_000  # characters of JSON-LD; a longer one is passed over
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -41,6 +46,7 @@ class Head:
         canonical: The address that the page gives itself.
         times: Values of ``<time datetime>``, in the order of the page.
         ld: The first object of JSON-LD that describes an article.
+        scripts: The other scripts.
     """
 
     meta: dict[str, str] = field(default_factory=dict)
@@ -48,6 +54,7 @@ class Head:
     canonical: str | None = None
     times: list[str] = field(default_factory=list)
     ld: dict[str, Any] = field(default_factory=dict)
+    scripts: list[str] = field(default_factory=list)
 
     def first(self, kind: str) -> str | None:
         """The first meta value of a kind (a key of ``[meta]`` in ``html.toml``) that is not empty."""
@@ -74,6 +81,8 @@ def head(root: Element) -> Head:
                 found.times.append(value)
         elif "ld+json" in (element.get("type") or "").lower() and len(element.text or "") <= _LD_LIMIT:
             found.ld = found.ld or _article(element.text or "")
+        elif element.text and len(element.text) <= _LD_LIMIT:
+            found.scripts.append(element.text)
     return found
 
 
@@ -97,11 +106,16 @@ def title(page: Head, blocks: list[Block], body: list[Block]) -> str | None:
     squeezed = _squeezed(page.title)
     for one in candidates:
         if len(one) >= 4 and _squeezed(one) in squeezed and not (one.isascii() and len(one) < 8):
+            one = _unbroken(one, [*candidates, *_parts(page.title)])
             return one if _squeezed(one) != squeezed else _best_part(one, blocks)
     seen = {_squeezed(block.text) for block in blocks if not 2 * block.links > block.size}
     parts = _parts(page.title)
     if standing := [part for part in parts if len(part) > 4 and _squeezed(part) in seen]:
         return max(standing, key=len)
+    # <title> may hold the site's name behind a space.
+    opening = [block.text for block in blocks if block.size >= 8 and squeezed.startswith(_squeezed(block.text))]
+    if opening and not parts[1:]:
+        return max(opening, key=len)
     before = _before(blocks, body)
     if before and (not parts or before.element.tag in _HEADINGS):
         return before.text
@@ -110,16 +124,26 @@ def title(page: Head, blocks: list[Block], body: list[Block]) -> str | None:
     return max(parts, key=len, default=None)
 
 
+def _unbroken(stated: str, others: list[str]) -> str:
+    """A stated title whole again, where a quotation mark in it ended the attribute: ``content="他说"好"就走"``."""
+    return next((one for one in others if one.startswith(stated) and one[len(stated) :].startswith(('"', "'"))), stated)
+
+
 def _before(blocks: list[Block], body: list[Block]) -> Block | None:
     """The line over the main text that may be its title: short, no sentence, no link."""
     first = next((at for at, block in enumerate(blocks) if body and block is body[0]), None)
     if first is None:
         return None
-    for block in reversed(blocks[max(0, first - 6) : first + 1]):
-        fits = 4 <= block.size <= 60 and not block.links and not block.furniture and not block.row
-        if fits and not block.text.endswith(("。", "；", "，", "：")) and not _DAY.search(block.text):
-            return block
-    return None
+    near = blocks[max(0, first - 6) : first + 1]
+    fitting = [at for at, block in enumerate(near) if _may_be_title(block)]
+    over = [at for at in fitting if at + 1 < len(near) and html_select.lines().is_about(near[at + 1])]
+    return near[(over or fitting)[-1]] if fitting else None
+
+
+def _may_be_title(block: Block) -> bool:
+    if not 4 <= block.size <= 60 or block.links or block.furniture or block.row or _DAY.search(block.text):
+        return False
+    return not block.text.endswith(("。", "；", "，", "："))
 
 
 def day(page: Head, about: list[str], url: str | None) -> datetime.date | None:
@@ -130,16 +154,29 @@ def day(page: Head, about: list[str], url: str | None) -> datetime.date | None:
     for value in [*stated, *about, *page.times[:1]]:
         if found := parse_day(value):
             return found
+    for line in about:
+        if (short := _SHORT_DAY.search(line)) and (found := parse_day(f"20{short[1]}-{short[2]}-{short[3]}")):
+            return found
     match = _IN_URL.search(urlsplit(url).path) if url else None
-    return _date(match) if match else None
+    if match and (found := _date(match)):
+        return found
+    told = {parse_day(one[1]) or days.stamp(one[1]) for text in page.scripts for one in _IN_SCRIPT.finditer(text)}
+    if len(told) == 1 and (found := told.pop()):  # several are those of a list of pages
+        return found
+    return parse_day(page.first("changed") or _text(page.ld.get("dateModified")) or "")
 
 
-def source(page: Head, about: list[str]) -> str | None:
-    """Who published the text first (来源), as the page states it."""
-    found = _labelled(about, "source") or _name(page.first("source")) or _name(_text(page.ld.get("publisher")))
-    if found is None:
-        found = next((match[1] for line in about if (match := _UNLABELLED.match(line))), None)
-    return found
+def source(page: Head, about: list[str], site: str | None = None) -> str | None:
+    """Who published the text first (来源), as the page states it.
+
+    Args:
+        page: The head.
+        about: The lines that may name it.
+        site: The name of the site: what 本站 stands for.
+    """
+    stated = (_labelled(about, "source"), _name(page.first("source")), _name(_text(page.ld.get("publisher"))))
+    settled = (html_source.settled(name, site) for name in stated if name)
+    return next((name for name in settled if name), None) or html_source.beside(about, site)
 
 
 def author(page: Head, about: list[str]) -> str | None:
@@ -176,7 +213,7 @@ def _labelled(about: list[str], kind: str) -> str | None:
     """The value behind a label on the lines of source and time."""
     labels = "|".join(_words("labels")[kind])
     for line in about:
-        if match := re.search(rf"(?:{labels})\s?[:：]\s?([^\s　|:：]{{2,30}})", line):
+        if match := re.search(rf"(?:{labels})(?:\s?[:：]\s?|(?<=[\s|]..)\s?)([^\s　|:：]{{2,30}})", f" {line}"):
             value = _ends().split(match[1])[0]
             if value := value.strip("【】[]()（）,，;；"):
                 return value

@@ -18,7 +18,7 @@ from pipeline.read.html_blocks import Block
 _STEP = 8.0  # what one level of the way between two blocks costs
 _ITEMS = frozenset(("tr", "li", "dd", "dt"))  # these stand in a table or list of the container
 _LONGEST = 200  # characters that count of one block
-_DATE = re.compile(r"(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}")
+_DATE = re.compile(r"(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}(?:日?\s?\d{1,2}:\d\d(?::\d\d)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Lines:
         if block.size <= 40 and text.startswith(self.labels) and (":" in text[:8] or ">" in text[:8]):
             return True
         dated = _DATE.search(text)
-        if dated and not block.row and (dated.start() == 0 or len(text) - (dated.end() - dated.start()) <= 12):
+        if dated and not block.row and (dated.start() == 0 or len(text) - (dated.end() - dated.start()) <= 14):
             return block.size <= 60 and not block.marks - text.count(":") > 1
         return sum(mark in text for mark in self.about) + bool(dated) >= 2
 

@@ -71,6 +71,11 @@ def test_what_the_page_says_of_itself() -> None:
         ("", "", "http://qinghe.example/content/20150604/12.html", (2015, 6, 4)),
         ("", "<time datetime='2015-06-04'>昨天</time>", None, (2015, 6, 4)),
         ("<meta name='PubDate' content='2015-13-44'>", "", None, None),
+        ("", "发布时间：15-06-04 09:30", None, (2015, 6, 4)),
+        ("<script>var ct = \"1433381400\";</script>", "", None, (2015, 6, 4)),
+        ("<script>var page = {publish_time: '2015-06-04 09:30'}</script>", "", None, (2015, 6, 4)),
+        ("<script>[{pubDate:'2015-06-04'},{pubDate:'2015-06-05'}]</script>", "", None, None),
+        ("<meta itemprop=dateUpdate content='2015-06-04 09:30:00'>", "发布时间：06-04 09:30", None, (2015, 6, 4)),
         ("", "", None, None),
     ],
 )  # fmt: skip
@@ -97,6 +102,35 @@ def test_the_day_of_publication_comes_from_meta_json_ld_the_line_of_source_or_th
 def test_the_title_comes_without_the_name_of_the_site(title: str, heading: str, expected: str) -> None:
     page = f"<html><head><title>{title}</title></head><body><div>{heading}<p>{FIRST}</p><p>{SECOND}</p></div></body>"
     assert html.from_bytes(page.encode(), mode="fast").title == expected
+
+
+def test_a_quotation_mark_that_ends_the_attribute_does_not_end_the_title() -> None:
+    title = '青禾市答"质量三问"'
+    head = f'<title>{title}_青禾新闻网</title><meta property="og:title" content="{title}">'
+    page = f"<html><head>{head}</head><body><h1>{title}</h1><p>{FIRST}</p><p>{SECOND}</p></body></html>"
+    assert html.from_bytes(page.encode(), mode="fast").title == title
+
+
+@pytest.mark.parametrize(
+    ("above", "site", "issuer"),
+    [
+        ("<p>2015-06-04 09:30 来源：本站原创</p>", "青禾市第一医院", "青禾市第一医院"),
+        ("<p>2015-06-04 09:30 来源：网络</p>", "青禾网", None),
+        ("<p>来源于：质量协会</p>", "青禾网", "质量协会"),
+        ("<p>发表于2015-06-04 09:30| 12次阅读| 来源青禾晚报| 作者山雨</p>", "青禾网", "青禾晚报"),
+        ("<p>2015-06-04 09:30 青禾时报[整理] 12</p>", "青禾网", "青禾时报"),
+        ("<p>原创 青禾时报 2015-06-04 09:30:01</p>", "青禾网", "青禾时报"),
+        ("<p>2015-06-04 09:30 山雨</p>", "山海网", None),
+        ("<p><i>2015年06月04日</i><i>青禾传媒</i><a href=1>时政</a><i>12</i></p>", "青禾传媒", "青禾传媒"),
+        ("<p>山雨/新华社</p><p>2015-06-04 09:30</p>", "青禾网", "新华社"),
+        ("<p class=author-name>质量之声</p><p>发布时间：06-04 09:30</p>", "青禾网", "质量之声"),
+        ("<p>要闻导读</p><p>2015-06-04 09:30</p>", "青禾网", None),
+        ("<p>2015-06-04 星期四</p>", "青禾网", None),
+    ],
+)
+def test_the_publisher_is_found_without_a_label_too(above: str, site: str, issuer: str | None) -> None:
+    page = f"<title>{TITLE} - {site}</title><div><h1>{TITLE}</h1>{above}<p>{FIRST}</p><p>{SECOND}</p></div>"
+    assert html.from_bytes(page.encode(), mode="fast").issuer == issuer
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030", "gbk", "utf-8-sig", "utf-16"])
@@ -164,6 +198,16 @@ def test_a_hint_says_where_a_host_keeps_its_text() -> None:
 def test_the_shipped_hints_know_makes_of_software() -> None:
     page = f"<p>{FIRST}</p><div class=TRS_Editor><p>{SECOND}</p><p>{THIRD}</p></div>"
     assert html.from_bytes(page.encode()).text.split("\n")[-2:] == [SECOND, THIRD]
+
+
+def test_a_page_of_unknown_address_is_of_the_site_whose_title_and_text_stand_where_they_should() -> None:
+    hint = hints.Hint(sites=("qinghe.example",), body=("#b",), title=("#t",), source=("#s",))
+    rules = RuleSet((), (), (), (hint,))
+    body = f"<h1 id=t>{TITLE}</h1><i id=s>质量协会</i><div id=b><p>{SECOND}</p><p>{THIRD}</p></div>"
+    page = html.from_bytes(f"<p>{FIRST}</p>{body}".encode(), mode="fast", rules=rules)
+    assert (page.text.split("\n"), page.issuer) == ([TITLE, SECOND, THIRD], "质量协会")
+    untitled = html.from_bytes(f"<p>{FIRST}</p>{body.replace('id=t', '')}".encode(), mode="fast", rules=rules)
+    assert FIRST in untitled.text
 
 
 PIECES = [
