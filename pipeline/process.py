@@ -62,11 +62,13 @@ def parts(document: Document, settings: "Settings", rules: RuleSet | None = None
 
 def page_of(cleaned: Cleaned, document: Document | None = None) -> Page:
     """What the page's furniture said of the report, for the finders; what its mark-up said where that said nothing."""
-    title, source = cleaned.metadata.title, cleaned.metadata.source
-    issuer = source.text if source else document.issuer if document else None
+    title = cleaned.metadata.title
+    sources = [value.text for value in cleaned.metadata.fields.get("source", ()) if heading.is_source(value.text)]
+    issuer = sources[0] if sources else document.issuer if document else None
     if issuer is None:  # 发布者：青禾镇党委
         issuer = next((value.text for value in cleaned.metadata.bylines if heading.is_body(value.text)), None)
-    return Page(title.text if title else None, cleaned.metadata.day, issuer)
+    site = document.extra.get("site_name") if document else None
+    return Page(title.text if title else None, cleaned.metadata.day, issuer, site if isinstance(site, str) else None)
 
 
 @held_back()

@@ -6,22 +6,21 @@ line. The issuer is the body whose report it is.
 
 import datetime
 import re
-from collections import Counter
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from pipeline import resources
-from pipeline.mentions import heading_dates, heading_lines
+from pipeline.characters import fold
+from pipeline.mentions import heading_credits, heading_dates, heading_lines, heading_own
 from pipeline.mentions.heading_dates import DATE_LINE, DATELINE, PAGE_LINE, PAGE_WORDS, SIGNED
-from pipeline.mentions.heading_patterns import AGENCY, ANY_DAY, BODY_NAME, words
+from pipeline.mentions.heading_patterns import AGENCY, ANY_DAY, BODY_NAME, listed, words
 from pipeline.mentions.types import Heading
 
 _BODY = re.compile(BODY_NAME)
 _FIELD = re.compile(rf"[\s>【\[(（]*{words('fields')}[ ]*[:：]")
 _LABELLED = re.compile(
-    rf"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源|{words('labels')})[ ]*[:：|丨/][ ]*"
-    r"(?P<name>[^\s，。；;:：|()（）\n]{2,24}?)(?=[\s|，。；;()（）\n]|$|\d{1,4}[年月\-])"
+    rf"(?:(?<![资收经生数能财电水光货客税])(?<!资金|收入|经费)来源于?|{words('labels')})[ ]*[:：|丨/][ *]*"
+    r"(?P<name>[^\s，。；;:：|()（）*\n]{2,24}?)(?=[\s|，。；;()（）\n]|$|\d{1,4}[年月\-]|近日|日前|昨日)"
 )
 _SUPPLIED = re.compile(r"[(（](?P<name>[一-龥、 ]{2,24}?)(?:供稿|宣|文|供图)[)）]\s*$")
 # (望湖县融媒体中心 2018年5月4日)
@@ -35,17 +34,13 @@ _AFTER_AGENCY = re.compile(
 _HOUSE_LINE = re.compile(rf"[\s【\[(（]*(?P<name>{BODY_NAME})(?:讯|消息)[ (（:：\d]")
 _CREDIT = re.compile(rf"(?:据|摘自|转自|原载|来自)(?:{ANY_DAY})?[《“]?(?P<name>{AGENCY})[》”]?[ 。）)]*$")
 _BRACKET_TITLE = re.compile(rf"[【\[](?P<name>[一-龥]{{2,12}}(?:电视|广播|在线)|{BODY_NAME})[】\]]")
-_OWN = re.compile(r"我(院|校|局|厅|公司|集团|中心|所|行|台|馆|委|社)(?!长|里)")
-_OWN_ENDINGS = {
-    "院": r"(?:医院|学院|研究院|法院|检察院|[市县区省]?[一二三四五六七八九]院)",
-    "校": r"(?:大学|学院|学校|中学|小学|附中)",
-    "委": r"(?:委|委员会)",
-}
 _VERB = re.compile(words("verbs"))
-_OTHERS = re.compile("我|本|也|[市县省国院][内外]|多家|由|是|据|从|各|全|该|附属|来自|完善|[办建]")
 _NO_BODY = re.compile(
     "(?:大会|会议|年会|论坛|晚会|上网|联网|[跳舞平登上]台|[社机开]会|汇报|通报|简报|喜报|海报|举报)$|[等的了和]"
 )
+# 新闻发布会, 座谈会: no 委员会, 协会, 工会 or 理事会.
+_EVENT = re.compile("(?<![员协学合工商事金友字进究谊委总分])会$")
+_SHORTEST_STATED, _LEAST_BELOW = 5, 8
 _SENTENCE = re.compile(r"[。；]")
 # What follows a title on its line: 某某大会开幕来源:某某网, 某某大会举行某某网5月2日电.
 _GLUED = re.compile(
@@ -78,9 +73,9 @@ def find(
         The heading; ``None`` for whatever nothing states.
     """
     lines = _lines(folded)
-    whole = _title(folded, lines)
-    span = heading_lines.bare_title(folded, *whole) if whole else None
     shown = getattr(metadata, "title", None)
+    whole = _stated(folded, lines, given_title or shown) or _title(folded, lines)
+    span = heading_lines.bare_title(folded, *whole) if whole else None
     title = text[span[0] : span[1]] if span else None
     if title is None:
         title = given_title or shown
@@ -88,21 +83,16 @@ def find(
     date = day or heading_dates.find(folded, lines, whole) or getattr(metadata, "date", None) or given_date
     issuer = _issuer(text, folded, lines, span, getattr(metadata, "source", None))
     day_span = heading_lines.day_beside(whole, span) if whole and span else None
+    issuer = issuer or _site(getattr(metadata, "site", None))
     return Heading(title=title or None, issuer=issuer, date=date, title_span=span, day_span=day_span)
-
-
-@cache
-def _media() -> str:
-    media = resources.words("corpora", "lexicons", "media.txt")
-    return "|".join(sorted(map(re.escape, media), key=lambda word: (-len(word), word)))
 
 
 @cache
 def _media_line() -> re.Pattern[str]:
     """A paper's own reporter or dispatch anywhere in the head: 澎湃新闻记者 某某, 新京报快讯."""
     return re.compile(
-        rf"(?P<name>{_media()})(?:快?讯(?=[ (（\d])|快讯|(?:全媒体|首席)?记者[ :：]+[一-龥]{{2,4}}"
-        r"|[一-龥]{0,8}\d{1,2}月\d{1,2}日(?:电|讯))"
+        rf"(?P<name>{heading_credits.media()})(?:快?讯(?=[ (（\d])|快讯|(?:全媒体|首席)?记者[ :：]+[一-龥]{{2,4}}"
+        r"|[一-龥]{0,8}\d{1,2}月\d{1,2}日(?:电|讯|消息[(（]))"
     )
 
 
@@ -110,14 +100,14 @@ def _media_line() -> re.Pattern[str]:
 def _reported() -> re.Pattern[str]:
     """What opens a report that is glued to its title: 澎湃新闻记者 某某, 中国侨网10月23日电, 记者 某某."""
     return re.compile(
-        rf"(?:{_media()}|[一-龥]{{2}}(?:日报|晚报|早报|晨报|商报|网))?"
+        rf"(?:{heading_credits.media()}|[一-龥]{{2}}(?:日报|晚报|早报|晨报|商报|网))?"
         r"(?:(?:首席|全媒体)?记者[ :：]+[一-龥]{2,4}|[一-龥]{0,4}\d{1,2}月\d{1,2}日(?:电|讯|消息))"
     )
 
 
 @cache
 def _media_asks() -> re.Pattern[str]:
-    return re.compile(rf"接受(?P<name>{_media()})记者")
+    return re.compile(rf"接受(?P<name>{heading_credits.media()})记者")
 
 
 def _lines(folded: str) -> list[tuple[int, int]]:
@@ -129,6 +119,21 @@ def _lines(folded: str) -> list[tuple[int, int]]:
             start = match.start() + match[0].index(line[0])
             found.append((start, start + len(line)))
     return found
+
+
+def _stated(folded: str, lines: list[tuple[int, int]], title: str | None) -> tuple[int, int] | None:
+    """The span of the line in the head that is the title which the input or the page's furniture states."""
+    wanted = "".join(fold(title or "").split())
+    for start, end in lines[:6] if len(wanted) > _SHORTEST_STATED else ():
+        span = _trim(folded, start, end)
+        if span and "".join(folded[slice(*span)].split()) == wanted and _headline(folded, *span):
+            return span
+    return None
+
+
+def _site(name: str | None) -> str | None:
+    """The body or the paper whose site the page is on: its own report, where nothing states another issuer."""
+    return name if name and is_body(name) and not name.endswith("网") and not _NO_BODY.search(name) else None
 
 
 def _title(folded: str, lines: list[tuple[int, int]]) -> tuple[int, int] | None:
@@ -146,7 +151,8 @@ def _title(folded: str, lines: list[tuple[int, int]]) -> tuple[int, int] | None:
             continue
         if folded[start] in "【[(" and end - start < 24 and "字体" in folded[start:end]:
             continue
-        if heading_lines.is_masthead(folded, start, end) or _letterhead(folded, head, start, end):
+        column = heading_lines.is_column(folded, start, end) and _told_below(folded, head, start)
+        if column or heading_lines.is_masthead(folded, start, end) or _letterhead(folded, head, start, end):
             above = above or (start, end)
             continue
         span = _trim(folded, start, end)
@@ -161,10 +167,20 @@ def _title(folded: str, lines: list[tuple[int, int]]) -> tuple[int, int] | None:
 def _letterhead(folded: str, head: list[tuple[int, int]], start: int, end: int) -> bool:
     """Whether a line is a body's name alone above the title or the number of its letter."""
     below = next((line for line in head if line[0] > start), None)
-    if below is None or not _BODY.fullmatch(folded[start:end].removesuffix("文件")):
+    name = folded[start:end].removesuffix("文件")
+    if below is None or not _BODY.fullmatch(name) or _NO_BODY.search(name) or _EVENT.search(name):
         return False
     issue = heading_lines.is_masthead(folded, *below) and re.search("[一-龥]", folded[slice(*below)])
-    return folded.startswith("关于", below[0]) or bool(issue)
+    told = is_body(name) and _told_below(folded, head, start)
+    return folded.startswith("关于", below[0]) or bool(issue) or told
+
+
+def _told_below(folded: str, head: list[tuple[int, int]], start: int) -> bool:
+    """Whether the line right below one that begins at ``start`` reads like the title of a report."""
+    below = next((line for line in head if line[0] > start), None)
+    if below is None or not _LEAST_BELOW <= below[1] - below[0] <= 60 or not _headline(folded, *below):
+        return False
+    return _VERB.search(folded, *below) is not None
 
 
 def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
@@ -226,25 +242,31 @@ def _issuer(
     for found in [_LABELLED.search(folded, 0, head_end)] + [
         _LABELLED.match(folded, start, end) for start, end in lines[-6:]
     ]:
-        if found:
-            return text[slice(*found.span("name"))]
+        if found and is_source(name := text[slice(*found.span("name"))]):
+            return name
     if source:
         return source
+    if credit := heading_credits.labelled(folded, head_end):
+        return text[slice(*credit)]
     if found := _page_body(folded, lines):
         return text[slice(*found.span("name"))]
     if span and (found := _BRACKET_TITLE.match(folded, *span)):
         return text[slice(*found.span("name"))]
+    if credit := heading_credits.closing(folded, lines):
+        return text[slice(*credit)]
     start, end = lines[-1]
     if found := _SUPPLIED.search(folded, start, end):
-        return _own(text, folded, span) or _supplier(text, found)
+        return heading_own.find(text, folded, span) or _supplier(text, found)
+    if credit := heading_credits.body(folded, start, end):
+        return heading_own.find(text, folded, span) or text[slice(*credit)]
     if (found := _CLOSING.search(folded, start, end)) and not _VERB.search(found["name"]):
         return text[slice(*found.span("name"))]
     for start, end in lines[:5] + lines[-2:]:
-        if name := heading_lines.paper(folded, start, end):
-            return text[slice(*name)]
+        if credit := heading_lines.paper(folded, start, end):
+            return text[slice(*credit)]
     for start, end in lines[1:4] if span else ():
-        if name := heading_lines.account(folded, start, end):
-            return text[slice(*name)]
+        if credit := heading_lines.account(folded, start, end):
+            return text[slice(*credit)]
     for start, end in lines[:1] + lines[1:3] * bool(span) + lines[-3:] + _above_days(folded, lines[-8:]):
         size = end - start - folded.count(" ", start, end)  # 某某局办公室        2013年9月30日
         found = SIGNED.match(folded, start, end) if (start, end) != span and size <= 30 else None
@@ -258,11 +280,13 @@ def _issuer(
     body = _HOUSE_LINE.match(folded, at, at + 60)
     if body and not _VERB.search(body["name"]) and not re.search("本[报网台刊]|^据", body["name"]):
         return text[slice(*body.span("name"))]
+    if credit := heading_credits.opening(folded, at) or heading_credits.reporter(folded, lines):
+        return text[slice(*credit)]
     for pattern in (_media_line(), _CREDIT):
         low, high = (0, at + 120) if pattern is not _CREDIT else lines[-1]
         if found := pattern.search(folded, low, high):
             return text[slice(*found.span("name"))]
-    if (own := _own(text, folded, span)) or (found := _media_asks().search(folded)) is None:
+    if (own := heading_own.find(text, folded, span)) or (found := _media_asks().search(folded)) is None:
         return own
     return text[slice(*found.span("name"))]
 
@@ -288,16 +312,9 @@ def _page_body(folded: str, lines: list[tuple[int, int]]) -> re.Match[str] | Non
     return None
 
 
-# 某人汇报了我院平安医院建设: no name of a body has these.
-_NOT_BODY = re.compile("[我本该了]")
-# 邀请了甲医院护理部主任…, 赴乙大学: a body that the report's own one deals with.
-_GUEST = re.compile(r"(?:邀请|特邀|聘请|赴|前往|到访)[^。;!\n]*$")
-
-
-def _guest(folded: str, end: int) -> bool:
-    begin = max(folded.rfind(mark, max(0, end - 80), end) + 1 for mark in "。;!\n")
-    begin = max(begin, end - 80)
-    return _GUEST.search(folded, begin, end) is not None
+def is_source(name: str) -> bool:
+    """Whether what stands behind 来源 names anybody: not 本站原创, 网络 or 未知."""
+    return name not in listed("unnamed") and re.fullmatch(r"\d[\d\-/.年月日]*", name) is None
 
 
 def is_body(name: str) -> bool:
@@ -308,27 +325,3 @@ def is_body(name: str) -> bool:
 def _supplier(text: str, found: re.Match[str]) -> str | None:
     name = text[slice(*found.span("name"))].strip()
     return name if _BODY.fullmatch(name.replace("、", "").replace(" ", "")) else None
-
-
-def _own(text: str, folded: str, span: tuple[int, int] | None) -> str | None:
-    """The institution that says 我院 of itself: the one that opens the title, else the most frequent of that kind."""
-    kinds = Counter(match[1] for match in _OWN.finditer(folded))
-    if not kinds:
-        return None
-    kind = kinds.most_common(1)[0][0]
-    ending = _OWN_ENDINGS.get(kind, kind)
-    if span and (opened := re.match(rf"[一-龥]{{1,20}}?{ending}(?!生)", folded[span[0] : span[1]])):
-        name = opened[0]
-        if not _VERB.search(name) and not name.startswith(("我", "本")):
-            return text[span[0] : span[0] + len(name)]
-    names: Counter[str] = Counter()
-    for match in re.finditer(rf"(?:^|[^一-龥]|[在由与和到为对向率把])([一-龥]{{2,16}}?{ending})(?!生)", folded):
-        other = _VERB.search(match[1]) or _NOT_BODY.search(match[1]) or _OTHERS.match(match[1])
-        if not other and not _guest(folded, match.end(1)):
-            names[match[1]] = folded.count(match[1])
-    whole = Counter({name: times for name, times in names.items() if name.endswith("大学")})
-    names = whole or names
-    if not names:
-        return None
-    (best, times), *rest = names.most_common(2)
-    return best if not rest or times > rest[0][1] else None

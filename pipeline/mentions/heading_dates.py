@@ -35,15 +35,26 @@ _DASH = r"[ ]*(?:[-–—]|/)(?!\d)"
 _RELEASED = (
     re.compile(rf"[\s(]*(?:中国)?[一-龥]{{2,8}}[, ]*{DIGIT_DAY}[ ]*(?:\)|(?:\([^()\n]{{2,14}}\))?{_DASH})"),
     re.compile(rf"[\s(]*{DIGIT_DAY}[ ]*,[ ]*(?:中国)?[ ]*[一-龥]{{2,8}}{_DASH}"),
+    # 本报讯（记者林望 2012年6月12日）, 2012年6月12日讯
+    re.compile(rf"[一-龥]{{1,10}}(?:讯|电|消息)[ ]?\([^()\n]{{0,20}}?{DIGIT_DAY}[ ]?\)"),
+    re.compile(rf"[\s(]*{DIGIT_DAY}(?:讯|电|消息)[ ,(]"),
 )
 # A line of the page with a day in it: 2012-05-10 09:30 来源:某某网 浏览:35.
 PAGE_LINE = re.compile(rf"[^。]{{0,30}}?{DIGIT_DAY}(?:{_CLOCK}|\b)[^。]{{0,60}}")
+_TOLD = re.compile(rf"[ ]?[日号]?[\d:：时点分 ]{{0,12}}(?:准时|正式|即将|隆重)?(?:{words('begins')}|在[一-龥])")
 PAGE_WORDS = re.compile(rf"{words('page')}|\d{{1,2}}:\d{{2}}|https?:")
 # The day that closes the last paragraph: …继续努力。(2012年5月10日), 《望湖日报》2012年5月10日2版
 _CLOSED = re.compile(
     rf"[。!！;；）)”》\s][\s(（\[【]*(?:{BODY_NAME})?[\s(（]*{ANY_DAY}{_WEEKDAY}(?:[ ,]*第?\d{{1,2}} ?版|{_CLOCK}) ?"
     r"[)）\]】]?[\s。]*$"
 )
+# （2012年5月10日 望湖县水务局 林望）
+_ENCLOSED = re.compile(
+    rf"[。!;）)”》\s][(\[【]{ANY_DAY}[ ,]+[一-龥]{{2,16}}(?:[ ,]+[一-龥]{{2,12}}){{0,2}}[)\]】][\s。]*$"
+)
+# 2012年5月10日望湖县水务局
+_TURNED = re.compile(rf"[\s(]*{ANY_DAY}[ ]*(?P<name>{BODY_NAME})[\s)。]*")
+_HAN_LABELLED = re.compile(rf"(?<![一-龥]){words('published', 3)}[ ]*[:：;；]?[ ]*{ANY_DAY}")
 # Who wrote it and the day, nothing else: 林望 云州水务 2012-05-10, 2012-05-10 云州水务 林望.
 _WHO = r"(?:(?:文|图|图文|文图) ?/ ?)?[一-龥A-Za-z]{2,16}(?:[ |/]+[一-龥A-Za-z]{2,16}){0,3}"
 _BYLINES = (
@@ -74,6 +85,7 @@ _SUBTITLES = (
 )
 # What follows a signature in the middle of a text: its enclosures are longer than the letter.
 _BODIES = re.compile(rf"\s*{BODY_NAME}(?:[ 、]+{BODY_NAME}){{0,5}}\s*")
+_ACTS = re.compile(words("verbs") + "|[的了将]|(?<![员协学合工商事])会$")
 _NOT_OURS = re.compile(rf"(?:{words('foreign')}(?:时间|日期)?|{words('occasions')}(?:时间|日期))[ ]*[:：]?[ *]*$")
 # 考试时间:, 比赛日期: what takes place then, where no label of publication ends so; of running text a bare 时间: too.
 _OTHER_LABEL = re.compile("[一-龥](?:时间|日期)[ ]*[:：]?[ *]*$")
@@ -156,15 +168,19 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         for pattern in _RELEASED:
             if (found := pattern.match(folded, start, end)) and (day := _day(found)):
                 return day
-    found = _CLOSED.search(folded, max(lines[-1][0], lines[-1][1] - 60), lines[-1][1]) if lines else None
-    if found and (day := _day(found)):
+    for pattern in (_CLOSED, _ENCLOSED) if lines else ():
+        found = pattern.search(folded, max(lines[-1][0], lines[-1][1] - 60), lines[-1][1])
+        if found and (day := _day(found)):
+            return day
+    if day := _turned(folded, lines[-2:]):
         return day
     for start, end in lines[:6]:
         found = PAGE_LINE.fullmatch(folded, start, end) if end - start <= 100 else None
-        if found is None or (span and start == span[0]) or _is_held(folded, start, end):
+        if found is None or (span and start == span[0]) or _is_held(folded, start, found.end("d")):
             continue
         around = folded[start : found.start("y")] + folded[found.end("d") : end]
-        ours = PAGE_WORDS.search(around) and not _other(folded, start, found.start("y"))
+        told = _TOLD.match(folded, found.end("d"), end)  # 一切尽在2018年5月4日18:00准时开始的大赛
+        ours = not told and PAGE_WORDS.search(around) and not _other(folded, start, found.start("y"))
         if ours and (day := _day(found)):
             return day
     for label, found in _published(folded, lines):
@@ -175,6 +191,10 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
     for start, end in after[:4] + lines[-4:]:
         named = _LABEL_ALONE.match(folded, start, end)
         found = DATE_LINE.fullmatch(folded, named.end(), end) if named and not _is_held(folded, start, end) else None
+        if found and (day := _day(found)):
+            return day
+    for start, end in after[:4] + lines[-4:]:
+        found = _HAN_LABELLED.search(folded, start, min(end, start + _LABELLED_LINE))
         if found and (day := _day(found)):
             return day
     for pattern in (_COMPACT, _CAPTION):
@@ -241,6 +261,15 @@ def _two_lines(folded: str, lines: list[tuple[int, int]]) -> datetime.date | Non
     for (a, b), (c, d) in pairwise(lines):
         if b - a <= 9 and d - c <= 9 and (found := DATE_LINE.fullmatch(folded[a:b] + folded[c:d])):
             return _day(found)
+    return None
+
+
+def _turned(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
+    """The day of a signature that stands before the body: 2012年5月10日望湖县水务局."""
+    for start, end in lines:
+        found = _TURNED.fullmatch(folded, start, end) if end - start <= 40 else None
+        if found and not _ACTS.search(found["name"]) and (day := _day(found)):
+            return day
     return None
 
 

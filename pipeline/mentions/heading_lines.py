@@ -22,7 +22,7 @@ _MASTHEADS = (
     re.compile(rf"{_PAGE}[ ,]+(?:(?P<name>[一-龥]{{2,10}}[报刊网])[ ,]+)?{_DAY}{_WEEKDAY}"),
     # 第12期(总第88期), 2018年第12期 总第88期 2018年5月4日, 〔2018〕12号
     re.compile(rf"{_NUMBER}(?:[ ,]*{_NUMBER})?(?:[ ,]+{_DAY})?"),
-    re.compile(r"[一-龥]{0,6}[〔\[(（](?:19|20)\d\d[〕\])）] ?第?\d{1,4}号"),
+    re.compile(rf"[一-龥]{{0,6}}[〔\[(（](?:19|20)\d\d[〕\])）] ?第?\d{{1,4}}号(?:[ ,]+{_DAY})?"),
     re.compile(r"[一-龥]{0,12}?(?:简 *报|快 *[报讯]|专 *报|月 *报|周 *报)(?: ?[(（]?第?\d{1,4}期[)）]?)?"),
     re.compile(r"(?:[一-龥] {1,3}){1,7}[一-龥]"),  # 工 作 简 报, 会 议 纪 要
     # 主办:望湖县水务局 2018年5月4日
@@ -34,24 +34,32 @@ _MASTHEADS = (
 _ADDRESS = re.compile(r"(?:URL|url|网址|链接|原文)?[ :]*https?://\S+")
 _EXTENSION = re.compile(r"\.(?:txt|docx?|wps|pdf|html?|md|rtf)$", re.I)
 _COMPACT = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])"
+_PLAIN = r"(?:19|20)\d\d[\-/.]\d{1,2}[\-/.]\d{1,2}"
+# 大会召开-望湖新闻网
+_SITE = re.compile(rf"(?<![-_|—])[ ]?[-_|｜][ ]?[一-龥]{{2,16}}{words('sites')}$")
 # [2018-05-04] 大会召开, 2018-05-04 大会召开; 大会召开(2018-05-04), 大会召开_20180504
 _BEFORE = re.compile(
-    rf"(?:[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)]|(?P<out>{_DAY}(?=[ _:])|{_COMPACT}(?=[ _:一-龥]))(?!:\d))[ _\-:]*"
+    rf"(?:[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)]"
+    rf"|(?P<out>{_DAY}(?=[ _:])|{_PLAIN}(?=[一-龥“《])|{_COMPACT}(?=[ _:一-龥]))(?!:\d))[ _\-:]*"
 )
 _BEHIND = re.compile(
-    rf"[ _\-]*[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)][ ]*$|(?P<out>(?<=[ _]){_DAY}|(?<=[ _一-龥]){_COMPACT})[ ]*$"
+    rf"[ _\-]*[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)][ ]*$"
+    rf"|(?P<out>(?<=[ _]){_DAY}|(?<=[一-龥”》）!]){_PLAIN}|(?<=[ _一-龥]){_COMPACT})[ ]*$"
 )
 _MAYBE = re.compile(r"\d|[〇○零]|[报讯]$|[一-龥] |http")  # without one of these a line is no masthead
 _DATED = re.compile(r"\d月|\d[\-/.]\d|[〇○零]")
 _ENGLISH = re.compile(r"[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?, (?:19|20)\d\d\b")  # May 4, 2018 林望 新闻
 _CELLS = re.compile(r"[ ]*(?:[|\t]|(?<!\d)/|/(?!\d)|(?<!\d)[·•]|[·•](?!\d))[ ]*")
 _WORDS = re.compile(rf"[ ]+|{_CELLS.pattern}")
+_HALVED = 12
 _LONGEST_LINE, _LONGEST_CELL, _LONGEST_MASTHEAD = 60, 20, 120
 _ASKED = re.compile("(?:时间|日期|地点|地址)$")  # the cells of a programme
 _NO_NAME = re.compile(
     "[〇零○一二三四五六七八九]年|月|原创|记者|编辑|作者|阅读|浏览|点击|评论|来源|发布|发表|时间|日期|星期|上午|下午|新闻|动态|要闻|公告|[的了在编]"
 )
 _SHORTEST_TITLE = 6
+_LONGEST_COLUMN = 6
+_COLUMN = re.compile(rf"[一-龥]{{0,4}}{words('columns')}")
 
 
 def is_masthead(folded: str, start: int, end: int) -> bool:
@@ -64,6 +72,11 @@ def is_masthead(folded: str, start: int, end: int) -> bool:
     if any(pattern.fullmatch(line) for pattern in _MASTHEADS):
         return True
     return _ADDRESS.fullmatch(line) is not None or re.fullmatch(r"[\d\-./ ]{2,10}", line) is not None or _alone(line)
+
+
+def is_column(folded: str, start: int, end: int) -> bool:
+    """Whether a line is the name of a column of a website: 党建动态, 新闻中心."""
+    return end - start <= _LONGEST_COLUMN and _COLUMN.fullmatch(folded, start, end) is not None
 
 
 def _alone(line: str) -> bool:
@@ -79,6 +92,9 @@ def written_day(folded: str, start: int, end: int) -> datetime.date | None:
         return day
     if (opening := _ENGLISH.match(line)) and len(line) - opening.end() <= _LONGEST_CELL:
         return days.read(opening[0])
+    first, _, second = line.partition(" ")
+    if len(line) <= _HALVED and second and (day := days.halves(first, second.strip())) is not None:
+        return day  # 05-04 2018
     cells = _CELLS.split(line)
     if len(cells) < 2 or any(len(cell) > _LONGEST_CELL or _ASKED.search(cell) or "。" in cell for cell in cells):
         return None
@@ -113,6 +129,8 @@ def bare_title(folded: str, start: int, end: int) -> tuple[int, int]:
         end = start + found.start()
     while end > start and folded[end - 1] in "_- ":
         end -= 1
+    if (found := _SITE.search(folded[start:end])) and found.start() > _SHORTEST_TITLE:
+        end = start + found.start()
     return start, end
 
 

@@ -13,6 +13,12 @@ def words(key: str, least: int = 1) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, found), key=lambda word: (-len(word), word))) + ")"
 
 
+@cache
+def listed(key: str) -> frozenset[str]:
+    """The words of one list of ``heading.toml``."""
+    return frozenset(resources.table("corpora", "lexicons", "heading.toml")[key].split())
+
+
 BODY_NAME = rf"[一-龥（）()]{{2,28}}{words('bodies')}"
 DIGIT_DAY = r"(?:(?P<y>(?:19|20)\d\d) ?[年\-/.] ?/?(?P<m>\d{1,2}) ?[月\-/.] ?/?(?P<d>\d{1,2})(?: ?[日号]|(?!\d)))"
 _HAN = "一二三四五六七八九"

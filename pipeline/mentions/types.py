@@ -181,6 +181,7 @@ class Page:
     title: str | None = None
     date: datetime.date | None = None
     source: str | None = None
+    site: str | None = None  # the name of the website
 
 
 @dataclass(slots=True)

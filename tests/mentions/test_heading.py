@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.characters import fold
 from pipeline.clean import clean
 from pipeline.mentions import heading
-from pipeline.mentions.types import Heading
+from pipeline.mentions.types import Heading, Page
 from pipeline.process import page_of
 from pipeline.records import Document
 
@@ -38,6 +38,12 @@ def find(text: str, **given_beside: object) -> Heading:
         (f"（上接第一版）\n{BODY}", None),
         (f"时间：2015年6月12日14:30\n地点：水务厅三楼\n{BODY}", None),
         ("", None),
+        (f"云州市水务工作新闻发布会\n2015年6月12日\n水务局新闻发言人 林望\n{BODY}", "云州市水务工作新闻发布会"),
+        (f"云州市水务局\n云州市召开水务大会\n{BODY}", "云州市召开水务大会"),
+        (f"党建动态\n云州市召开水务大会\n2015-06-12\n{BODY}", "云州市召开水务大会"),
+        (f"云州市召开水务大会-云州水利网\n{BODY}", "云州市召开水务大会"),
+        (f"我们的水 ----云州市水务局座谈会\n{BODY}", "我们的水 ----云州市水务局座谈会"),
+        (f"description: 大会的一天\n{BODY}", None),
     ],
 )
 def test_the_title_is_what_reads_like_one(text: str, title: str | None) -> None:
@@ -121,11 +127,44 @@ def test_what_the_input_states_fills_gaps_only() -> None:
         (f"水务大会召开\n据望湖社电{BODY}", "望湖社"),
         (f"水务大会召开\n大会材料逐步实现统一上网\n{BODY}", None),
         (f"水务大会召开\n资金来源：财政\n{BODY}", None),
+        (f"水务大会召开\n来源：网络\n{BODY}", None),
+        (f"水务大会召开\n来源：本站原创\n{BODY}", None),
+        (f"水务大会召开\n来源：2015-06-12 10:20\n{BODY}", None),
+        (f"水务大会召开\n来源于：云州市水务局\n{BODY}", "云州市水务局"),
+        (f"水务大会召开\n{BODY}（来源：云州水利在线）", "云州水利在线"),
+        (f"水务大会召开\n{BODY}文章来源：云州水利网", "云州水利网"),
+        (f"水务大会召开\n{BODY}（新华社特稿）（林望）", "新华社"),
+        (f"水务大会召开\n{BODY}（云州晚报融媒体中心出品）", "云州晚报融媒体中心"),
+        (f"水务大会召开\n{BODY}（市水务局办公室）", "市水务局办公室"),
+        (f"水务大会召开\n{BODY}（林望）", None),
+        (f"水务大会召开\n{BODY}文/云州日报全媒体记者 林望", "云州日报"),
+        (f"水务大会召开来源：人民日报近日，大会召开。{BODY}", "人民日报"),
+        (f"水务大会召开\n【WaterNews】5月8日消息，{BODY}", "WaterNews"),
+        (f"记2015年望湖中学学生参观水务局\n{BODY}我校学生应云州中学、云州中学学生会邀请参加。", "望湖中学"),
+        (f"水务大会召开\n{BODY}我校师生来自云州大学附属中学。", None),
         (f"水务大会召开\n{BODY}", None),
     ],
 )
 def test_the_issuer_is_the_body_whose_report_it_is(text: str, issuer: str | None) -> None:
     assert find(text).issuer == issuer
+
+
+def test_the_line_that_is_the_stated_title_is_the_title() -> None:
+    text = f"水务\n水的一天\n> 云州市召开水务大会了吗？\n{BODY}"
+    assert find(text, given_title="水的一天很长").title != "水的一天很长"
+    assert (
+        find(text.replace("水的一天", "云州水务大会掠影"), given_title="云州水务大会掠影").title == "云州水务大会掠影"
+    )
+
+
+@pytest.mark.parametrize(
+    ("site", "issuer"),
+    [("云州市第一人民医院", "云州市第一人民医院"), ("云州日报", "云州日报"), ("云州门户网", None), ("云州", None)],
+)
+def test_where_nothing_names_an_issuer_the_body_whose_site_it_is_does(site: str, issuer: str | None) -> None:
+    page = Page(site=site)
+    assert find(f"水务大会召开\n{BODY}", metadata=page).issuer == issuer
+    assert find(f"水务大会召开\n{BODY}\n来源：望湖新闻网", metadata=page).issuer == "望湖新闻网"
 
 
 @given(st.text(alphabet="云州市召开大会来源：\n年月日12局（）>【】。我院", max_size=80))
