@@ -24,6 +24,7 @@ _BESIDE = frozenset(
     {"common/editor", "common/byline-stack", "common/buttons", "common/share", "essays/origin", MODEL_RULE}
 )
 _HEAD = 300  # characters in which the page's own address stands
+_LINE = re.compile(r"[^\n]+")
 _SAYS_TODAY = re.compile("今天|今日|现在|欢迎")
 
 
@@ -76,11 +77,27 @@ def clean(
     text = document.text
     known = [Piece(cut.start, cut.end, cut.rule, cut.reason, cut.score) for cut in document.cuts]
     cuts, metadata, warnings = _cuts(text, ready, known, model=model, limit=limit)
+    cuts = _with_title(text, document.title, cuts)
     pieces = parts(text)
     if len(pieces) > 1:
         message = f"the page holds {len(pieces)} reports, which are read one by one"
         warnings.append(Warning(code="compilation", message=message))
     return [_part(text, start, end, cuts, metadata, warnings) for start, end in pieces]
+
+
+def _with_title(text: str, title: str | None, cuts: list[Piece]) -> list[Piece]:
+    """Gives back the first line that is the title which the input states, where the line model cut every such line."""
+    wanted = "".join((title or "").split())
+    lines = _LINE.finditer(text, 0, _HEAD) if wanted else ()
+    line = next((one for one in lines if "".join(one[0].split()) == wanted), None)
+    over = [cut for cut in cuts if line and cut.start < line.end() and cut.end > line.start()]
+    if line is None or len(over) != 1 or over[0].rule != MODEL_RULE:
+        return cuts
+    cut, stop = over[0], min(line.end() + 1, over[0].end)
+    if cut.start > line.start() or wanted in "".join(OffsetMap.of(0, len(text), cuts).apply(text).split()):
+        return cuts
+    halves = (cut._replace(end=line.start()), cut._replace(start=stop))
+    return sorted([*(one for one in cuts if one is not cut), *(one for one in halves if one.end > one.start)])
 
 
 def _cuts(
