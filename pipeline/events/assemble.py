@@ -270,8 +270,7 @@ def take(index: Index, draft: Draft, link: Link) -> None:
     """Adds the mention of a link to the facts of a draft; a fact that it has already is not added again."""
     mention, text = link.mention, index.text
     if isinstance(mention, Timex):
-        if not any((d.timex, d.first, d.last) == (mention.timex, mention.first, mention.last) for d in draft.dates):
-            draft.dates.append(mention)
+        _take_date(text, draft, mention)
     elif isinstance(mention, Place):
         if any(_same_place(text, draft, mention, v) for v in draft.venues):
             return
@@ -289,6 +288,20 @@ def take(index: Index, draft: Draft, link: Link) -> None:
     elif isinstance(mention, Organization) and mention.name not in draft.organizers:
         draft.organizers[mention.name] = (mention, link.role)
     draft.evidence.add(link.sentence)
+
+
+def _take_date(text: str, draft: Draft, date: Timex) -> None:
+    """Adds a date that the draft does not have; of 今天 and 今天（15日）, without a year, the one that says the day."""
+    for place, other in enumerate(draft.dates):
+        explained = text.startswith(text[other.start : other.end] + "(", date.start, date.end)
+        if (other.timex, other.first, other.last) == (date.timex, date.first, date.last):
+            if date.first is None and explained:
+                draft.dates[place] = date
+            return
+        if other.first is date.first is None and explained:
+            draft.dates[place] = date
+            return
+    draft.dates.append(date)
 
 
 def _same_place(text: str, draft: Draft, place: Place, other: Place) -> bool:
@@ -332,6 +345,8 @@ def _open(index: Index, anchor: Anchor, described: dict[str, float]) -> Draft:
 
 
 def _theme(index: Index, draft: Draft) -> None:
+    if "主题" not in index.text:
+        return
     for number in sorted(draft.evidence):
         sentence = index.sentences[number]
         match = _THEME.search(index.text, sentence.start, sentence.end)

@@ -31,18 +31,23 @@ def describe(index: Index) -> dict[str, dict[str, float]]:
             mentions.setdefault(person.name, []).append((number, person))
     found = index.bystanders = {}
     for name, rows in mentions.items():
-        said = {
-            "mentions": min(_MANY, len(rows)) / _MANY,
-            "mentioned once": float(len(rows) == 1),
-            "mentions in speech": sum(index.in_speech(number, p.start) for number, p in rows) / len(rows),
-            "mentions cited": sum(pairs.only_cited(index, number, p) for number, p in rows) / len(rows),
-            "always spoken of": float(all(p.start in spoken for _, p in rows)),
-            "a mention with post": float(any(p.posts for _, p in rows)),
-            "first mention": rows[0][0] / max(1, len(index.sentences)),
-            "latin name": float(_LATIN.search(name) is not None),
-            "short name": float(len(name) == 1),
-        }
-        found[name] = {feature: value for feature, value in said.items() if value}
+        said = found[name] = {"mentions": min(_MANY, len(rows)) / _MANY}
+        if len(rows) == 1:
+            said["mentioned once"] = 1.0
+        if told := sum([index.in_speech(number, p.start) for number, p in rows]):
+            said["mentions in speech"] = told / len(rows)
+        if cited := sum([pairs.only_cited(index, number, p) for number, p in rows]):
+            said["mentions cited"] = cited / len(rows)
+        if all(p.start in spoken for _, p in rows):
+            said["always spoken of"] = 1.0
+        if any(p.posts for _, p in rows):
+            said["a mention with post"] = 1.0
+        if rows[0][0]:
+            said["first mention"] = rows[0][0] / len(index.sentences)
+        if _LATIN.search(name):
+            said["latin name"] = 1.0
+        if len(name) == 1:
+            said["short name"] = 1.0
     return found
 
 

@@ -3,6 +3,7 @@
 Every check errs on the side of silence: it speaks only where the text states both sides.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ LOWERED = 0.8
 _DAYS = {day: number for number, day in enumerate("一二三四五六日")} | {"天": 6}
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _ALONE = ("meeting", "forum", "training", "ceremony", "press", "performance", "signing")
+_LISTED = re.compile(r"[等\d一二两三四五六七八九十]")  # how a number of people begins behind their names
 _JOIN = "、,，和及与 \u3000"
 
 
@@ -108,6 +110,8 @@ def _two_places(analysis: Analysis, drafts: Sequence[Draft]) -> Iterator[tuple[W
 def _listed(analysis: Analysis, drafts: Sequence[Draft]) -> Iterator[tuple[Warning, list[Draft]]]:
     """甲、乙、丙两位: another number of people than names; with 等 only too many names contradict it."""
     words, text = lexicon.load().words, analysis.folded
+    if not any(_LISTED.match(text, p.end) for p in analysis.people):
+        return
     for row in _enumerations(text, analysis.people):
         match = words["listed"].match(text, row[-1].end)
         if match is None or row[0].start == 0 or text[row[0].start - 1] in "、等":
@@ -152,9 +156,11 @@ def _head_counts(analysis: Analysis, drafts: Sequence[Draft]) -> Iterator[tuple[
     text, words, units = analysis.folded, lexicon.load().words, lexicon.load().sets["people_units"]
     for draft in drafts:
         said = []
-        for count in draft.counts:
+        for count in draft.counts if len(draft.counts) > 1 else ():
+            if count.unit not in units or count.of is None or count.value is None:
+                continue
             sentence = next((s for s in analysis.sentences if s.start <= count.start < s.end), None)
-            if sentence is None or count.unit not in units or count.of is None or count.value is None:
+            if sentence is None:
                 continue
             tail = text[count.end : min(sentence.end, count.end + 24)]
             if "参加" in tail or "出席" in tail or "参会" in tail:

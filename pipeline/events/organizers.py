@@ -1,6 +1,7 @@
 """Who holds an event: 由A、B主办, A举办, 主办单位：A, C承办, D协办."""
 
 import re
+from collections.abc import Mapping
 
 from pipeline.events import lexicon
 from pipeline.events.anchors import Anchor
@@ -155,21 +156,21 @@ def _judge(
         if _SENTENCE_END.search(between) or (len(between) > 60 and body.start - begin > 12):
             return []
     inside = lead.endswith(("在", "于", "到", "赴", "走进", "深入", "前往", "走访"))
-    features = {
-        "fresh": float(fresh),
-        "before anchor": float(body.start < anchor.start),
-        "由": float(lead.endswith("由")),
-        "在": float(inside),
-        "sentence start": float(first - begin <= 2),
-        "speech": float(index.in_speech(number, body.start)),
-        "issuer": float(body.name == (index.analysis.heading.issuer or "")),
-        "we": float(index.text[body.start] in "我本"),
+    features: dict[str, float | bool] = {
+        "fresh": fresh,
+        "before anchor": body.start < anchor.start,
+        "由": lead.endswith("由"),
+        "在": inside,
+        "sentence start": first - begin <= 2,
+        "speech": index.in_speech(number, body.start),
+        "issuer": body.name == (index.analysis.heading.issuer or ""),
+        "we": index.text[body.start] in "我本",
         "length": min(14, body.end - body.start) / 14,
-        "verbal": float(anchor.kind == "verb"),
+        "verbal": anchor.kind == "verb",
         "type=" + anchor.type: 1.0,
-        "common noun": float(words["body_common"].fullmatch(text, body.start, body.end) is not None),
-        "according": float(words["body_according"].search(lead[-32:]) is not None),
-        "with": float(lead.endswith(("与", "和", "同", "及"))),
+        "common noun": words["body_common"].fullmatch(text, body.start, body.end) is not None,
+        "according": words["body_according"].search(lead[-32:]) is not None,
+        "with": lead.endswith(("与", "和", "同", "及")),
     }
     _around(index, number, body, first, end, features)
     if label:
@@ -187,15 +188,13 @@ def _judge(
         features |= {
             "direct": 1.0,
             "direct=" + verb: 1.0,
-            "weaker": float(
-                words["body_weaker"].search(verb) is not None
-                and words["body_stronger"].search(text, begin, stop) is not None
-            ),
-            "direct 的": float(of),
-            "在, direct": float(inside and not of),
-            "在, direct 的": float(inside and of),
-            "body ahead": float(any(o.end <= first for o in index.organizations[number])),
-            "same clause": float(index.clause(number, body.start) == index.clause(number, anchor.start)),
+            "weaker": words["body_weaker"].search(verb) is not None
+            and words["body_stronger"].search(text, begin, stop) is not None,
+            "direct 的": of,
+            "在, direct": inside and not of,
+            "在, direct 的": inside and of,
+            "body ahead": any(o.end <= first for o in index.organizations[number]),
+            "same clause": index.clause(number, body.start) == index.clause(number, anchor.start),
             "far": min(40, abs(anchor.start - body.start)) / 40,
         }
         return [_link(body, number, features, role)]
@@ -205,23 +204,25 @@ def _judge(
         "trigger=" + verb: 1.0,
         "commas": min(3, len(_COMMA.findall(between))) / 3,
         "gap": min(40, len(between)) / 40,
-        "far subject": float(len(between) > 60),
-        "gap 在": float(_GAP_IN.match(between) is not None),
-        "gap noun": float(between.startswith(("的", "内", "里", "主任", "院长"))),
-        "gap goes": float(words["body_goes"].match(between) is not None),
-        "gap invites": float(words["body_invites"].search(between) is not None),
-        "gap takes part": float(words["body_takes_part"].search(between) is not None),
-        "gap about": float(words["body_about"].search(between) is not None),
-        "gap quoted": float("“" in between or "《" in between),
-        "body between": float(any(end <= o.start < anchor.trigger[0] for o in index.organizations[number])),
-        "person between": float(any(end <= p.start < anchor.trigger[0] for p in index.people[number])),
-        "anchor between": float(anchor.start >= end and anchor.end <= anchor.trigger[0]),
+        "far subject": len(between) > 60,
+        "gap 在": _GAP_IN.match(between) is not None,
+        "gap noun": between.startswith(("的", "内", "里", "主任", "院长")),
+        "gap goes": words["body_goes"].match(between) is not None,
+        "gap invites": words["body_invites"].search(between) is not None,
+        "gap takes part": words["body_takes_part"].search(between) is not None,
+        "gap about": words["body_about"].search(between) is not None,
+        "gap quoted": "“" in between or "《" in between,
+        "body between": any(end <= o.start < anchor.trigger[0] for o in index.organizations[number]),
+        "person between": any(end <= p.start < anchor.trigger[0] for p in index.people[number]),
+        "anchor between": anchor.start >= end and anchor.end <= anchor.trigger[0],
     }
     match = _ROLE.search(verb)
     return [_link(body, number, features, match.group() if match else "")]
 
 
-def _around(index: Index, number: int, body: Organization, first: int, end: int, features: dict[str, float]) -> None:
+def _around(
+    index: Index, number: int, body: Organization, first: int, end: int, features: dict[str, float | bool]
+) -> None:
     """Adds what the words around an enumeration of bodies make of it: where people come from, who is taken along.
 
     Args:
@@ -234,24 +235,24 @@ def _around(index: Index, number: int, body: Organization, first: int, end: int,
     """
     text, words, begin = index.text, lexicon.load().words, index.sentences[number].start
     lead = text[max(begin, first - 14) : first]
-    features["people behind"] = float(words["body_people"].match(text, end) is not None)
-    features["taken along"] = float(words["body_taken"].search(lead) is not None)
+    features["people behind"] = words["body_people"].match(text, end) is not None
+    features["taken along"] = words["body_taken"].search(lead) is not None
     features["taken along, people behind"] = features["taken along"] * features["people behind"]
-    features["comes from"] = float(lead.endswith("来自") or words["body_from"].search(lead) is not None)
-    features["basis"] = float(words["body_basis"].search(text, max(begin, first - 24), first) is not None)
-    features["room"] = float(words["body_room"].search(text, body.start, body.end) is not None)
-    features["also a place"] = float(any(p.start < body.end and body.start < p.end for p in index.places[number]))
+    features["comes from"] = lead.endswith("来自") or words["body_from"].search(lead) is not None
+    features["basis"] = words["body_basis"].search(text, max(begin, first - 24), first) is not None
+    features["room"] = words["body_room"].search(text, body.start, body.end) is not None
+    features["also a place"] = any(p.start < body.end and body.start < p.end for p in index.places[number])
     days = [d for d in index.dates[number] if d.end <= first]
     opens = max([begin, *(d.end for d in days)])
     gap = text[opens:first]
-    features["opens"] = float(not gap.strip(" \u3000,，、:：)）]】") or gap.endswith(("讯", "讯 ", "电", "电 ")))
-    features["behind a date"] = float(bool(days) and bool(features["opens"]))
-    features["in a title"] = float(text.count("《", begin, first) > text.count("》", begin, first))
-    features["in a quotation"] = float(text.count("“", begin, first) > text.count("”", begin, first))
+    features["opens"] = not gap.strip(" \u3000,，、:：)）]】") or gap.endswith(("讯", "讯 ", "电", "电 "))
+    features["behind a date"] = bool(days) and bool(features["opens"])
+    features["in a title"] = text.count("《", begin, first) > text.count("》", begin, first)
+    features["in a quotation"] = text.count("“", begin, first) > text.count("”", begin, first)
     features["listed"] = min(4, text.count("、", first, end)) / 4
-    features["of the title"] = float(body.name in (index.analysis.heading.title or ""))
+    features["of the title"] = body.name in (index.analysis.heading.title or "")
 
 
-def _link(body: Organization, number: int, features: dict[str, float], verb: str) -> Link:
-    said = {name: value for name, value in features.items() if value}
+def _link(body: Organization, number: int, features: Mapping[str, float | bool], verb: str) -> Link:
+    said = {name: float(value) for name, value in features.items() if value}
     return Link("organizers", body, number, said, role=_ROLES.get(verb, "host"))
