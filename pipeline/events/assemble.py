@@ -293,15 +293,18 @@ def take(index: Index, draft: Draft, link: Link) -> None:
 def _take_date(text: str, draft: Draft, date: Timex) -> None:
     """Adds a date that the draft does not have; of 今天 and 今天（15日）, without a year, the one that says the day."""
     for place, other in enumerate(draft.dates):
-        explained = text.startswith(text[other.start : other.end] + "(", date.start, date.end)
-        if (other.timex, other.first, other.last) == (date.timex, date.first, date.last):
-            if date.first is None and explained:
-                draft.dates[place] = date
-            return
-        if other.first is date.first is None and explained:
+        undated = date.first is None and other.first is None
+        if undated and _explains(text, date, other):
             draft.dates[place] = date
             return
+        same = (other.timex, other.first, other.last) == (date.timex, date.first, date.last)
+        if same or (undated and _explains(text, other, date)):
+            return
     draft.dates.append(date)
+
+
+def _explains(text: str, date: Timex, other: Timex) -> bool:
+    return text.startswith(text[other.start : other.end] + "(", date.start, date.end)
 
 
 def _same_place(text: str, draft: Draft, place: Place, other: Place) -> bool:

@@ -8,10 +8,10 @@ from pipeline.events.anchors import Anchor
 from pipeline.events.clauses import way
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
+from pipeline.mentions.timex_lexicon import pattern
 from pipeline.mentions.types import Timex
 
 _TIME = re.compile("[午晚晨夜时点:]")
-_STARTS = ("起", "始")
 # A draft hands on the day it was on, not its year, its month or what began then.
 _VAGUE = frozenset({"year only", "month only", "start only"})
 _ANEW = re.compile("[今昨明]")
@@ -38,7 +38,7 @@ def describe(
         found["coming, " + draft.status] = 1.0
     elif words["date_past"].search(text, *before):
         found["past"] = 1.0
-    if text[date.start : date.end].endswith(_STARTS):
+    if pattern("glue", "start").match(text, date.end):
         found["start only"] = 1.0
     if anchor is None:
         return

@@ -85,6 +85,7 @@ def find(
     context.settled = evidence.settled if evidence.settled is not None else context.settled
     context.history |= evidence.past
     context.review = evidence.review if evidence.review is not None else context.review
+    _today(expressions, context)
     found: list[Timex] = []
     previous, sentence = 0, 0
     for expression in expressions:
@@ -102,6 +103,20 @@ def find(
             found.append(_resolved(expression, context, folded))
         previous = expression.end
     return found
+
+
+def _today(expressions: list[Expression], context: Context) -> None:
+    """Lets 今天（11月28日） say of an undated text which day every 今天 means, in the headline before it too."""
+    if context.reference is not None or context.today is not None:
+        return
+    days = (e.a for e in expressions if e.a is not None and e.a.meant is not None)
+    a = next((a for a in days if a.month is not None and a.day is not None), None)
+    if a is None or a.month is None or a.day is None or a.meant is None:
+        return
+    try:
+        context.today = timex_values.moved(a.year or context.settled, a.month, a.day, -a.meant)
+    except (OverflowError, ValueError):
+        return
 
 
 def _cues(expression: Expression, context: Context, folded: str, before: tuple[int, int]) -> None:
@@ -244,6 +259,8 @@ def _dates_event(expression: Expression, a: Point, folded: str) -> bool:
     if a.part is not None and (a.part[0] in _LONG_PARTS or (a.part[0] == "season" and not a.has_year)):
         return False
     before = folded[max(0, expression.start - 40) : expression.start]
+    if a.is_time and a.clock is None and pattern("alone", "whole_part").search(before):
+        return False  # 一上午, 整个下午: how long it took
     if before.rfind("《") > before.rfind("》") and pattern("cues", "document_name").match(folded, expression.end):
         return False
     if a.day_shift is not None and not a.day_passage and pattern("cues", "ordinary_now").search(before):

@@ -9,7 +9,7 @@ from pipeline.mentions.timex_points import FOLLOWS, Point, apply
 
 _GAP = 6  # characters that may stand between two atoms of one point
 _MASKED = 24  # characters of the longest masked date
-_SUFFIXES = {"year": ("year_part", "season"), "month": ("month_part",), "day": ("day_part",)}
+_SUFFIXES = {"year": ("year_part", "season"), "month": ("month_part",), "day": ("day_part",), "weekday": ("day_part",)}
 # What follows an ending of one character and makes it part of another word.
 _NOT_SUFFIX = {
     "year_part": "(?![中级期步一二三四五六七八九十等高婚恋学])",

@@ -234,8 +234,8 @@ def apply(atom: Atom, point: Point, folded: str) -> str | None:
             days = _numbers(g["dlist"])
             point.day, point.day_end = days[0], days[-1] if len(days) > 1 else None
             return "day" if all(1 <= d <= 31 for d in days) else None
-        case "bare_yesterday":
-            point.day_shift = -1
+        case "bare_day":
+            point.day_shift = {"今": 0, "昨": -1}[g["bare_day"]]
             return "day"
         case "season_of_year":
             point.year_shift = {"今": 0, "去": -1, "明": 1}[g["sy"]]

@@ -1,8 +1,8 @@
 """What else speaks for and against a date and an event: the verb between, the other dates, what goes on."""
 
 from pipeline.events import dating
-from pipeline.events.assemble import propose_drafts
-from pipeline.events.drafts import Draft
+from pipeline.events.assemble import propose_drafts, take
+from pipeline.events.drafts import Draft, Link
 from pipeline.events.index import Index
 from pipeline.mentions.analyse import analyse
 
@@ -79,3 +79,19 @@ def test_a_part_of_an_event_takes_over_its_day_but_not_its_year() -> None:
 def test_a_day_on_which_something_began_is_marked() -> None:
     text = "2019年6月8日起，水务论坛在云岭市举行。"
     assert dates(drafts(text)[0], text)[0][1]["start only"] == 1.0
+
+
+def test_an_undated_day_is_told_by_the_words_that_say_which() -> None:
+    text = "云岭水务大会今天开幕\n云岭水务大会今天（15日）在青禾宾馆开幕，来自各地的300名代表出席大会。"
+    index = Index(analyse(text))
+    headline, told = (d for row in index.dates for d in row)
+    draft = propose_drafts(index, lambda anchor, described: 1.0)[0]
+    draft.dates = []
+    for date in (headline, told, headline):
+        take(index, draft, Link("dates", date, 0, {}))
+    assert draft.dates == [told]
+
+
+def test_a_day_ends_before_the_words_that_it_goes_on() -> None:
+    text = "宣讲团将于5日起赴各地宣讲。"
+    assert [text[d.start : d.end] for d in analyse(text).dates] == ["5日"]
