@@ -23,6 +23,10 @@ _NUMBERED = (
     r"|[①-⒛㈠-㈩]"
 )
 _MARKER = re.compile(rf"{_SPOKEN}|{_NUMBERED}|第{_NUMERAL}{{1,3}}[、，,]|\d{{1,2}}[）)]|[●○◆◇■□▲△★☆※►▪•·]")
+_MARKER_STARTS = frozenset(  # and any digit
+    "一二三四五六七八九十(（第●○◆◇■□▲△★☆※►▪•·"
+    + "".join(map(chr, (*range(ord("①"), ord("⒛") + 1), *range(ord("㈠"), ord("㈩") + 1))))
+)
 # It opens with one class of all first characters, for which ``re`` searches at its fastest; each alternative then looks
 # back on the one it begins with.
 _POINT = re.compile(
@@ -73,8 +77,11 @@ def split(text: str) -> list[Sentence]:
         end = len(text) if end < 0 else end
         begin = start
         for cut in (*_cuts(text, start, end, dotted), end):
-            for piece in _shorten(text, begin, cut):
-                _add(sentences, text, *piece, paragraph)
+            if cut - begin <= LONGEST:
+                _add(sentences, text, begin, cut, paragraph)
+            else:
+                for piece in _shorten(text, begin, cut):
+                    _add(sentences, text, *piece, paragraph)
             begin = cut
         start, paragraph = end + 1, paragraph + 1
     return sentences
@@ -92,7 +99,7 @@ def _add(sentences: list[Sentence], text: str, start: int, end: int, paragraph: 
         # Stray marks go with what they close.
         sentences[-1] = Sentence(last.start, end, paragraph, last.marker)
         return
-    marker = _MARKER.match(text, start, end)
+    marker = _MARKER.match(text, start, end) if text[start] in _MARKER_STARTS or text[start].isdecimal() else None
     sentences.append(Sentence(start, end, paragraph, marker[0] if marker else ""))
 
 

@@ -13,6 +13,7 @@ from pipeline.mentions import names_features, names_model, names_rules
 from pipeline.mentions.types import Name
 
 _PART = 8000  # characters tagged at once
+_SURE = 7.7  # what gains more has a score that rounds to 1: five names of six
 
 
 @cache
@@ -70,8 +71,10 @@ def tagged(folded: str, model: names_model.Model) -> list[Name]:
 
 def score(gain: float) -> float:
     """The score of a name that gains so much over plain text."""
-    if not -30 < gain < 30:
-        return 1.0 if gain > 0 else 0.0
+    if gain > _SURE:
+        return 1.0
+    if gain < -30:
+        return 0.0
     return round(1 / (1 + math.exp(-gain)), 3)
 
 

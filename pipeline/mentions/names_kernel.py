@@ -139,4 +139,6 @@ def best_of(
 
 def _plain(array: NDArray[Any], kind: DTypeLike) -> NDArray[Any]:
     """The array as the kernel reads it: its numbers in a row, where numbers of their size may lie."""
+    if array.dtype == kind and array.flags.carray:
+        return array
     return np.require(array, kind, ("C_CONTIGUOUS", "ALIGNED"))

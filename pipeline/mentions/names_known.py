@@ -124,7 +124,9 @@ def apply(folded: str, names: list[Name]) -> list[Name]:
     Returns:
         Names in text order, disjoint.
     """
-    names = [Name(n.start, n.end, "place", n.score) if _is_town(folded, n) else n for n in names]
+    names = [
+        Name(n.start, n.end, "place", n.score) if n.label == "person" and _is_town(folded, n) else n for n in names
+    ]
     states = {
         n for n in names if n.label == "person" and n.end - n.start <= 3 and _STATE.fullmatch(folded, n.start, n.end)
     }
@@ -154,7 +156,7 @@ def _with(names: list[Name], seen: list[tuple[int, int]]) -> list[Name]:
 
 
 def _is_town(folded: str, name: Name) -> bool:
-    if name.label != "person" or folded[name.end : name.end + 1] not in ("(", ",", "是", "位"):
+    if folded[name.end : name.end + 1] not in ("(", ",", "是", "位"):
         return False
     return _TOWN.match(folded, name.end) is not None
 

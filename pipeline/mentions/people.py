@@ -246,7 +246,7 @@ def _stated(around: Surroundings, start: int) -> list[Held]:
     posts: list[Held] = []
     at = start
     while at < stop:
-        unit_end = next((end for first, end in around.units if first == at), at)
+        unit_end = around.unit_end.get(at, at)
         title = around.title_after(unit_end)
         if title is None and unit_end == at:
             for length in range(1, 24):

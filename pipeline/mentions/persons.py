@@ -329,7 +329,8 @@ def _again(folded: str, names: list[Name]) -> list[Name]:
     """The names, and the people wherever else their full names stand."""
     people = [(name.start, name.end) for name in names if name.label == "person"]
     written = list(spans.again(folded, people, 2))
-    names = [name for name in names if not _crosses(name, written)]
+    if written:
+        names = [name for name in names if not _crosses(name, written)]
     claimed = Disjoint((name.start, name.end) for name in names)
     found = []
     for start, end in written:

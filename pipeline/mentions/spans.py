@@ -13,8 +13,13 @@ class Disjoint:
 
     def __init__(self, spans: Iterable[tuple[int, int]] = ()) -> None:
         self._spans: list[tuple[int, int]] = []
+        last = 0  # where the last of them ends
         for start, end in spans:
-            self.add(start, end)
+            if last <= start < end:  # most come in text order
+                self._spans.append((start, end))
+                last = end
+            elif self.add(start, end):
+                last = self._spans[-1][1] + 1  # of what comes right behind, add() judges
 
     def free(self, start: int, end: int) -> bool:
         """True where nothing of ``start`` to ``end`` is claimed."""

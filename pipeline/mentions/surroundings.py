@@ -79,42 +79,51 @@ class Surroundings:
     def __init__(self, text: str, folded: str, names: list[Name]) -> None:
         self.text = text
         self.folded = folded
-        tagged, units = [], []
-        for name in names:
-            if name.label in _UNIT or self._is_unit(name):
-                units.append(name)
-            elif name.label == "title":
-                title = folded[name.start : name.end].rstrip()
-                # Who sits in a congress holds a post, unlike who speaks for many: 市人大|代表.
-                seated = title == "代表" and folded.endswith("人大", 0, name.start)
-                start, end = name.start + (0 if seated else titles.front(title)), name.start + len(title)
-                if start < end:
-                    tagged.append((start, end))
-        self.title_start = {end: start for start, end in tagged}
-        self.title_end = dict(tagged)
-        self.person_starts = [name.start for name in names if name.label == "person"]
-        self.people = {name.end: name.start for name in names if name.label == "person"}
+        self.title_start: dict[int, int] = {}
+        self.title_end: dict[int, int] = {}
+        self.person_starts: list[int] = []
+        self.people: dict[int, int] = {}
         self.units: list[tuple[int, int]] = []
-        for name in units:
-            if self.units and self._joins(self.units[-1][1], name.start):
-                self.units[-1] = (self.units[-1][0], name.end)
-            else:
-                self.units.append((name.start, name.end))
+        self.places: set[tuple[int, int]] = set()
+        # The post of a meeting stands right behind its name: 一次会议副秘书长.
+        self.event_start: dict[int, int] = {}
+        self._edges: list[int] = []
+        for name in names:
+            label, start, end = name.label, name.start, name.end
+            if label not in _UNIT:
+                self._edges.append(end)
+            if label == "person":
+                self.person_starts.append(start)
+                self.people[end] = start
+            elif label == "event":
+                self.event_start[end] = start
+            elif label in _UNIT or (label == "title" and self._is_unit(start, end)):
+                if label == "place":
+                    self.places.add((start, end))
+                if self.units and self._joins(self.units[-1][1], start):
+                    start = self.units.pop()[0]
+                self.units.append((start, end))
+            elif label == "title":
+                self._take_title(start, folded[start:end].rstrip())
+        self._edges.sort()
+        self._ends = [end for _, end in self.units]
         self.unit_start = {end: start for start, end in self.units}
         self.unit_end = dict(self.units)
-        self.places = {(name.start, name.end) for name in names if name.label == "place"}
-        # The post of a meeting stands right behind its name: 一次会议副秘书长.
-        self.event_start = {name.end: name.start for name in names if name.label == "event"}
-        self._ends = [end for _, end in self.units]
-        self._edges = sorted(name.end for name in names if name.label not in _UNIT)
 
-    def _is_unit(self, name: Name) -> bool:
+    def _take_title(self, start: int, title: str) -> None:
+        # Who sits in a congress holds a post, unlike who speaks for many: 市人大|代表.
+        seated = title == "代表" and self.folded.endswith("人大", 0, start)
+        first, end = start + (0 if seated else titles.front(title)), start + len(title)
+        if first < end:
+            self.title_start[end], self.title_end[first] = first, end
+
+    def _is_unit(self, start: int, end: int) -> bool:
         """True for a part of an organization that the tagger took for a title: 大学 | 图书馆."""
-        if name.label != "title" or self.folded[name.end - 1] not in endings():
-            return False
-        return not titles.has_head(self.folded[name.start : name.end])
+        return self.folded[end - 1] in endings() and not titles.has_head(self.folded[start:end])
 
     def _joins(self, end: int, start: int) -> bool:
+        if start - end > 24:
+            return False
         if self.folded[end:start] in ("—", "-", "–") and start - end == 1:
             # 阿拉伯—某某协会
             return True
@@ -296,7 +305,7 @@ class Surroundings:
                 if opened < 0 or _STOP.search(folded, opened + 1, low - 1):
                     break
                 low = opened
-            elif _RUN.match(character):
+            elif "一" <= character <= "龥" or _RUN.match(character):
                 low -= 1
             else:
                 break

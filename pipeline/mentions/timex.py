@@ -89,9 +89,8 @@ def find(
     found: list[Timex] = []
     previous, sentence = 0, 0
     for expression in expressions:
-        breaks = [m.end() for m in _SENTENCE_END.finditer(folded, previous, expression.start)]
-        if breaks:
-            context.sentence_year, sentence = None, breaks[-1]
+        if breaks := _SENTENCE_END.findall(folded, previous, expression.start):
+            context.sentence_year, sentence = None, folded.rindex(breaks[-1], previous, expression.start) + 1
             context.sentence += len(breaks)
         before = max(sentence, expression.start - _BEFORE), expression.start
         month = expression.a.month if expression.a is not None else None
