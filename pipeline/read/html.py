@@ -23,6 +23,7 @@ _LITTLE = 40  # characters of main text below which other places of the page are
 _ABOVE, _BELOW = 18, 8  # blocks above and below the main text in which the line of source and time stands
 _VOTED = 30_000  # tags; on a larger page trafilatura would take too long
 _SPACE = re.compile(r"\s+")
+_FORMER = re.compile(r"[(（]?(?:本文)?原(?:标题|题为?)[:：《]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,10 @@ def _joined(lines: list[str]) -> str:
 
 
 def _titled(title: str | None, lines: list[str]) -> list[str]:
-    """The lines with the title before them, unless it is among the first."""
-    if title and _SPACE.sub("", title) not in _SPACE.sub("", "".join(lines[:3])):
-        return [title, *lines]
-    return lines
+    """The lines with the title before them, unless it is among the first, or what they were called elsewhere is."""
+    squeezed = _SPACE.sub("", title or "")
+    named = [_SPACE.sub("", line) for line in lines[:3] if not _FORMER.match(line)]
+    return [title, *lines] if title and squeezed not in "".join(named) else lines
 
 
 def _about(found: list[Block], body: list[Block], stated: dict[str, str], title: str | None) -> list[str]:

@@ -23,6 +23,7 @@ MAX_DEPTH = 2048
 _MANY = 15_000  # signs of equality up to which attributes are not counted
 _SCRIPT = re.compile(r"<(?:script|style)\b[^<]*+(?:<(?!/(?:script|style)\b)[^<]*+)*+</", re.IGNORECASE)
 _TAG = re.compile("<[a-zA-Z]")
+_ENDS = re.compile(r"</(?:html|body)\s{0,8}>", re.IGNORECASE)  # libxml2 reads nothing behind one, browsers do
 _IN_TAG = re.compile("[\"'>=]")
 _DEPTH = 200  # below it elements are read as if they stood in the one at this depth
 _CELL = 120  # characters; a row with a longer cell is layout, not a table of data
@@ -109,7 +110,7 @@ def parse(html: str) -> Element:
     # huge_tree: pages that close no tag go deeper than 256, where libxml2 stops without it; with it at 2048.
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", no_network=True, huge_tree=True)
     try:
-        root = etree.fromstring(html.replace("\0", "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_ENDS.sub("", html.replace("\0", "")).encode("utf-8", "replace"), parser)
     except etree.LxmlError:
         root = None
     if any("xcessive depth" in error.message for error in parser.error_log.filter_from_fatals()):

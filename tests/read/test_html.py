@@ -104,6 +104,19 @@ def test_the_title_comes_without_the_name_of_the_site(title: str, heading: str, 
     assert html.from_bytes(page.encode(), mode="fast").title == expected
 
 
+def test_an_included_header_that_closes_the_page_does_not_end_it() -> None:
+    page = (
+        f"<html><body><div class=nav>首页</div></body></HTML >\n<div><p>{FIRST}</p><p>{SECOND}</p></div></body></html>"
+    )
+    assert html.from_bytes(page.encode(), mode="fast").text.split("\n")[-2:] == [FIRST, SECOND]
+
+
+def test_what_another_site_called_the_text_is_no_title_of_the_page() -> None:
+    body = f"<p>（原标题：{TITLE}）</p><p>{FIRST}</p><p>{SECOND}</p>"
+    page = f"<html><head><title>{TITLE}_青禾网</title></head><body><h1>{TITLE}</h1><div>{body}</div></body></html>"
+    assert html.from_bytes(page.encode(), mode="fast").text.split("\n")[:2] == [TITLE, f"（原标题：{TITLE}）"]
+
+
 def test_a_quotation_mark_that_ends_the_attribute_does_not_end_the_title() -> None:
     title = '青禾市答"质量三问"'
     head = f'<title>{title}_青禾新闻网</title><meta property="og:title" content="{title}">'
