@@ -30,6 +30,7 @@ _SIGNATURE = re.compile(
 _NO_TITLE = re.compile(
     r"[|>»›:：/,，。!！]|\d{4}-\d|首页|登录|注册|点击|本站|版权所有|页$|^.{0,7}(?:下载|上传|浏览|关注|分享).{0,3}$"
 )
+_FORMER_TITLE = re.compile(r"[(（]?(?:本文)?原(?:标题|题为?)\s?[:：《]")  # the title that another site gave it stays
 _DATED = re.compile(r"(?:19|20)\d\d\s?[-年/.]\s?\d")
 _OPENING = re.compile(r"[^，。]{1,30}[：:]$|[^，。：:]{2,6}[：:]|(?:[（(]?[一二三1][、.)）])")
 FIRMNESS = {"sure": 2, "strong": 1, "weak": 0}  # what a mark counts before the guard, which asks for two
@@ -266,6 +267,8 @@ def ask_model(text: str, cuts: list[Piece], protect: Protect) -> list[Piece]:
     found: list[Piece] = []
     guarded: list[Piece] = []
     for start, end, score in lines.furniture(text, [(cut.start, cut.end) for cut in cuts], pieces=True):
+        if _FORMER_TITLE.match(text, start, end):
+            continue
         kept = found
         first, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
         stop = len(text) if stop < 0 else stop

@@ -3,8 +3,9 @@
 import datetime
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
-from pipeline import days
+from pipeline import days, resources
 from pipeline.characters import fold
 
 _DAY = re.compile(r"((?:19|20)\d\d)\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})")
@@ -23,6 +24,11 @@ _STATED = re.compile(
 )
 
 
+_NAME = re.compile(r"[^\s、/,，;；|]+")
+# 系统管理员, HN666
+_NOBODY = re.compile(
+    r"(?:系统)?管理员|admin\w*|本站|本网|网络|未知|佚名|匿名|转载|原创|来源|统筹|主编|[A-Za-z]{0,4}\d+", re.IGNORECASE
+)
 _DATES = ("date", "date_updated", "date_address")  # the first that is a day counts
 
 
@@ -83,8 +89,23 @@ class Metadata:
 
     @property
     def bylines(self) -> list[Captured]:
-        """Reporters, editors and authors whom the page names."""
-        return self.fields.get("byline", [])
+        """Reporters, editors and authors whom the page names, one by one."""
+        return [name for value in self.fields.get("byline", ()) for name in people(value)]
+
+
+def people(value: Captured) -> list[Captured]:
+    """The names in a value such as ``林望 校对 云舟``, without words of office and names of accounts."""
+    pieces = list(_NAME.finditer(value.text))
+    if pieces and all(len(piece[0]) == 1 for piece in pieces):  # 林 望
+        return [value]
+    offices = _offices()
+    kept = [one for one in pieces if not (_NOBODY.fullmatch(one[0]) or one[0].rstrip(":：") in offices)]
+    return [Captured(piece[0], value.start + piece.start(), value.start + piece.end()) for piece in kept]
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return resources.words("corpora", "lexicons", "names_bylines.txt")
 
 
 def labelled(text: str, start: int, end: int) -> list[tuple[str, Captured]]:

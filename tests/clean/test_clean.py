@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean import clean
+from pipeline.clean import Captured, clean
+from pipeline.clean.metadata import people
 from pipeline.records import Document
 from pipeline.rules import RuleSet
 
@@ -227,3 +228,27 @@ def test_the_day_of_an_upload_on_a_publication_line_is_not_the_report_s() -> Non
     body = "市水务局有关负责人参加会议，部署了全年的重点任务。会议指出，各单位要认真落实责任，抓好各项工作。"
     page = f"云州市召开水务大会\n上传时间：2018-05-03 10:20:33 来源：水务局\n{body}"
     assert clean(Document(text=page), model=False)[0].metadata.day is None
+
+
+def test_the_line_that_is_the_stated_title_stays_whatever_the_line_model_says() -> None:
+    head = "定了！就在明天！\n扫码关注我们\n点击查看更多精彩内容\n"
+    body = "5月8日，水务大会在望湖举行，来自各地的两百多人参加了大会，会议听取了工作报告。\n" * 3
+    (page,) = clean(Document(text=head + body, title="定了！就在明天！"))
+    assert page.text.startswith("定了！就在明天！\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("林望 校对 云舟", ["林望", "云舟"]),
+        ("林望、云舟", ["林望", "云舟"]),
+        ("林 望", ["林 望"]),
+        ("系统管理员", []),
+        ("HN666", []),
+        ("", []),
+    ],
+)
+def test_bylines_are_people_one_by_one(value: str, names: list[str]) -> None:
+    found = people(Captured(value, 5, 5 + len(value)))
+    assert [one.text for one in found] == names
+    assert all(value[one.start - 5 : one.end - 5] == one.text for one in found)
