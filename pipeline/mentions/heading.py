@@ -40,6 +40,7 @@ _NO_BODY = re.compile(
 )
 # 新闻发布会, 座谈会: no 委员会, 协会, 工会 or 理事会.
 _EVENT = re.compile("(?<![员协学合工商事金友字进究谊委总分])会$")
+_OPEN_END = re.compile("[及和与暨、]$")
 _SHORTEST_STATED, _LEAST_BELOW = 5, 8
 _SENTENCE = re.compile(r"[。；]")
 # What follows a title on its line: 某某大会开幕来源:某某网, 某某大会举行某某网5月2日电.
@@ -74,7 +75,7 @@ def find(
     """
     lines = _lines(folded)
     shown = getattr(metadata, "title", None)
-    whole = _stated(folded, lines, given_title or shown) or _title(folded, lines)
+    whole = _stated(folded, lines, given_title or shown) or _continued(folded, lines, _title(folded, lines))
     span = heading_lines.bare_title(folded, *whole) if whole else None
     title = text[span[0] : span[1]] if span else None
     if title is None:
@@ -122,13 +123,27 @@ def _lines(folded: str) -> list[tuple[int, int]]:
 
 
 def _stated(folded: str, lines: list[tuple[int, int]], title: str | None) -> tuple[int, int] | None:
-    """The span of the line in the head that is the title which the input or the page's furniture states."""
+    """The span of the line in the head, or of several, that is the title which the input or the furniture states."""
     wanted = "".join(fold(title or "").split())
-    for start, end in lines[:6] if len(wanted) > _SHORTEST_STATED else ():
-        span = _trim(folded, start, end)
-        if span and "".join(folded[slice(*span)].split()) == wanted and _headline(folded, *span):
-            return span
+    for at in range(min(6, len(lines))) if len(wanted) > _SHORTEST_STATED else ():
+        span = _trim(folded, *lines[at])
+        if span is None or not _headline(folded, *span):
+            continue
+        for _, end in [span, *lines[at + 1 : at + 4]]:
+            if "".join(folded[span[0] : end].split()) == wanted:
+                return span[0], end
     return None
+
+
+def _continued(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None) -> tuple[int, int] | None:
+    """A title with its subtitle (——记…) or the rest of it on the next line, where the first ends with 及 or 和."""
+    below = next((line for line in lines[:7] if span and line[0] >= span[1]), None)
+    if span is None or below is None or below[1] - below[0] > 60 or not _headline(folded, *below):
+        return span
+    if is_body(folded[slice(*below)].strip("—- ")):  # ——云州市水务局
+        return span
+    more = folded.startswith(("——", "—", "--"), below[0]) or _OPEN_END.search(folded, *span)
+    return (span[0], below[1]) if more and "\n" in folded[span[1] : below[0]] else span
 
 
 def _site(name: str | None) -> str | None:

@@ -44,6 +44,9 @@ def find(text: str, **given_beside: object) -> Heading:
         (f"云州市召开水务大会-云州水利网\n{BODY}", "云州市召开水务大会"),
         (f"我们的水 ----云州市水务局座谈会\n{BODY}", "我们的水 ----云州市水务局座谈会"),
         (f"description: 大会的一天\n{BODY}", None),
+        (f"一江清水\n——云州市召开水务大会\n{BODY}", "一江清水\n——云州市召开水务大会"),
+        (f"云州市召开水务大会\n——云州市水务局\n{BODY}", "云州市召开水务大会"),
+        (f"关于批准云州市水务局预算及\n调整水费限额的决议\n{BODY}", "关于批准云州市水务局预算及\n调整水费限额的决议"),
     ],
 )
 def test_the_title_is_what_reads_like_one(text: str, title: str | None) -> None:
