@@ -42,8 +42,8 @@ _THERE = re.compile(
     r"|出席|会见|参加|成立(?![之于以前后]|[\d一二三四五六七八九十百]+(?:周?年|天))|宣誓|(?<!工)作(?=报告|了|宣讲|题|专题|主旨|学术)|演讲|讲学|授课|接受)"
 )
 _SWOLLEN = re.compile(r"(?:隆重|胜利|顺利|成功|盛大|巡馆|鸣枪|联合|温情|激情|火热|精彩|圆满|正式|亲切|还)$")
-# Where an event takes place is no place by itself: 活动现场.
-_SCENE = re.compile(r"(?:活动|仪式|比赛|会议|讲座|义诊|培训|颁奖|招聘|竞聘|直播|[式赛])现场$")
+# Where an event takes place is no place by itself: 活动现场; nor what only ends like one: 某厂跳楼.
+_SCENE = re.compile(r"(?:(?:活动|仪式|比赛|会议|讲座|义诊|培训|颁奖|招聘|竞聘|直播|[式赛])现场|跳楼)$")
 _FORE = re.compile(
     r"我[市县区省镇乡](?=[一-龥]{3})|[^，。,;；\n“”《》]{0,12}?(?<![存现正实旨所潜])在(?!线)(?=[一-龥]{3})"
     r"|(?:走访|慰问|看望|参观|考察|调研|视察)+了?(?=[一-龥]{3})|有[^，。的]{2,14}的(?=[一-龥]{3})"
@@ -51,11 +51,19 @@ _FORE = re.compile(
 _HALL = re.compile("(?:主|分)?(?:会场|现场|赛场|展区)")
 _AT = re.compile(r"(?:(?<![存现正实旨所潜])[在于到]|走进|步入)[“《]?$")
 _ON_SITE = re.compile(r"督导|指导|调研|办公|考察|检查|观摩")
+# 青禾社区|现场宣传: what is done there and then, behind a place that is one without it.
+_LIVE = re.compile(
+    r"宣传|宣教|教学|咨询|解答|答疑|演示|讲解|讲授|授课|义诊|会诊|发放|办理|制作|示范|展演|测量|签约|签署"
+)
+# 赴东台|参观廉政教育专线: where they went, and what they did there.
+_WENT = re.compile(r"(?:参观|考察|调研|走访|慰问|看望|研修|进修)(?![区室团队组中])(?=[一-龥]{3})")
 # 红色摇篮|某某镇, 主办城市|某某市
 _APPOSED = re.compile(
-    r"[一-龥]{0,6}(?:诞生地|所在地|发源地|举办地|主办城市|举办城市|承办城市|革命圣地|革命老区|红色圣地|水乡|山城|历史文化名城)"
+    r"[一-龥]{0,6}(?:诞生地|所在地|发源地|的地标|举办地|主办城市|举办城市|承办城市|革命圣地|革命老区|红色圣地|水乡|山城|历史文化名城)"
     r"(?=[一-龥]{2})"
 )
+# 和|市医保局
+_GOVERNED = frozenset("省市区县")
 # What stands behind 在 or 于 up to the next stop.
 _FRONT = re.compile(r"[在于](?<![存现正实旨所潜].)([一-龥A-Za-z\d]{1,8})$")
 # 大阪|Festival Hall
@@ -159,8 +167,14 @@ def _trimmed(folded: str, start: int, end: int, kind: str) -> tuple[int, int, st
     """A place without 隆重 behind it or 举办地 before it."""
     if swollen := _SWOLLEN.search(folded, start + 1, end):
         end = swollen.start()
-    elif folded.endswith("现场", start + 2, end) and _ON_SITE.match(folded, end):
+    elif folded.endswith("现场", start + 2, end) and (
+        _ON_SITE.match(folded, end) or (_LIVE.match(folded, end) and is_place(folded[start : end - 2]))
+    ):
         end -= 2
+    elif (went := _WENT.search(folded, start + 2, end)) and _GOING.search(folded, max(0, start - 3), start):
+        end, kind = went.start(), "place" if went.start() - start <= 4 else kind
+    if folded[start] == "和" and folded[start + 1 : start + 2] in _GOVERNED:
+        start += 1
     if (fore := _FORE.match(folded, start, end)) and fore.end() < end:
         start = fore.end()
     if (apposed := _APPOSED.match(folded, start, end)) and apposed.end() < end:
@@ -263,7 +277,7 @@ def _visited(folded: str, regions: dict[int, int]) -> Iterator[tuple[int, int, s
         several = len(items) > 1 and 2 * len(sure) > len(items) and folded.startswith("等地", items[-1][1])
         if verb[0] == "在" and not (several or len(sure) == len(items) > 1):
             continue
-        if sure and (len(verb[0]) > 1 or items[0] in sure) and 2 * len(sure) >= len(items):
+        if sure and (len(verb[0]) > 1 or several or items[0] in sure) and 2 * len(sure) >= len(items):
             for span in good if len(items) > 1 else sure:
                 yield *span, "venue"
 

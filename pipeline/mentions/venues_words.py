@@ -64,7 +64,7 @@ WITHIN = re.compile(r"[在于由与和及对为是把将等到了召举的同设
 VAGUE = re.compile(r"(?:等|很|完全|向|相关|有关|各|其|本|多|全|一|以|这|那|新|被|最|更|不|所|大多|部分)")
 # What may stand between a body and a room, but not in the name of the room: 某某医院已经挪出四间手术室.
 BETWEEN = re.compile(
-    r"已|也|还|从|其|有|联合|组织|携手|会同|邀请|参观|专家|教授|亲临|跳楼|期间|出(?!入境)|坐镇|迎来|聚焦|经营|成立|走进|步入|走出|国旗|[一两三四五六七八九几]间|一并|(?<![建附])设(?![计备施])"
+    r"已|也|还|从|其|有|联合|组织|携手|会同|邀请|参观|专家|教授|亲临|跳楼|期间|出(?!入境)|坐镇|迎来|聚焦|经营|成立|走进|步入|走出|进行|开展|携|国旗|[一两三四五六七八九几]间|一并|(?<![建附])设(?![计备施])"
 )
 # What ends like a place and is none: 在美国上市, 第一组出场, 29号.
 _NO_END = re.compile(
@@ -149,7 +149,7 @@ def visiting() -> re.Pattern[str]:
     """A verb of visiting; of 考察组 and 达到 it is none."""
     words = sorted(lexicon("visits") - {"到"}, key=lambda word: (-len(word), word))
     unplaced = "".join(sorted(lexicon("unplaced_to")))
-    verbs = "|".join([*words, rf"到(?<![{unplaced}\d日号月年]到)(?!底|位|处|期|会|场|现在|目前|今)"])
+    verbs = "|".join([*words, rf"到(?<![{unplaced}\d日号月年]到)(?!底|位|处|期|会|场|达|现在|目前|今)"])
     return re.compile(rf"(?:{verbs})(?![组团队者员]|人员|期间|活动|结果|工作|情况)[了到至进]?(?:位于)?")
 
 

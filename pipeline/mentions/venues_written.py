@@ -57,7 +57,7 @@ _LOOSE = re.compile(
     r"[的等时也都了者要从曾]|会(?![议场馆所展客址])|现场$|地区$|处$|高速|^[出打做对从]|\d[号日月年]|[这那]些|开始"
 )
 _CLAUSE = re.compile(
-    r"[在于](?<![存现正实旨所潜].)(?<![属业对关由读就等低高源基处出限终敢]于)(?!线)([^，。；、：！？,;:!?\n]{2,42})"
+    r"[在于](?<![存现正实旨所潜].)(?<![属业对关由读就等低高源基处出限终敢]于)(?!线|内的)([^，。；、：！？,;:!?\n]{2,42})"
 )
 # 地点：某某酒店三楼
 _NAME = r"[一-龥A-Za-z\d（）()·“”-]"
@@ -72,6 +72,7 @@ _SET_BY = frozenset(("地点", "考点", "会场", "场地", "会址", "办地")
 _ON_AIR = r"(?:平台|直播间|客户端|小程序|公众号|视频号|APP|App|(?:会议|视频|直播|会商|学习|在线)系统)"
 _PROGRAMME = re.compile(
     r"(?<![一-龥](?=[一-龥]))([一-龥]{2,10}(?:电台|电视台|卫视|频道)《[^“”《》\n]{1,16}》(?:(?:栏目|节目)(?!组))?)(?!主持|记者|主播)"
+    r"|(?<=做客)([“《][^“”《》\n]{1,16}[”》](?:栏目|节目|频道|直播间|专栏)?)"
     r"|(?<=做客)((?:(?!接受|参加)[一-龥]){0,12}?(?:“[^“”\n]{1,16}”)?(?:访谈|栏目|节目|直播间|演播室))"
     rf"|(?<=[在于过录托用助客])([“《][^“”《》\n]{{1,16}}[”》][一-龥]{{0,6}}?{_ON_AIR})"
     r"|(?<=[在于客过进])([一-龥]{0,14}?(?:电台|电视台|广播|网站|频道|客户端|平台|[一-龥]网)[“《][^“”《》\n]{1,16}[”》]"
@@ -103,6 +104,7 @@ _MEDIA = re.compile(
     r"(?=刊播|播出|播放|播映|刊登|刊发|发布|直播|推出|开设|同步)"
 )
 _PLATFORM = re.compile(r"[一-龥]{0,2}(?:平台|频道|栏目|直播间)")
+_CLOSED = re.compile(r"[”》](?:栏目|节目|频道|直播间|专栏)?")
 _PART = re.compile("[^、和]+")
 _FULL = re.compile(
     r"(?:[^一-龥A-Za-z\d]|整个|偌大的|[日天当昨]晚的|[日天]的|走进)"
@@ -218,7 +220,12 @@ def _virtual_use(folded: str, start: int, end: int) -> tuple[int, int] | None:
     first = used.end() if _OTHERWISE.search(used[1]) or NO_PLACE.search(used[1]) else used.start(1)
     if vague := _ANY_ONE.match(folded, first, start):
         first = vague.end()
-    return first, tail.end() if tail else end
+    end = tail.end() if tail else end
+    if folded[first] in "“《":
+        # 《政风行风热线》栏目
+        closed = _CLOSED.match(folded, end)
+        return (first, closed.end()) if closed else (first + 1, end)
+    return first, end
 
 
 def _clause(folded: str, start: int, end: int, regions: dict[int, int]) -> Iterator[tuple[int, int, str]]:
