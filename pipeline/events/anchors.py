@@ -189,6 +189,10 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
     for person in analysis.people:
         a, b = min(person.phrase_start, person.start), max(person.phrase_end, person.end)
         covered[a:b] = b"\1" * (b - a)
+    # What a body's name goes on behind is part of it: 某某工程咨询|有限公司.
+    within = bytearray(len(text) + 1)
+    for body in analysis.organizations:
+        within[body.start : body.end - 1] = b"\1" * (body.end - 1 - body.start)
     places = {p.start: p.end for p in analysis.places}
     found: list[Anchor] = []
     for head_start, end in heads.find(text):
@@ -221,8 +225,8 @@ def _name_anchors(analysis: Analysis) -> list[Anchor]:
             start -= tail is not None
         end = tail.end() if tail else end
         kind = "reference" if definite or not modifiers.strip("“”《》‘’()") else "name"
-        if 1 in covered[head_start:end]:
-            continue  # 培训处处长某某: part of a post
+        if 1 in covered[head_start:end] or 0 not in within[head_start:end]:
+            continue  # 培训处处长某某, 工程咨询公司: part of a post or a body
         if _in_title(text, start, end):
             continue  # a programme or a document, not its own event
         if words["went"].search(modifiers) and verbs.match(text, head_start):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Protocol, TypeVar
 
-from pipeline.events import lexicon, visits
+from pipeline.events import fields, lexicon, visits
 from pipeline.events.clauses import clause
 from pipeline.mentions.types import Analysis, Organization, Place, Timex
 
@@ -64,7 +64,9 @@ class Index:
         self.organizations = self._by_sentence([o for o in analysis.organizations if not posted(o.start, o.end)])
         self.places = self._by_sentence(visits.join(analysis.places, visits.find(analysis)))
         self.lists = self._lists()
-        for row in self.places:
+        for number, row in enumerate(self.places):
+            if row and fields.elsewhere(self.text, self.sentences, number):
+                row.clear()
             row[:] = [p for p in row if not self._any_kind(p)]
         self._speech: dict[int, tuple[int, list[tuple[int, int]]]] = {}
         self._clauses: dict[int, tuple[int, int]] = {}

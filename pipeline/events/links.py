@@ -62,7 +62,10 @@ def propose(index: Index, number: int, told: list[Told], focus: Draft | None, si
             item.draft.links.append(Link("dates", date, number, pairs.of_date(index, number, item, item.draft, date)))
     for place in index.places[number] if told else ():
         item = target(index.text, told, *index.lists[place.start][:2], ahead=True)
-        if item and not (item.draft.name and item.draft.name[0] <= place.start < item.draft.name[1]):
+        if item and item.draft.name and item.draft.name[0] <= place.start < item.draft.name[1]:
+            # 做客|人民网健康访谈: the place of the one is the name of the other.
+            item = next((one for one in told if place.virtual and one.anchor.end == place.start), None)
+        if item:
             item.draft.links.append(
                 Link("venues", place, number, pairs.of_place(index, number, item, item.draft, place))
             )

@@ -108,3 +108,8 @@ def test_a_head_behind_a_way_is_a_verb():
 def test_a_verb_in_a_motto_tells_of_nothing():
     assert verbs("“茶香四海行—走进青梧”在县文化馆开讲。") == []
     assert verbs("陆知行走进青梧小学。") == ["走进"]
+
+
+def test_a_head_inside_the_name_of_a_body_tells_of_nothing():
+    assert told("请投标人携带介绍信原件到江苏望禾中恒工程咨询房地产估价有限公司投标报名。") == []
+    assert told("3月8日，云岭市工程咨询协会举办了工程咨询讲座。")[-1] == ("工程咨询讲座", "举办")

@@ -90,3 +90,8 @@ def test_who_holds_it_may_stand_in_a_sentence_of_its_own():
 def test_the_name_of_a_holder_does_not_go_on_over_a_date():
     text = "云岭市标准化协会于3月12日下午在青梧会议中心举办了标准日报告会。"
     assert offered(text, "organizers")[:1] == ["云岭市标准化协会"]
+
+
+def test_where_somebody_is_a_guest_may_have_the_name_of_an_event():
+    text = "3月8日，云岭市民政局局长周明远做客市政府网站在线访谈，与网友交流。"
+    assert offered(text, "venues") == ["市政府网站在线访谈"]
