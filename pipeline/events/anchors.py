@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.events import lexicon, unheaded
+from pipeline.events import joined, lexicon, unheaded
 from pipeline.events.clauses import clause_end, clause_start
 from pipeline.mentions.types import Analysis, Sentence
 
@@ -396,7 +396,7 @@ def _quoted_words(text: str, at: int) -> bool:
 
 def find(analysis: Analysis) -> list[Anchor]:
     """Finds every anchor of a text, in text order, disjoint."""
-    named = _name_anchors(analysis)
+    named = joined.join(analysis.folded, _name_anchors(analysis))
     named += _quoted_anchors(analysis, [(a.start, a.end) for a in named])
     named += _tagged_anchors(analysis, [(a.start, a.end) for a in named])
     found = named + _verb_anchors(analysis, [(a.start, a.end) for a in named])

@@ -14,6 +14,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年")
 # How far before a count 来自 may stand: 来自甲国、乙国、丙国等16个国家.
 _HOME = 80
 _TOPICS = frozenset("个项条类款大")
+_HELD = frozenset("场个项次期")
 
 
 @lru_cache(1024)
@@ -116,6 +117,8 @@ def _told(index: Index, number: int, count: Numex, clause: tuple[int, int]) -> d
         found["topics near"] = 1.0
         if words["count_topics"].match(text, count.end):
             found["topics"] = 1.0
+    if count.unit in _HELD and words["count_events"].match(text, count.end):
+        found["events held"] = 1.0
     if kind(count.unit or "") == "money":
         worth = words["count_worth"].search(text, max(start, count.start - 14), count.start)
         if worth:

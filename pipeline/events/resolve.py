@@ -188,7 +188,12 @@ def _begins(name: str, text: str, draft: Draft) -> bool:
 def _own_dates(index: Index, anchor: Anchor) -> list[Timex]:
     """The dates that the anchor's clause gives."""
     start, end = index.clause(anchor.sentence, anchor.start)
-    return [d for d in index.dates[anchor.sentence] if start - 12 <= d.start < end]
+    text = index.text
+    return [
+        d
+        for d in index.dates[anchor.sentence]
+        if start <= d.start < end or (start - 12 <= d.start and not text[d.end : start].strip(",，、 "))
+    ]
 
 
 def _apart(index: Index, anchor: Anchor, draft: Draft) -> bool:
@@ -309,7 +314,12 @@ def same_name(a: str, b: str) -> bool:
     if a in b:
         # 新年音乐会 of 2012年莆田市新年音乐会, but not 工作会议 of any 工作会议.
         return len(a) * 2 >= len(b) or len(a) >= 6 or (b.endswith(a) and len(a) >= len(anchors.head_of(a)) + 2)
-    return bool(short) and len(short & long) / len(short) >= 0.7 and a[-1] == b[-1]
+    if a[-1] != b[-1]:
+        return False
+    # 论坛年会 of 青禾论坛2016年年会
+    parts = range(2, len(a) - 1) if len(a) >= len(anchors.head_of(a)) + 2 else ()
+    short_form = any(b.endswith(a[i:]) and 0 <= b.find(a[:i]) <= len(b) - len(a) for i in parts)
+    return short_form or (bool(short) and len(short & long) / len(short) >= 0.7)
 
 
 def can_open(index: Index, anchor: Anchor) -> bool:

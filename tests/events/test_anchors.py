@@ -113,3 +113,26 @@ def test_a_verb_in_a_motto_tells_of_nothing():
 def test_a_head_inside_the_name_of_a_body_tells_of_nothing():
     assert told("请投标人携带介绍信原件到江苏望禾中恒工程咨询房地产估价有限公司投标报名。") == []
     assert told("3月8日，云岭市工程咨询协会举办了工程咨询讲座。")[-1] == ("工程咨询讲座", "举办")
+
+
+def test_names_joined_by_ji_are_one():
+    name = "第七届青梧语言大会暨第六届基于地名语料的地名研究国际研讨会"
+    assert told(f"10月19日，{name}在云岭大学召开。") == [(name, "召开")]
+
+
+def test_names_under_one_verb_behind_them_are_one():
+    name = "青梧县青年联合会全体会议、青梧县学生联合会代表大会"
+    assert told(f"{name}17日上午在青梧会堂开幕。") == [(name, "开幕")]
+
+
+@pytest.mark.parametrize("way", ["以视频连线方式", "以直播形式"])
+def test_how_it_is_held_is_no_event(way: str):
+    assert told(f"青梧防汛动员大会7日上午{way}在青梧和云岭举行。") == [("青梧防汛动员大会", "举行")]
+
+
+def test_talks_are_no_meeting_with_a_word_behind_it():
+    assert told("第二轮乡镇工作会谈今天在青梧会堂举行。")[0][0].endswith("工作会谈")
+
+
+def test_a_meeting_that_discusses_is_called_meeting():
+    assert told("青梧县召开会议讨论防汛工作。") == [("会议", "召开")]

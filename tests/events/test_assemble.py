@@ -85,7 +85,7 @@ def test_the_town_of_an_inspection_stays_beside_its_stops_and_of_a_meeting_it_do
 
 @pytest.mark.parametrize(("chance", "told_of"), [(0.3, "县委常委会会议"), (0.8, "廉政工作会议")])
 def test_a_later_paragraph_leaves_what_was_only_mentioned(chance: float, told_of: str) -> None:
-    text = "13日，周明远主持召开县委常委会会议。\n会议决定适时召开廉政工作会议，由李建国筹备。\n何秀英、陆知行出席。\n"
+    text = "13日，周明远主持召开县委常委会会议。\n会议决定下月召开廉政工作会议，由李建国筹备。\n何秀英、陆知行出席。\n"
     index = Index(analyse(text))
     drafts = propose_drafts(
         index, lambda anchor, described: chance if "廉政" in text[anchor.start : anchor.end] else 0.9

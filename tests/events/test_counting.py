@@ -105,3 +105,8 @@ def test_a_number_below_zero_is_described_like_any_other() -> None:
     assert said["-5 名"]["magnitude"] == _described("6月3日,青禾市举行义诊活动,5名专家参加。")["5名"]["magnitude"]
     part = _described("6月3日,青禾市举行义诊活动,其中变化为 -5 名,另有8名到场。")["-5 名"]
     assert "part of a total" not in part
+
+
+def test_events_held_within_an_event_are_marked() -> None:
+    said = _described("6月3日,青禾博览会在青禾举行。会期将举办48场专业论坛,展出48件展品。")
+    assert said["48场"]["events held"] == 1.0 and "events held" not in said["48件"]

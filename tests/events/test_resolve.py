@@ -1,5 +1,7 @@
 """What an anchor means among the drafts told before it."""
 
+import pytest
+
 from pipeline.events.assemble import propose_drafts
 from pipeline.events.index import Index
 from pipeline.mentions.analyse import analyse
@@ -103,3 +105,21 @@ def test_what_was_only_wished_for_is_not_told():
     told = "今年3月，周明远提出要办好科技成果展览活动的要求。"
     assert opened(told) == []
     assert opened(told + "10月14日上午，科技成果展览大会在青梧宾馆举行。") == ["科技成果展览大会"]
+
+
+def test_the_opening_of_what_was_just_opened_is_no_event_of_its_own():
+    text = "青梧国际论坛2016年年会9日在云岭开幕，县长周明远出席开幕式并演讲。何秀英对论坛年会的召开表示祝贺。"
+    assert opened(text) == ["青梧国际论坛2016年年会"]
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        "3月12日，周明远要求择机召开全县防汛工作会议。",
+        "3月12日，青梧市第三届运动会开幕式迎来倒计时50天，周明远讲话。",
+        "周明远3月12日的演讲是青梧图书馆举办的系列读书会之一。",
+        "3月12日，在周明远出席云岭农业论坛并对云岭进行友好访问之际，双方通话。",
+    ],
+)
+def test_what_only_says_when_or_what_else_is_cited(cited: str):
+    assert opened(cited) == []
