@@ -1,4 +1,4 @@
-"""Compiles the kernel of the name tagger (``kernel/*.c``) into the wheel, where there is a C compiler.
+"""Compiles the kernel of the name tagger and of events (``kernel/*.c``) into the wheel, where there is a C compiler.
 
 Without one, or with ``SHILU_KERNEL=0`` in the environment, the wheel is pure Python and does the same, more slowly.
 """

@@ -1,5 +1,6 @@
 /* The inner loops of the name tagger, compiled: what names_model.py and names_decoding.py of pipeline/mentions do in numpy
  * where this module was not built, bit by bit; they say what is computed and why. names_kernel.py hands the tables over.
+ * And those of the models of events, which weighing.py of pipeline/events has in Python.
  *
  * Sums of the network are whole numbers, so their order is free; those of the decoding are not, so each is made in the
  * order of numpy. Nothing may be compiled with -ffast-math or into fused multiply-adds (hatch_build.py sees to it). */
@@ -45,5 +46,11 @@ typedef struct {
 /* decoding.c: the best names, to be freed, and how many; -1 where memory is short. */
 Py_ssize_t best_of(const float *gain, const Moves *moves, const int64_t *at, Py_ssize_t width, double least,
                    Name **names);
+
+/* weighing.c: adds to the total what the features weigh; the same for several models, of each feature a tuple of models
+ * and weights by turns; adds the pairs of characters of a stretch of the text. 0 with an exception where it fails. */
+int weigh(PyObject *weights, PyObject *features, double *total);
+int weigh_rows(PyObject *rows, PyObject *features, double *totals, Py_ssize_t models);
+int add_pairs(PyObject *found, PyObject *text, Py_ssize_t begin, Py_ssize_t end, PyObject *prefix, PyObject *value);
 
 #endif

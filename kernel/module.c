@@ -1,7 +1,8 @@
 /* The module pipeline.mentions._kernel: checks what comes from Python, which _kernel.pyi describes. */
 #include "kernel.h"
 
-enum { VERSION = 1 }; /* of what names_kernel.py and this module expect of each other */
+enum { VERSION = 2 }; /* of what names_kernel.py and this module expect of each other */
+enum { MODELS = 64 }; /* that are asked at once, at most */
 
 static void release(PyObject *capsule) { network_release(PyCapsule_GetPointer(capsule, "network")); }
 
@@ -106,10 +107,56 @@ static PyObject *kernel_best_of(PyObject *self, PyObject *args)
     return out;
 }
 
+static PyObject *kernel_total(PyObject *self, PyObject *args)
+{
+    PyObject *weights, *features;
+    double total;
+    (void)self;
+    if (!PyArg_ParseTuple(args, "dO!O!", &total, &PyDict_Type, &weights, &PyDict_Type, &features))
+        return NULL;
+    return weigh(weights, features, &total) ? PyFloat_FromDouble(total) : NULL;
+}
+
+static PyObject *kernel_totals(PyObject *self, PyObject *args)
+{
+    PyObject *biases, *rows, *features, *out;
+    double totals[MODELS];
+    (void)self;
+    if (!PyArg_ParseTuple(args, "O!O!O!", &PyTuple_Type, &biases, &PyDict_Type, &rows, &PyDict_Type, &features))
+        return NULL;
+    Py_ssize_t models = PyTuple_Size(biases);
+    if (models > MODELS)
+        return PyErr_Format(PyExc_ValueError, "%d models at most", MODELS);
+    for (Py_ssize_t k = 0; k < models; k++)
+        totals[k] = PyFloat_AsDouble(PyTuple_GetItem(biases, k));
+    if (!weigh_rows(rows, features, totals, models) || !(out = PyList_New(models)))
+        return NULL;
+    for (Py_ssize_t k = 0; out && k < models; k++) {
+        PyObject *total = PyFloat_FromDouble(totals[k]);
+        if (!total || PyList_SetItem(out, k, total))
+            Py_CLEAR(out);
+    }
+    return out;
+}
+
+static PyObject *kernel_add_pairs(PyObject *self, PyObject *args)
+{
+    PyObject *found, *text, *prefix, *value;
+    Py_ssize_t begin, end;
+    (void)self;
+    if (!PyArg_ParseTuple(args, "O!UnnUO", &PyDict_Type, &found, &text, &begin, &end, &prefix, &value) ||
+        !add_pairs(found, text, begin, end, prefix, value))
+        return NULL;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef METHODS[] = {
     {"network", kernel_network, METH_VARARGS, NULL},
     {"gains", kernel_gains, METH_VARARGS, NULL},
     {"best_of", kernel_best_of, METH_VARARGS, NULL},
+    {"total", kernel_total, METH_VARARGS, NULL},
+    {"totals", kernel_totals, METH_VARARGS, NULL},
+    {"add_pairs", kernel_add_pairs, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

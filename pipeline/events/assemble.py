@@ -64,7 +64,7 @@ def assemble(analysis: Analysis) -> list[Draft]:
     return sorted(kept, key=lambda d: (min(d.evidence), d.anchor))
 
 
-def propose_drafts(index: Index, opens: Callable[[Anchor, Mapping[str, float]], float] | None = None) -> list[Draft]:
+def propose_drafts(index: Index, opens: Callable[[Anchor, dict[str, float]], float] | None = None) -> list[Draft]:
     """Opens a draft at every anchor that tells of an event of its own, and proposes links for each.
 
     Args:
@@ -316,7 +316,7 @@ def _same_place(text: str, draft: Draft, place: Place, other: Place) -> bool:
     return not (stop and draft.type == "inspection")
 
 
-def _likely(anchor: Anchor, described: Mapping[str, float]) -> float:
+def _likely(anchor: Anchor, described: dict[str, float]) -> float:
     weights = model.load("open")
     score = weights.score(described) if weights else 1.0
     return score if weights is None or score >= weights.threshold else 0.0

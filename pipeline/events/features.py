@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.events import lexicon, rivals
+from pipeline.events import lexicon, rivals, weighing
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
@@ -131,9 +131,9 @@ def describe(index: Index, draft: Draft, drafts: Sequence[Draft]) -> dict[str, f
     found = {name: float(value) for name, value in said.items() if value}
     found |= rivals.describe(index, draft, drafts)
     a, b = draft.anchor
-    for near in (text[max(sentence.start, a - _NEAR) : a], text[b : min(sentence.end, b + _NEAR)]):
-        found |= {"near:" + near[i : i + 2]: _PAIR for i in range(len(near) - 1)}
-    found |= {"told:" + text[i : i + 2]: _PAIR for i in range(a, b - 1)}
+    weighing.add_pairs(found, text, max(sentence.start, a - _NEAR), a, "near:", _PAIR)
+    weighing.add_pairs(found, text, b, min(sentence.end, b + _NEAR), "near:", _PAIR)
+    weighing.add_pairs(found, text, a, b, "told:", _PAIR)
     return found
 
 

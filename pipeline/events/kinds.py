@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from pipeline.events import lexicon, model
+from pipeline.events import lexicon, model, weighing
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
 from pipeline.events.model import Several
@@ -34,13 +34,12 @@ def describe(index: Index, draft: Draft) -> dict[str, float]:
     if draft.verbal:
         found["verbal"] = found[f"verbal, rule={draft.type}"] = 1.0
     name = text[slice(*draft.name)] if draft.name else ""
-    for size in (2, 3):
-        for i in range(len(name) - size + 1):
-            found["name:" + name[i : i + size]] = 0.5
+    weighing.add_pairs(found, name, 0, len(name), "name:", 0.5)
+    for i in range(len(name) - 2):
+        found["name:" + name[i : i + 3]] = 0.5
     start, end = index.clause(draft.sentence, draft.anchor[0])
     around = text[max(start, draft.anchor[0] - 30) : min(end, draft.anchor[1] + 30)]
-    for i in range(len(around) - 1):
-        found["near:" + around[i : i + 2]] = 0.25
+    weighing.add_pairs(found, around, 0, len(around), "near:", 0.25)
     title = index.analysis.heading.title or ""
     for kind, pattern in lexicon.load().type_words.items():
         if pattern.search(name):

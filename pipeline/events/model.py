@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline import resources
+from pipeline.events import weighing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,11 @@ class Logistic:
     threshold: float = 0.5
     first: float = 0.0
 
-    def score(self, features: Mapping[str, float]) -> float:
+    def score(self, features: dict[str, float]) -> float:
         """The chance that the answer is yes, in (0, 1)."""
-        total, weight_of = self.bias, self.weights.get
-        for name, value in features.items():
-            total += weight_of(name, 0.0) * value
-        return _logistic(total)
+        return _logistic(weighing.total(self.bias, self.weights, features))
 
-    def accepted(self, described: Sequence[Mapping[str, float]]) -> list[bool]:
+    def accepted(self, described: Sequence[dict[str, float]]) -> list[bool]:
         """Which candidates of one document are a yes, by the features of each."""
         scores = [self.score(features) for features in described]
         if max(scores, default=0.0) < self.first:
@@ -47,19 +45,16 @@ class Several:
         """Turns the weights around: by feature, then by model."""
         self.names = list(models)
         self.thresholds = [models[name].threshold for name in self.names]
-        self._biases = [models[name].bias for name in self.names]
-        self._rows: dict[str, list[tuple[int, float]]] = {}
+        self._biases = tuple(models[name].bias for name in self.names)
+        rows: dict[str, list[float]] = {}
         for number, name in enumerate(self.names):
             for feature, weight in models[name].weights.items():
-                self._rows.setdefault(feature, []).append((number, weight))
+                rows.setdefault(feature, []).extend((number, weight))
+        self._rows = {feature: tuple(row) for feature, row in rows.items()}
 
-    def scores(self, features: Mapping[str, float]) -> list[float]:
+    def scores(self, features: dict[str, float]) -> list[float]:
         """The chance of a yes of each model, in the order of ``names``."""
-        totals, row_of = list(self._biases), self._rows.get
-        for name, value in features.items():
-            for number, weight in row_of(name, ()):
-                totals[number] += weight * value
-        return [_logistic(total) for total in totals]
+        return [_logistic(total) for total in weighing.totals(self._biases, self._rows, features)]
 
 
 def _logistic(total: float) -> float:

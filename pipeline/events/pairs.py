@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pipeline.events import counting, dating, lexicon, placing
+from pipeline.events import counting, dating, lexicon, placing, weighing
 from pipeline.events.anchors import Anchor
 from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
@@ -101,11 +101,8 @@ def written_around(
     begin, stop = start - ahead, end + after
     before = text[begin:start] if begin > sentence.start else "^" + text[sentence.start : start]
     behind = text[end:stop] if stop < sentence.end else text[end : sentence.end] + "$"
-    weight = _PAIR[slot]
-    for i in range(len(before) - 1):
-        found["before:" + before[i : i + 2]] = weight
-    for i in range(len(behind) - 1):
-        found["behind:" + behind[i : i + 2]] = weight
+    weighing.add_pairs(found, before, 0, len(before), "before:", _PAIR[slot])
+    weighing.add_pairs(found, behind, 0, len(behind), "behind:", _PAIR[slot])
     return found
 
 
@@ -259,8 +256,8 @@ def of_count(index: Index, number: int, item: Told | None, draft: Draft, count: 
     people = unit in sets["people_units"]
     found["bound=" + count.bound] = 1.0
     a, b = index.clause(number, count.start)
-    for i in range(count.end + _NEAR["counts"][1] - 1, min(b, count.end + _BEHIND) - 1):
-        found["behind:" + text[i : i + 2]] = _PAIR["counts"]
+    further = count.end + _NEAR["counts"][1] - 1, min(b, count.end + _BEHIND)
+    weighing.add_pairs(found, text, *further, "behind:", _PAIR["counts"])
     around = text[a:b]
     attend = words["attend"].search(text, max(sentence.start, a - 30), min(sentence.end, b + 12))
     if attend:

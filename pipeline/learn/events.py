@@ -65,7 +65,7 @@ def _open_model(samples: Sequence[Sample], figures: dict[str, float]) -> dict[st
     fallback = Logistic(whole["bias"], whole["weights"], threshold)
     for sample in samples:
 
-        def opens(anchor: Anchor, described: Mapping[str, float], group: int = sample.group) -> float:
+        def opens(anchor: Anchor, described: dict[str, float], group: int = sample.group) -> float:
             score = scores.get((group, (anchor.start, anchor.end)))
             score = fallback.score(described) if score is None else score
             return score if score >= threshold else 0.0

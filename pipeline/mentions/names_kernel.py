@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-_VERSION = 1  # of what this module and the C files expect of each other
+_VERSION = 2  # of what this module and the C files expect of each other
 _LANES = 16  # in so many the kernel takes inputs and outputs
 
 
@@ -38,6 +38,17 @@ class Kernel(Protocol):
         self, gain: NDArray[Any], alone: NDArray[Any], rest: NDArray[Any], at: NDArray[Any], least: float, /
     ) -> list[tuple[int, int, int, float]]:
         """Finds the best names."""
+
+    def total(self, bias: float, weights: dict[str, float], features: dict[str, float], /) -> float:
+        """As ``events.weighing.total``, like the next two."""
+
+    def totals(
+        self, biases: tuple[float, ...], rows: dict[str, tuple[float, ...]], features: dict[str, float], /
+    ) -> list[float]:
+        """As there, for 64 models at most."""
+
+    def add_pairs(self, found: dict[str, float], text: str, begin: int, end: int, prefix: str, value: float, /) -> None:
+        """As there."""
 
 
 def _load() -> tuple[Kernel | None, str]:
