@@ -29,6 +29,7 @@ _DURING = re.compile("期间|中[,，]|结束[时后]")
 _ANY = ("会议", "大会", "活动", "盛会")
 # So far before a name a verb of holding is its own: 举办了一场|壮行会.
 _NEXT = 4
+_EXAMINED = ("检查", "复查")
 _TAKING_PART = ("参加", "出席", "列席")
 
 
@@ -36,7 +37,7 @@ def cited(index: Index, anchor: Anchor) -> bool:
     """True where a name tells of no event: 大会精神, 看望参加比赛的选手, 会议结束后."""
     text, words = index.text, lexicon.load().words
     if anchor.kind == "verb":
-        return words["cited_visit"].match(text, anchor.end) is not None
+        return words["cited_visit"].match(text, anchor.end) is not None or _examined(index, anchor)
     if words["cited_words"].match(text, anchor.end) or words["wished"].match(text, anchor.end):
         return True
     start = index.sentences[anchor.sentence].start
@@ -52,6 +53,16 @@ def cited(index: Index, anchor: Anchor) -> bool:
     if words["attitude"].search(text, start, anchor.start):
         return True
     return words["beside"].match(text, anchor.end) is not None
+
+
+def _examined(index: Index, anchor: Anchor) -> bool:
+    """True where a patient is examined: 入院|检查|后确诊; no inspection says so of anybody."""
+    text, words, sentence = index.text, lexicon.load().words, index.sentences[anchor.sentence]
+    if text[anchor.start : anchor.end] not in _EXAMINED:
+        return False
+    if words["patient"].search(text, sentence.start, sentence.end) is None:
+        return False
+    return words["inspector"].search(text, sentence.start, sentence.end) is None
 
 
 def only_leads(index: Index, anchor: Anchor, row: list[Anchor]) -> bool:

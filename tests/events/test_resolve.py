@@ -123,3 +123,15 @@ def test_the_opening_of_what_was_just_opened_is_no_event_of_its_own():
 )
 def test_what_only_says_when_or_what_else_is_cited(cited: str):
     assert opened(cited) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("3月8日，王大爷来到云岭市医院检查，被确诊为肺病。", []),
+        ("3月8日，患者入院后，医生为他作了检查。", []),
+        ("3月8日，局长周明远来到云岭市医院检查发热门诊防控工作。", ["检查"]),
+    ],
+)
+def test_a_patient_who_is_examined_is_not_inspected(text: str, told: list[str]):
+    assert opened(text) == told
