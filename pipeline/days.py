@@ -38,6 +38,8 @@ _FORMS = tuple(
         rf"(?:{_WEEKDAY}[ ,]*)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ \-/]?{_MONTH}[ ,\-/]{{1,2}}{_YEAR}{_CLOCK}",
         # 8 11月 2019, 8/11月/2019
         rf"(?P<d>\d{{1,2}})[ /](?P<m>\d{{1,2}})月[ ,/]{_YEAR}年?",
+        # 5月 4, 2018, as blogs of WordPress write it
+        rf"(?P<m>\d{{1,2}})月 ?(?P<d>\d{{1,2}})日?, ?{_YEAR}年?{_CLOCK}",
         # Fri May 04 10:00:00 CST 2018
         rf"{_WEEKDAY}[ ,]*{_MONTH} (?P<d>\d{{1,2}}){_CLOCK} {_YEAR}",
         # 05-04-2018, or 23/05/2018 where the first number can be no month

@@ -45,11 +45,16 @@ _SHORTEST_STATED, _LEAST_BELOW = 5, 8
 _SENTENCE = re.compile(r"[。；]")
 # What follows a title on its line: 某某大会开幕来源:某某网, 某某大会举行某某网5月2日电.
 _GLUED = re.compile(
-    r"来源 ?:|[ ]原创 ?:|[ ]*\|[ ]*[一-龥]{2,6} ?:|(?:发布|发稿)(?:时间|日期) ?:"
+    r"来源 ?:|[ ]原创 ?:|[ ]{1,4}(?:日期|时间|作者|点击|浏览|阅读)(?:次?数|量)? ?:"
+    r"|[ ]*\|[ ]*[一-龥]{2,6} ?:|(?:发布|发稿)(?:时间|日期) ?:"
     rf"|(?<=[”」！!？?动会行幕式展办]){AGENCY}[一-龥]{{0,9}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)"
 )
 _ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．])[^\n]{0,40}?(?:[:;]|$)")
 _TITLE_LABEL = re.compile(r"\(?(?:原标题|标题|题目|文章标题|名称|信息名称|文件名称) ?: ?|title: ?\"?")
+# 当前位置：首页 > 新闻 > 某某大会开幕
+_CRUMBS = re.compile(
+    r"(?:(?:当前|您的)位置 ?: ?)?(?:网站)?(?:首页|主页) ?[>»›][^。\n]{0,60}[>»›] ?|(?:首页|主页) ?[>»›] ?"
+)
 _MARKS = " \t\u3000>※●■◆★·-—#*"
 
 
@@ -76,6 +81,8 @@ def find(
     lines = _lines(folded)
     shown = getattr(metadata, "title", None)
     whole = _stated(folded, lines, given_title or shown) or _continued(folded, lines, _title(folded, lines))
+    if whole is None and lines and (opened := heading_lines.opened(folded, *lines[0])):
+        whole = opened.span("title")
     span = heading_lines.bare_title(folded, *whole) if whole else None
     title = text[span[0] : span[1]] if span else None
     if title is None:
@@ -202,6 +209,8 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
     """A title line without marks before it, a source or dateline glued behind it, or its own repetition."""
     while start < end and folded[start] in _MARKS:
         start += 1
+    if crumbs := _CRUMBS.match(folded, start, end):
+        start = crumbs.end()
     if label := _TITLE_LABEL.match(folded, start, end):
         start = label.end()
         if folded[end - 1] in ')"' and folded[label.start()] in "(t":

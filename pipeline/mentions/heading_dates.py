@@ -12,7 +12,8 @@ _DATE = re.compile(ANY_DAY)
 # 10:21, 10:21:33, T10:21:33+08:00, 10时21分
 _CLOCK = (
     r"(?:[ T]*(?:[上下]午 ?)?\d{1,2}"
-    r"(?:[:：]\d{1,2}(?:[:：]\d{1,2}(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)?|[时点](?:\d{1,2}分?)?))?"
+    r"(?:[:：]\d{1,2}(?:[:：]\d{1,2}(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)?|[时点](?:\d{1,2}分?)?)"
+    r"(?: ?[AaPp]\.?[Mm]\b)?)?"
 )
 _WEEKDAY = r"(?:[ ]*[(（,]?(?:星期|周)[一二三四五六日天][)）]?)?"
 DATE_LINE = re.compile(rf"[\s(（【\[|·•—–\-]*{ANY_DAY}{_WEEKDAY}{_CLOCK}[\s)）。】\]|]*")
@@ -91,6 +92,8 @@ _NOT_OURS = re.compile(rf"(?:{words('foreign')}(?:时间|日期)?|{words('occasi
 _OTHER_LABEL = re.compile("[一-龥](?:时间|日期)[ ]*[:：]?[ *]*$")
 _OUR_LABEL = re.compile(rf"{words('published', 3)}[ ]*[:：;；]?[ *]*$")
 _LABELLED_LINE = 120
+# A clock with seconds, or who wrote it behind the day: of publication, in whatever line.
+_POSTED = re.compile(rf"[ T]*\d{{1,2}}:\d\d:\d\d|{_CLOCK}[ ]{{0,4}}{words('page')}[ ]?[:：]")
 _RANGE = re.compile(r"[ ]*[-–—~至到][ ]*\d")
 DATELINE = re.compile(
     rf"(?:^|(?<=[\n ”》！]))[\s【\[(（《]*(?P<name>{AGENCY})》?"
@@ -114,7 +117,7 @@ _YEAR = re.compile(
 # A meeting is named after its own year (2018望湖大会); a January report may tell of 2017年.
 _NAMED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[一-龥])(?![年财])|(?<=[会坛展节赛][·•])20\d\d(?!\d)")
 _MEETING = re.compile(r"[一-龥]{2,16}?(?:大会|论坛|峰会|年会|博览会|展|节|赛|杯)")
-_AUTHOR = re.compile(r"(?:(?:本文)?作者|手机|电话|邮箱|单位|审核|编辑|供稿|撰稿|摄影)[ ]*:")
+_AUTHOR = re.compile(rf"{words('closing')}[ ]*:")
 # 公司今日宣布,将于2012年6月20日…: told of what is to come
 _COMING = re.compile("(?:将于|拟于|定于|将在)$")
 _YEAR_BEHIND = re.compile(r"[ ]?[(（]((?:19|20)\d\d)年?[)）]")  # 本网5月4日讯(2018)
@@ -163,6 +166,8 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
     if day := _enclosing(folded, lines):
         return day
     if day := _whole(folded, after[:3] + lines[-3:], _PAPERS, 60):
+        return day
+    if lines and (opened := heading_lines.opened(folded, *lines[0])) and (day := _day(opened)):
         return day
     for start, end in lines[:3]:
         for pattern in _RELEASED:
@@ -250,7 +255,7 @@ def _published(folded: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int,
 
 def _bare(folded: str, start: int, end: int) -> bool:
     """True for 时间: or 日期: in the midst of a long line: the time of a notice, not of publication."""
-    if _WHEN.match(folded, start) is None:
+    if _WHEN.match(folded, start) is None or _POSTED.match(folded, end):
         return False
     begin, stop = folded.rfind("\n", 0, start) + 1, folded.find("\n", end)
     return start > begin and (stop if stop >= 0 else len(folded)) - begin > _LABELLED_LINE

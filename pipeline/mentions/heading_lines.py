@@ -46,6 +46,15 @@ _BEHIND = re.compile(
     rf"[ _\-]*[\[【(] ?(?P<in>{_DAY}|{_COMPACT}) ?[\]】)][ ]*$"
     rf"|(?P<out>(?<=[ _]){_DAY}|(?<=[一-龥”》）!]){_PLAIN}|(?<=[ _一-龥]){_COMPACT})[ ]*$"
 )
+# 大会召开 2018-05-04 5月3日…; 2018-05-04 大会召开 5月3日…
+_ALL_ON_ONE_LINE = 60
+_HEAD = r"(?P<title>(?!\d)[^。!?;:,\s][^。!?;,\n]{4,58}[^。!?;:,\s])"
+_AT = rf"{ANY_DAY}(?: {{1,2}}\d{{1,2}}:\d\d(?::\d\d)?)?"
+_RUNS_ON = r"(?=\S[^\n]{10,90}?[。,])"
+_OPENED = (
+    re.compile(rf"{_HEAD} {{1,4}}{_AT} {{1,4}}{_RUNS_ON}"),
+    re.compile(rf"{_AT} {{1,4}}{_HEAD.replace('[^。!?;,', '[^。!?;, ')} {{1,4}}{_RUNS_ON}"),
+)
 _MAYBE = re.compile(r"\d|[〇○零]|[报讯]$|[一-龥] |http")  # without one of these a line is no masthead
 _DATED = re.compile(r"\d月|\d[\-/.]\d|[〇○零]")
 _ENGLISH = re.compile(r"[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?, (?:19|20)\d\d\b")  # May 4, 2018 林望 新闻
@@ -111,6 +120,13 @@ def joined_day(folded: str, lines: list[tuple[int, int]]) -> datetime.date | Non
         if b - a <= 8 and d - c <= 8 and (day := days.halves(folded[a:b], folded[c:d])) is not None:
             return day
     return None
+
+
+def opened(folded: str, start: int, end: int) -> re.Match[str] | None:
+    """The head of a page that is all on one line: title, day and text, with space between them."""
+    if end - start < _ALL_ON_ONE_LINE:
+        return None
+    return next((found for pattern in _OPENED if (found := pattern.match(folded, start, end))), None)
 
 
 def address_day(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
