@@ -10,6 +10,12 @@ _LATIN = re.compile(r"[A-Za-z]")
 _MANY = 6
 # How far before an enumeration is looked for who speaks of it.
 _BEFORE = 34
+# Whoever somebody stands for is not there: 甲代表乙参加.
+_FOR = "代表"
+# 甲主席夫人乙到场; 米歇尔夫人 herself is there.
+_WIFE = "夫人"
+# So much may stand behind people who are named for what they do: 甲、乙、丙一同出席会议。
+_VERB = 14
 _REST = re.compile("等[^，。,]{0,4}?(?=[的任担创编作执])")
 
 
@@ -56,6 +62,14 @@ def in_brackets(index: Index, person: Person) -> bool:
     return index.text[max(0, person.start - 1) : person.start] in ("(", "（")
 
 
+def alone(index: Index, number: int) -> bool:
+    """True where a sentence is nothing but people and their verb: 甲、乙、丙出席会议."""
+    sentence, people = index.sentences[number], index.people[number]
+    first, last = people[0], people[-1]
+    begin = min(first.phrase_start, first.start) if first.phrase_end else first.start
+    return begin - sentence.start <= 2 and sentence.end - max(last.end, last.phrase_end, last.text_end) <= _VERB
+
+
 def _spoken_of(index: Index) -> set[int]:
     """The starts of the mentions of people that the words around only speak of: 表扬了甲、乙, 甲的妹妹丙, 丁任院长."""
     words, text = lexicon.load().words, index.text
@@ -65,15 +79,20 @@ def _spoken_of(index: Index) -> set[int]:
         if not row:
             continue
         sentence = index.sentences[number]
+        before = -1
         for people in actions.enumerations(index, number):
             start, end = actions.around(people)
+            sent = start - before == len(_FOR) and text.startswith(_FOR, before)
+            before = end
             rest = _REST.match(text, end)
             stop = rest.end() if rest else end
-            if to.search(text[max(sentence.start, start - _BEFORE) : start]) or of.match(text, stop, sentence.end):
+            led = text[max(sentence.start, start - _BEFORE) : start]
+            if sent or to.search(led) or of.match(text, stop, sentence.end):
                 found.update(person.start for person in people)
                 continue
             for person in people:
                 at = max(person.end, person.phrase_end, person.text_end)
-                if of.match(text, at, sentence.end) or life.match(text, at, sentence.end):
+                wife = text.endswith(_WIFE, person.end, at) and any(at == other.start for other in row)
+                if wife or of.match(text, at, sentence.end) or life.match(text, at, sentence.end):
                     found.add(person.start)
     return found

@@ -197,7 +197,7 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
     background = words["background"]
     cited = background.search(text, sentence.start, sentence.end) is not None
     outside = [item for item in told if not index.in_speech(number, item.anchor.start)]
-    everywhere = bystanders.describe(index)
+    everywhere, alone = bystanders.describe(index), bystanders.alone(index, number)
     for group in actions.groups(index, number):
         said = told if index.in_speech(number, group.start) else outside
         item = target(index.text, said, group.start, group.end, ahead=group.verb_at < 0 or group.verb_at > group.end)
@@ -210,6 +210,8 @@ def _people(index: Index, number: int, told: list[Told], focus: Draft | None, si
         shared["group"] = min(6, len(group.people)) / 6
         if group.start - sentence.start <= 2:
             shared["subject"] = 1.0
+        if alone:
+            shared["only people and verb"] = 1.0
         if words["appointed"].match(text, group.end):
             shared["followed by 任"] = 1.0
         shared["type=" + draft.type] = 1.0

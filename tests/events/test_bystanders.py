@@ -37,11 +37,28 @@ def test_who_is_only_spoken_of_is_known_by_the_words_around() -> None:
         "云岭市人民医院召开工休座谈会，院长周明远主持会议。\n"
         "患者点名表扬了李建国、王晓燕等医护人员。\n"
         "陈立群的妹妹陈立芳出席座谈会。会上宣布，赵长山任副院长。\n"
+        "钱伯约代表何子明参加，他代表院长谢文光致意。\n周明远夫人何秀兰到场。\n"
         "《骨科手册》由孙志强、吴国平担任主编。郑文博，男，1962年出生。\n"
     )
     index = Index(analyse(text))
     found = bystanders.describe(index)
     spoken = {p.name for row in index.people for p in row if p.start in index.spoken_of}
-    assert spoken == {"李建国", "王晓燕", "陈立群", "赵长山", "孙志强", "吴国平", "郑文博"}
+    assert spoken == {
+        "李建国",
+        "王晓燕",
+        "陈立群",
+        "赵长山",
+        "何子明",
+        "谢文光",
+        "周明远",
+        "孙志强",
+        "吴国平",
+        "郑文博",
+    }
     assert found["李建国"]["always spoken of"] == 1.0
     assert "always spoken of" not in found["周明远"]
+
+
+def test_a_sentence_of_people_and_their_verb_is_alone() -> None:
+    index = Index(analyse("市长周明远、副市长李建国出席。\n市长周明远出席论坛并就云岭市的骨科研究谈了四点意见。\n"))
+    assert [bystanders.alone(index, number) for number in range(2)] == [True, False]
