@@ -62,7 +62,7 @@ def tagged(folded: str, model: names_model.Model) -> list[Name]:
         part = folded[start:end]
         codes = names_features.points(part)
         chars = names_features.characters_of(part, codes)
-        at = np.flatnonzero(~breaks(part, codes))
+        at = (~breaks(part, codes)).nonzero()[0]
         gains = model.gains(chars, at)
         for a, b, label, gain in decoding.best_of(gains, model.transitions, at):
             out.append(Name(start + a, start + b, labels[label], score(gain)))

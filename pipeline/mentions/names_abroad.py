@@ -15,8 +15,7 @@ _PLACES = ("names_divisions.txt", "names_places.txt", "names_organization_heads.
 @cache
 def _abroad() -> re.Pattern[str]:
     """A country, then what may be a name, not the name of a body or a division."""
-    words = resources.words("corpora", "lexicons", "names_countries.txt")
-    countries = "|".join(sorted(words, key=lambda word: (-len(word), word)))
+    countries = resources.either(resources.words("corpora", "lexicons", "names_countries.txt"))
     return re.compile(rf"({countries})([{_HAN}·]{{1,8}}[^部院会府厅局党军团社行省市州区国盟队员处所馆校司])")
 
 

@@ -15,8 +15,8 @@ _YEAR = re.compile(r"\((?:19|20)\d\d\)")
 
 @cache
 def _name() -> str:
-    heads = sorted(resources.words("corpora", "lexicons", "names_event_tails.txt"), key=lambda w: (-len(w), w))
-    ends = f"(?:{'|'.join(heads)})(?:开幕式|闭幕式|启动仪式)?"
+    heads = resources.either(resources.words("corpora", "lexicons", "names_event_tails.txt"))
+    ends = f"(?:{heads})(?:开幕式|闭幕式|启动仪式)?"
     return rf"(?:“[^”\n。]{{2,40}}”[{_HAN}0-9A-Za-z]{{0,16}}?{ends}|[{_HAN}0-9A-Za-z“”《》、·—-]{{3,34}}?{ends})"
 
 

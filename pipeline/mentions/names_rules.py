@@ -31,13 +31,7 @@ def _words(*names: str) -> frozenset[str]:
 
 @cache
 def _surnames() -> str:
-    words = resources.words("corpora", "lexicons", "names_surnames.txt")
-    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
-
-
-@cache
-def _title_words() -> tuple[str, ...]:
-    return tuple(sorted(resources.words("corpora", "lexicons", "names_titles.txt"), key=lambda w: (-len(w), w)))
+    return resources.either(resources.words("corpora", "lexicons", "names_surnames.txt"))
 
 
 @cache
@@ -48,7 +42,8 @@ def _common_surnames() -> str:
 
 @cache
 def _surname_title() -> re.Pattern[str]:
-    titles = "|".join(w for w in _title_words() if w not in ("委员", "代表", "干事", "监事", "董事", "理事"))
+    some = {"委员", "代表", "干事", "监事", "董事", "理事"}
+    titles = resources.either(resources.words("corpora", "lexicons", "names_titles.txt") - some)
     # What may not stand before is asked after the first character: a pattern that begins with a set is searched fast.
     return re.compile(rf"([{_common_surnames()}])(?<![{_HAN}].)(副?(?:{titles}))(?![长员])")
 
@@ -64,14 +59,14 @@ _ADDRESS = re.compile("|".join(_KIN[:-4]))
 @cache
 def _tails() -> frozenset[str]:
     """What may follow a surname: titles and forms of address."""
-    return frozenset((*_title_words(), *_KIN, "总"))
+    return frozenset((*resources.words("corpora", "lexicons", "names_titles.txt"), *_KIN, "总"))
 
 
 @cache
 def _bylines_open() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Words before bylines, and single characters. Two patterns, each searched by its first character, are faster."""
     cues = resources.words("corpora", "lexicons", "names_bylines.txt")
-    many = "|".join(sorted((w for w in cues if len(w) > 1), key=lambda w: (-len(w), w)))
+    many = resources.either(w for w in cues if len(w) > 1)
     one = "".join(sorted(w for w in cues if len(w) == 1))
     return (
         re.compile(rf"(?:{many})[:/ \t]*"),

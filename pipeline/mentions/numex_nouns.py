@@ -25,8 +25,7 @@ _JOINS = "、和与及暨"
 
 
 def _alternation(*names: str) -> str:
-    words = {word for name in names for word in resources.words("corpora", "lexicons", name)}
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return resources.either(word for name in names for word in resources.words("corpora", "lexicons", name))
 
 
 @cache

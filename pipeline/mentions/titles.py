@@ -18,8 +18,7 @@ def lexicon(key: str) -> tuple[str, ...]:
 
 def either(*keys: str) -> str:
     """A pattern that matches any word of the lists, the longest first."""
-    words = [word for key in keys for word in lexicon(key)]
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
+    return f"(?:{resources.either(word for key in keys for word in lexicon(key))})"
 
 
 @cache

@@ -190,9 +190,9 @@ def _from_run(folded: str, run: list[Name], edge: int, named: set[int]) -> list[
                 # 香港上海两地: two places side by side.
                 return _from_run(folded, run[:at], edge, named) + _from_run(folded, run[at:], run[at - 1].end, named)
     start, end = run[0].start, run[-1].end
-    front = _FRONT.search(folded, max(edge, start - 9), start)
-    bare = all(name.label == "place" for name in run)
-    if front and not bare and not NO_PLACE.search(front[1]) and not WITHIN.search(front[1]):
+    bare = {name.label for name in run} == {"place"}
+    front = None if bare else _FRONT.search(folded, max(edge, start - 9), start)
+    if front and not NO_PLACE.search(front[1]) and not WITHIN.search(front[1]):
         # The tagger left something out between 在 and the name.
         start = front.start(1)
     stretched = _stretch(folded, end)
@@ -207,9 +207,9 @@ def _from_run(folded: str, run: list[Name], edge: int, named: set[int]) -> list[
         if all(is_place(folded[slice(*part)]) for part in parts):
             return [(*part, "venue") for part in parts]
     if last.label in ("facility", "place"):
-        first = next((at for at, name in enumerate(run) if name.label != "organization"), 0)
         whole = last.label == "facility" or run[0].label != "organization"
-        start = start if whole or start < run[0].start else run[first].start
+        if not whole and start >= run[0].start:
+            start = next((name.start for name in run if name.label != "organization"), start)
         kind = "virtual" if platform().search(folded, start, end) else "venue" if last.label == "facility" else "place"
         return [(start, end, kind)]
     # 林正|在某某大学出席 is no 正在
@@ -232,10 +232,16 @@ def _apart(folded: str, one: Name, other: Name) -> bool:
     return whole < other.end and joined is not None and divisions.code(folded[other.start : other.end]) is not None
 
 
+_NO_ROOM = frozenset(("", "\n", *"，,。；;、：:！？!?“”《》)）"))  # neither a room nor a bracket begins with these
+
+
 def _stretch(folded: str, end: int) -> int:
     """Where a venue ends with the room, the bracket or the floor behind it."""
     at = end
-    if hole := _HOLE.match(folded, at):
+    following = folded[at : at + 1]
+    if following in _NO_ROOM:
+        return at
+    if following in "（(" and (hole := _HOLE.match(folded, at)):
         rest = AFTER.match(folded, hole.end()) or room().match(folded, hole.end())
         at = hole.end() if rest else at
     found = room().match(folded, at)

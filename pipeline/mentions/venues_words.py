@@ -15,7 +15,7 @@ def lexicon(key: str) -> frozenset[str]:
 @cache
 def either(key: str) -> str:
     """A pattern that matches any word of one list, the longest first."""
-    return "|".join(map(re.escape, sorted(lexicon(key), key=lambda word: (-len(word), word))))
+    return resources.either(lexicon(key))
 
 
 @cache

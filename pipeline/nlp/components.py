@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic_core import to_json
 from spacy.attrs import ENT_ID, ENT_IOB, ENT_KB_ID, ENT_TYPE, IDX, SENT_START
 from spacy.language import Language
@@ -33,6 +34,7 @@ _ORDER = {kind: list(GROUPS.values()).index(group) for kind, group in GROUPS.ite
 _INSIDE, _OUTSIDE, _BEGINS = 1, 2, 3  # what spaCy keeps as token.ent_iob
 _VALUES, _EVENTS, _DATE, _TITLE = "shilu_values", "shilu_events", "shilu_date", "shilu_title"
 _PLACE = {"kind", "text", "start", "end", "clean"}
+_Offsets = NDArray[np.uint64]
 
 
 class MentionPublisher:
@@ -51,13 +53,14 @@ class MentionPublisher:
     def __call__(self, doc: Doc) -> Doc:
         """Publishes on ``doc``; what stands in these groups is replaced."""
         reading = _reading(doc)
+        starts = _starts(doc)
         # All at once: the setter of a token looks through the whole Doc for a parse first.
         marks = np.full(len(doc) + 1, -1)  # one more, for the sentences that no token begins with
-        marks[_tokens_at(doc, [sentence.start for sentence in reading.sentences])] = 1
+        marks[_tokens_at(starts, [sentence.start for sentence in reading.sentences])] = 1
         marks[:1] = 1
         column = marks[:-1].astype(np.uint64).reshape(-1, 1)
         doc.from_array([SENT_START], column)  # type: ignore[arg-type]  # spaCy's stub names a type of its own
-        publish_mentions(doc, reading.mentions, ents=self.ents)
+        publish_mentions(doc, reading.mentions, ents=self.ents, starts=starts)
         return doc
 
 
@@ -78,20 +81,23 @@ class EventPublisher:
         return doc
 
 
-def publish_mentions(doc: Doc, mentions: Sequence[Mapping[str, Any]], *, ents: bool) -> None:
+def publish_mentions(
+    doc: Doc, mentions: Sequence[Mapping[str, Any]], *, ents: bool, starts: _Offsets | None = None
+) -> None:
     """Sets the groups of ``doc.spans``, the values of their spans and, if asked, ``doc.ents``.
 
     Args:
         doc: Where; offsets of the mentions count in its text.
         mentions: The fields of what stands in it, as in the records of mentions.
         ents: Whether to set ``doc.ents`` to the mentions that do not overlap, the longest first.
+        starts: Where its tokens start in the text, if that is there already.
     """
+    starts = _starts(doc) if starts is None else starts
     groups: dict[str, list[Span]] = {group: [] for group in GROUPS.values()}
     published: list[Mapping[str, Any]] = []
     entities: list[tuple[int, int, int, int, str]] = []
-    firsts = _tokens_at(doc, [mention["start"] for mention in mentions])
-    lasts = _tokens_at(doc, [mention["end"] for mention in mentions])
-    for mention, first, last in zip(mentions, firsts, lasts, strict=True):
+    edges = _tokens_at(starts, [mention[edge] for edge in ("start", "end") for mention in mentions]).tolist()
+    for mention, first, last in zip(mentions, edges[: len(mentions)], edges[len(mentions) :], strict=True):
         kind = mention["kind"]
         if first < 0 or last < 0 or mention["text"][-1] == " ":
             span = _span(doc, mention["start"], mention["end"], kind)
@@ -150,14 +156,17 @@ def _reading(doc: Doc) -> Reading:
     return read(text_of(doc), doc.user_data.get(_TITLE), get_date(doc))
 
 
-def _tokens_at(doc: Doc, offsets: Sequence[int]) -> list[int]:
-    """The numbers of the tokens that start at offsets into ``doc.text``; -1 where none does."""
-    starts: np.ndarray[Any, Any] = doc.to_array([IDX]).reshape(-1)
+def _starts(doc: Doc) -> _Offsets:
+    """Where the tokens start in ``doc.text``."""
+    return doc.to_array([IDX]).reshape(-1).astype(np.uint64, copy=False)
+
+
+def _tokens_at(starts: _Offsets, offsets: Sequence[int]) -> NDArray[np.int64]:
+    """The numbers of the tokens that start at offsets; -1 where none does."""
     wanted = np.array(offsets, dtype=starts.dtype)
-    found = np.searchsorted(starts, wanted)
+    found = starts.searchsorted(wanted)
     found[starts.take(found, mode="clip") != wanted] = -1
-    tokens: list[int] = found.tolist()
-    return tokens
+    return found
 
 
 def _span(doc: Doc, start: int, end: int, label: str) -> Span | None:
