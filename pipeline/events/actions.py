@@ -61,8 +61,10 @@ def around(people: Sequence[Person]) -> tuple[int, int]:
 
 
 def enumerations(index: Index, number: int) -> list[list[Person]]:
-    """The people of a sentence, joined where only posts and punctuation stand between them."""
-    rows: list[list[Person]] = []
+    """The people of a sentence, joined where only posts and punctuation stand between them; remembered."""
+    if number in index.enumerations:
+        return index.enumerations[number]
+    rows = index.enumerations[number] = []
     last_end = -1
     for person in index.people[number]:
         start, end = _span(person)

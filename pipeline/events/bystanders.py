@@ -16,6 +16,8 @@ _FOR = "代表"
 _WIFE = "夫人"
 # So much may stand behind people who are named for what they do: 甲、乙、丙一同出席会议。
 _VERB = 14
+# Behind a stop nothing is said of a person, behind a comma a life alone.
+_MARKS = ",，。"
 _REST = re.compile("等[^，。,]{0,4}?(?=[的任担创编作执])")
 
 
@@ -87,12 +89,14 @@ def _spoken_of(index: Index) -> set[int]:
             rest = _REST.match(text, end)
             stop = rest.end() if rest else end
             led = text[max(sentence.start, start - _BEFORE) : start]
-            if sent or to.search(led) or of.match(text, stop, sentence.end):
+            if sent or to.search(led) or (text[stop : stop + 1] not in _MARKS and of.match(text, stop, sentence.end)):
                 found.update(person.start for person in people)
                 continue
             for person in people:
                 at = max(person.end, person.phrase_end, person.text_end)
                 wife = text.endswith(_WIFE, person.end, at) and any(at == other.start for other in row)
-                if wife or of.match(text, at, sentence.end) or life.match(text, at, sentence.end):
+                mark = text[at : at + 1]
+                of_them = at != stop and mark not in _MARKS and of.match(text, at, sentence.end)
+                if wife or of_them or (mark != "。" and life.match(text, at, sentence.end)):
                     found.add(person.start)
     return found

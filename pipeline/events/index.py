@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from pipeline.events import fields, lexicon, visits
 from pipeline.events.clauses import clause
-from pipeline.mentions.types import Analysis, Organization, Place, Timex
+from pipeline.mentions.types import Analysis, Organization, Person, Place, Timex
 
 
 class _Spanned(Protocol):
@@ -71,6 +71,7 @@ class Index:
         self._speech: dict[int, tuple[int, list[tuple[int, int]]]] = {}
         self._clauses: dict[int, tuple[int, int]] = {}
         self.cited: dict[int, bool] = {}  # what pairs.only_cited found, by where a person's phrase ends
+        self.enumerations: dict[int, list[list[Person]]] = {}  # what actions.enumerations found, by sentence
         self.bodies: dict[int, list[tuple[int, Organization]]] = {}  # what organizers found, by sentence
         self.bystanders: dict[str, dict[str, float]] | None = None  # what bystanders.describe found
         self.spoken_of: set[int] = set()  # the same: where the people start who are only spoken of
