@@ -40,6 +40,7 @@ _NO_BODY = re.compile(
 )
 # 新闻发布会, 座谈会: no 委员会, 协会, 工会 or 理事会.
 _EVENT = re.compile("(?<![员协学合工商事金友字进究谊委总分])会$")
+_QUOTED = re.compile('[“"](.{2,16}?)[”"]')  # “望湖中学”微信公众号
 _OPEN_END = re.compile("[及和与暨、]$")
 _SHORTEST_STATED, _LEAST_BELOW = 5, 8
 _SENTENCE = re.compile(r"[。；]")
@@ -267,7 +268,8 @@ def _issuer(
         _LABELLED.match(folded, start, end) for start, end in lines[-6:]
     ]:
         if found and is_source(name := text[slice(*found.span("name"))]):
-            return name
+            quoted = _QUOTED.match(name)
+            return quoted[1] if quoted else name
     if source:
         return source
     if credit := heading_credits.labelled(folded, head_end):

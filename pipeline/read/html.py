@@ -101,7 +101,7 @@ def from_bytes(
         text=done.text,
         title=title,
         date=html_metadata.day(head, about, url),
-        issuer=html_metadata.source(head, about, named),
+        issuer=html_metadata.source(head, about, named) or html_source.account(found, _first(found, body), title),
         author=html_metadata.author(head, about),
         url=url,
         site=site,
@@ -153,13 +153,17 @@ def _about(found: list[Block], body: list[Block], stated: dict[str, str], title:
     if "author" in stated:
         hinted.append(f"作者:{stated['author'].removeprefix('作者').lstrip(' :：')}")
     marks = html_select.lines()
-    first = next((at for at, block in enumerate(found) if body and block is body[0]), 0)
+    first = _first(found, body)
     last = next((at for at, block in enumerate(found) if body and block is body[-1]), len(found) - 1)
     over = reversed(range(max(0, first - _ABOVE), min(first + 3, len(found))))
     before = [at for at in over if marks.is_about(found[at])]
     after = [at for at in range(max(0, last), min(last + _BELOW, len(found))) if marks.is_about(found[at])]
     names = [f"{name} {found[at].text}" for at in before if (name := html_source.above(found, at, title))]
     return hinted + [html_source.spaced(found[at]) for at in before] + names + [found[at].text for at in after]
+
+
+def _first(found: list[Block], body: list[Block]) -> int:
+    return next((at for at, block in enumerate(found) if body and block is body[0]), 0)
 
 
 def _extra(head: html_metadata.Head, root: Any, body: list[Block], named: str | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ _BESIDE = (
         rf"(?:{_DAY})(?:\s{{0,3}}{_CLOCK})?(?:\s{{0,3}}[·|]\s{{0,3}}|\s{{1,5}}){_NAME}(?:[\[【(（]\w{{1,4}}[\]】)）])?"
         r"(?P<more>(?:\s{1,3}\S{1,8}){0,3})"
     ),
-    re.compile(rf"(?:原创\s)?{_NAME}\s{_DAY}\s{{0,3}}{_CLOCK}(?P<more>)"),
+    re.compile(rf"(?:(?:原创|[\u4e00-\u9fff]{{2,6}})\s)?{_NAME}\s{_DAY}\s{{0,3}}{_CLOCK}(?P<more>)"),
     re.compile(rf"{_NAME}\s(?:发布|发表)(?:时间|日期|于)\s?[:：]?[^。]{{1,40}}(?P<more>)"),
 )
 _SINGLE_DAY = re.compile(rf"(?:(?:发布|发表)(?:时间|日期|于)\s?[:：]?\s?.{{5,40}}|{_DAY}(?:\s{{0,3}}{_CLOCK})?)")
@@ -49,6 +49,24 @@ def above(blocks: list[Block], at: int, title: str | None) -> str | None:
         return None
     named = _KIND.search(f"{block.element.get('class') or ''} {block.element.get('id') or ''}")
     return name if is_medium(name) or (named and _is_name(name)) else None
+
+
+def account(blocks: list[Block], first: int, title: str | None) -> str | None:
+    """The account that a platform names between the title and the text: the block before its 关注 or 百家号.
+
+    Args:
+        blocks: All blocks of the page.
+        first: The first block of the main text.
+        title: The title of the page, which is no such name.
+    """
+    follow = _words()["follow"]
+    for at in range(max(1, first - 12), min(first + 1, len(blocks))):
+        block = blocks[at - 1]
+        plain = not block.marks and not block.furniture
+        fits = plain and block.size <= _LONGEST and block.text not in (title or "")
+        if blocks[at].text.lstrip("+ ") in follow and fits and _is_name(block.text):
+            return block.text
+    return None
 
 
 def beside(about: list[str], site: str | None) -> str | None:

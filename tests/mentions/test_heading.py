@@ -134,6 +134,7 @@ def test_what_the_input_states_fills_gaps_only() -> None:
         (f"水务大会召开\n大会材料逐步实现统一上网\n{BODY}", None),
         (f"水务大会召开\n资金来源：财政\n{BODY}", None),
         (f"水务大会召开\n来源：网络\n{BODY}", None),
+        (f"水务大会召开\n{BODY}\n内容来源：“望湖中学”微信公众号", "望湖中学"),
         (f"水务大会召开\n来源：本站原创\n{BODY}", None),
         (f"水务大会召开\n来源：2015-06-12 10:20\n{BODY}", None),
         (f"水务大会召开\n来源于：云州市水务局\n{BODY}", "云州市水务局"),
