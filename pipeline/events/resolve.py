@@ -43,7 +43,7 @@ def cited(index: Index, anchor: Anchor) -> bool:
     start = index.sentences[anchor.sentence].start
     if words["met_before"].search(text, start, anchor.start) and words["met_behind"].match(text, anchor.end):
         return True
-    if text[anchor.end : anchor.end + 1] == "的" and anchor.trigger and anchor.trigger[0] < anchor.start:
+    if anchor.trigger and anchor.trigger[0] < anchor.start and words["guest_of"].match(text, anchor.end):
         verb = text[slice(*anchor.trigger)]
         if verb in _TAKING_PART and words["guest"].search(text, start, anchor.trigger[0]):
             return True

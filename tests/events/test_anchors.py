@@ -136,3 +136,7 @@ def test_talks_are_no_meeting_with_a_word_behind_it():
 
 def test_a_meeting_that_discusses_is_called_meeting():
     assert told("青梧县召开会议讨论防汛工作。") == [("会议", "召开")]
+
+
+def test_an_organization_of_states_arranges_nothing():
+    assert told("2025年云岭合作组织峰会9月1日在青梧举行。") == [("2025年云岭合作组织峰会", "举行")]
