@@ -129,3 +129,15 @@ def test_what_only_says_when_or_what_else_is_cited(cited: str):
 def test_what_a_guest_came_for_is_no_event_wherever_else_they_went():
     text = "3月12日，周明远在青梧会堂会见应邀出席云岭农业论坛开幕式并到青梧的客商何秀英。"
     assert opened(text) == ["会见"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("3月8日，王大爷来到云岭市医院检查，被确诊为肺病。", []),
+        ("3月8日，患者入院后，医生为他作了检查。", []),
+        ("3月8日，局长周明远来到云岭市医院检查发热门诊防控工作。", ["检查"]),
+    ],
+)
+def test_a_patient_who_is_examined_is_not_inspected(text: str, told: list[str]):
+    assert opened(text) == told
