@@ -117,7 +117,7 @@ def groups(index: Index, number: int) -> list[Group]:
                 verbs += sorted({f"{action}:{m.group()[:4]}" for m in pattern.finditer(region, match.start())})[:6]
         lead_from = spans[i - 1][1] if i else sentence.start
         lead = text[lead_from:start]
-        for action, pattern in before.items():
+        for action, pattern in before.items() if lead else ():
             match = pattern.search(lead)
             if match is None:
                 continue
