@@ -7,6 +7,8 @@ from pipeline.mentions.types import Sentence
 
 # Lines around an address that may say whose it is: 联系人, 电话.
 _AROUND = 2
+# No label is longer.
+_LABEL = 24
 
 
 def elsewhere(text: str, sentences: Sequence[Sentence], number: int) -> bool:
@@ -18,6 +20,8 @@ def elsewhere(text: str, sentences: Sequence[Sentence], number: int) -> bool:
         number: Index of the line's sentence.
     """
     words, line = lexicon.load().words, sentences[number]
+    if text.find("地", line.start, min(line.end, line.start + _LABEL)) < 0:  # 地点, 地址; most lines have no label
+        return False
     if words["field_elsewhere"].match(text, line.start, line.end):
         return True
     if words["field_address"].match(text, line.start, line.end) is None:

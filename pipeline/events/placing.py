@@ -41,8 +41,8 @@ def describe(
     # What kind of place it is, by its last character or two.
     found["ends=" + words[-1]] = 0.5
     found["ends:" + words[-2:]] = 0.5
-    found[f"{draft.type}, {'room' if is_room(words) else place.kind}"] = 1.0
-    level = "room" if is_room(words) else "town" if place.kind == "place" else "site"
+    room = is_room(words)
+    found[f"{draft.type}, {'room' if room else place.kind}"] = 1.0
     found["level=" + _level(words, place.division)] = 1.0
     if draft.type in ("inspection", "visit") and tours.is_step(index, number, begin, end):
         found["step"] = 1.0
@@ -59,6 +59,7 @@ def describe(
         site = isinstance(link.mention, Place) and link.mention.kind != "place"
         if site and _is_sure(link.features) and index.lists[link.mention.start][0] != begin:
             # 在甲厅召开座谈会, …: a place told later is seldom where it was held as well.
+            level = "room" if room else "town" if place.kind == "place" else "site"
             found["sure site"] = found["sure site, " + level] = 1.0
         # 青禾医院, … 青禾医院五楼会议室: told again, or in more words.
         other = text[link.mention.start : link.mention.end]

@@ -62,6 +62,8 @@ _APPOSED = re.compile(
     r"[一-龥]{0,6}(?:诞生地|所在地|发源地|的地标|举办地|主办城市|举办城市|承办城市|革命圣地|革命老区|红色圣地|水乡|山城|历史文化名城)"
     r"(?=[一-龥]{2})"
 )
+# Where they went, the verb and what they saw have more characters together.
+_WENT_LEAST = 6
 # 和|市医保局
 _GOVERNED = frozenset("省市区县")
 # What stands behind 在 or 于 up to the next stop.
@@ -171,7 +173,11 @@ def _trimmed(folded: str, start: int, end: int, kind: str) -> tuple[int, int, st
         _ON_SITE.match(folded, end) or (_LIVE.match(folded, end) and is_place(folded[start : end - 2]))
     ):
         end -= 2
-    elif (went := _WENT.search(folded, start + 2, end)) and _GOING.search(folded, max(0, start - 3), start):
+    elif (
+        end - start > _WENT_LEAST
+        and _GOING.search(folded, max(0, start - 3), start) is not None
+        and (went := _WENT.search(folded, start + 2, end)) is not None
+    ):
         end, kind = went.start(), "place" if went.start() - start <= 4 else kind
     if folded[start] == "和" and folded[start + 1 : start + 2] in _GOVERNED:
         start += 1
