@@ -232,7 +232,7 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
 
 # Running text that opens with its day or a dateline is no title, though its first line has no full stop.
 _RUNNING = re.compile(
-    rf"{ANY_DAY}(?:[上下]午|晚上?|早上|凌晨)?,"
+    rf"{ANY_DAY}(?:[上下]午|晚上?|早上|凌晨)?,|(?:今天|现在)是"
     r"|[一-龥]{2,6}(?:消息|快?讯)[ ]?(?:\([^()]{1,20}\))?[ ]?:[^,。\n]{0,80},"
 )
 

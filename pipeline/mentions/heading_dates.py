@@ -34,7 +34,7 @@ _CAPTION = re.compile(rf"照片[，,][^\n]{{1,24}}?[，,][ ]*{DIGIT_DAY}")
 # The head of a press release: (云州,2012年6月12日), 云州 2012-06-12(望湖电讯)--, 2012年6月12日,中国云州-
 _DASH = r"[ ]*(?:[-–—]|/)(?!\d)"
 _RELEASED = (
-    re.compile(rf"[\s(]*(?:中国)?[一-龥]{{2,8}}[, ]*{DIGIT_DAY}[ ]*(?:\)|(?:\([^()\n]{{2,14}}\))?{_DASH})"),
+    re.compile(rf"[\s(]*(?:中国)?[一-龥]{{2,8}}(?<![摄于])[, ]*{DIGIT_DAY}[ ]*(?:\)|(?:\([^()\n]{{2,14}}\))?{_DASH})"),
     re.compile(rf"[\s(]*{DIGIT_DAY}[ ]*,[ ]*(?:中国)?[ ]*[一-龥]{{2,8}}{_DASH}"),
     # 本报讯（记者林望 2012年6月12日）, 2012年6月12日讯
     re.compile(rf"[一-龥]{{1,10}}(?:讯|电|消息)[ ]?\([^()\n]{{0,20}}?{DIGIT_DAY}[ ]?\)"),
@@ -81,7 +81,7 @@ _SUBTITLES = (
         rf"[(（] ?{ANY_DAY} ?[)）]\s*"
     ),
     re.compile(
-        rf"[\s(（]+{ANY_DAY}[^。()（）\n]{{2,60}}?(?:通过|公布|发布|印发|施行|修订|修正|批准)[^。()（）\n]{{0,30}}[)）]\s*"
+        rf"[\s(（]+{ANY_DAY}(?!日?起)[^。()（）\n]{{2,60}}?(?:通过|公布|发布|印发|施行|修订|修正|批准)[^。()（）\n]{{0,30}}[)）]\s*"
     ),
 )
 # What follows a signature in the middle of a text: its enclosures are longer than the letter.
@@ -143,10 +143,12 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
     if span and found and not ranged and not _other(folded, span[0], found.start()) and (day := _day(found)):
         # A whole day in the title dates the report.
         return day
-    for start, end in after[:3]:
+    listed = any(_chronicle(folded, line, after) for line in after[:3])
+    under = [] if listed else after[:3]
+    for start, end in under:
         if (found := DATE_LINE.fullmatch(folded, start, end)) and (day := _day(found)):
             return day
-    for start, end in after[:3] if span else ():
+    for start, end in under if span else ():
         if day := heading_lines.written_day(folded, start, end):
             return day
         for pattern in _BYLINES if end - start <= 50 else ():
@@ -157,7 +159,7 @@ def find(folded: str, lines: list[tuple[int, int]], span: tuple[int, int] | None
         return day
     if span and (day := _above(folded, [line for line in lines if line[1] <= span[0]], after)):
         return day
-    for start, end in lines[-3:] + _above_authors(folded, lines):
+    for start, end in lines[-1:] if listed else lines[-3:] + _above_authors(folded, lines):
         found = SIGNED.match(folded, start, end)
         if found and (found["y"] or found["hy"]) and (day := _day(found)):
             return day
@@ -267,6 +269,13 @@ def _two_lines(folded: str, lines: list[tuple[int, int]]) -> datetime.date | Non
         if b - a <= 9 and d - c <= 9 and (found := DATE_LINE.fullmatch(folded[a:b] + folded[c:d])):
             return _day(found)
     return None
+
+
+def _chronicle(folded: str, line: tuple[int, int], lines: list[tuple[int, int]]) -> bool:
+    """Whether a line is the first of several days with text under each: a chronicle or a programme."""
+    found = DATE_LINE.fullmatch(folded, *line)
+    others = [DATE_LINE.fullmatch(folded, *other) for other in lines[1:-1] if found and other[0] > line[0]]
+    return found is not None and any(other and _day(other) != _day(found) for other in others)
 
 
 def _turned(folded: str, lines: list[tuple[int, int]]) -> datetime.date | None:
