@@ -263,8 +263,8 @@ def _surnames_with_titles(folded: str, names: list[Name]) -> list[Name]:
 
 @cache
 def _no_name(word: str) -> bool:
-    """Whether a word that opens like a name is another of the words beside bylines, or a place (北京报道)."""
-    return word in _words("names_bylines.txt", "names_divisions.txt", "names_places.txt")
+    """Whether a word that opens like a name is one of the words beside bylines, a place (北京报道) or no name."""
+    return word in _words("names_bylines.txt", "names_divisions.txt", "names_places.txt", "names_no_people.txt")
 
 
 def _bylines(folded: str, names: list[Name]) -> list[Name]:
