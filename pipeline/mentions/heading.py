@@ -216,7 +216,9 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int] | None:
         start = label.end()
         if folded[end - 1] in ')"' and folded[label.start()] in "(t":
             end -= 1
-    for glued in _GLUED.finditer(folded[start:end]):
+    line = folded[start:end]
+    marked = ":" in line or "日" in line  # one of them stands in all that it finds
+    for glued in _GLUED.finditer(line) if marked else ():
         if glued.start() >= 6:
             end = start + glued.start()
             break

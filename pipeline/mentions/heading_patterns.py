@@ -1,6 +1,5 @@
 """Patterns that title, issuer and date of a document share; the words are those of ``heading.toml``."""
 
-import re
 from functools import cache
 
 from pipeline import resources
@@ -10,7 +9,7 @@ from pipeline import resources
 def words(key: str, least: int = 1) -> str:
     """A pattern that matches any word of one list of ``heading.toml`` of so many characters, the longest first."""
     found = [word for word in resources.table("corpora", "lexicons", "heading.toml")[key].split() if len(word) >= least]
-    return "(?:" + "|".join(sorted(map(re.escape, found), key=lambda word: (-len(word), word))) + ")"
+    return f"(?:{resources.either(found)})"
 
 
 @cache
