@@ -71,9 +71,3 @@ def test_exported_weights_score_as_the_model_does() -> None:
     model = Logistic(data["bias"], data["weights"], data["threshold"])
     assert model.score({"held": 1.0}) > 0.5 > model.score({"cited": 1.0})
     assert model.score({"held": 1.0}) == pytest.approx(1 - model.score({"cited": 1.0}), abs=0.01)
-
-
-def test_a_lower_threshold_that_is_as_good_is_taken() -> None:
-    rows = [Example({}, n % 10 < n // 10, 0, score=n / 100) for n in range(100)]
-    assert best_threshold(rows, 0, 0.0) == best_threshold(rows)
-    assert best_threshold(rows, 0, 0.05) < best_threshold(rows)
