@@ -15,7 +15,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d年")
 _HOME = 80
 _TOPICS = frozenset("个项条类款大")
 _HELD = frozenset("场个项次期")
-_MEDALS = frozenset("枚块金银铜")
 
 
 @lru_cache(1024)
@@ -75,7 +74,6 @@ def describe(index: Index, number: int, draft: Draft, count: Numex, clause: tupl
     if draft.status == "planned":
         found["planned draft"] = 1.0
     found |= _written(index, number, count)
-    found |= _things(index, number, draft, count)
     found |= _told(index, number, count, clause)
     found |= _reported(index, number, draft, count)
     found |= _when(index, number, count)
@@ -103,26 +101,6 @@ def _written(index: Index, number: int, count: Numex) -> dict[str, float]:
         begin = text.rfind(opening, sentence.start, count.start)
         if begin >= 0 and text.find(closing, begin, count.start) < 0 and closing in text[count.end : sentence.end]:
             found["in quotes"] = found["in " + opening] = 1.0
-    return found
-
-
-def _things(index: Index, number: int, draft: Draft, count: Numex) -> dict[str, float]:
-    """What is counted: works, medals, people who are treated by what an event of which type, parts that it has."""
-    text, sentence, words = index.text, index.sentences[number], lexicon.load().words
-    found: dict[str, float] = {}
-    if count.unit == "个":
-        found["unit=个"] = 0.5
-    if words["count_works"].match(text, count.end, min(sentence.end, count.end + 14)):
-        found["works"] = 1.0
-    near = min(sentence.end, count.end + 10)
-    if count.unit in _MEDALS or words["count_medals"].match(text, count.end, near):
-        found["medals"] = 1.0
-    before = max(sentence.start, count.start - 10)
-    patients = words["count_patients"]
-    if patients.search(text, before, count.start) or patients.search(text, count.end, near):
-        found["patients, " + draft.type] = 1.0
-    if words["count_sets"].search(text, max(sentence.start, count.start - 6), count.start):
-        found["sets"] = 1.0
     return found
 
 
