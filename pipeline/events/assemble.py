@@ -53,7 +53,7 @@ def assemble(analysis: Analysis) -> list[Draft]:
     answers = keep.accepted(described) if keep else [True] * len(drafts)
     kept = []
     for draft, said, yes in zip(drafts, described, answers, strict=True):
-        if yes:
+        if yes or posters.in_fields(draft):
             draft.confidence = right.score(said) if right else 0.5
             kept.append(draft)
     hand_over(index, drafts, kept, thresholds)

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 from pipeline.events.anchors import Anchor
+from pipeline.events.drafts import Draft
 from pipeline.events.index import Index
+from pipeline.mentions.types import Timex
 
 # How many lines below the title the fields may stand.
 _LINES = 16
@@ -40,3 +42,13 @@ def announced(index: Index, number: int, rows: Sequence[Sequence[Anchor]]) -> tu
         if timed and placed:
             return named[-1], "held" if past else "planned"
     return None
+
+
+def in_fields(draft: Draft) -> bool:
+    """True where labelled lines give both the day and the place: such a notice announces, whatever else is told.
+
+    Training documents hold hardly any, so no weight says it.
+    """
+    labelled = [link for link in draft.links if link.features.get("field")]
+    placed = any(link.slot == "venues" for link in labelled)
+    return placed and any(isinstance(link.mention, Timex) and link.mention.first for link in labelled)
