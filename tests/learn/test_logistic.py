@@ -71,3 +71,8 @@ def test_exported_weights_score_as_the_model_does() -> None:
     model = Logistic(data["bias"], data["weights"], data["threshold"])
     assert model.score({"held": 1.0}) > 0.5 > model.score({"cited": 1.0})
     assert model.score({"held": 1.0}) == pytest.approx(1 - model.score({"cited": 1.0}), abs=0.01)
+
+
+def test_of_thresholds_that_are_as_good_the_middle_one_is_taken() -> None:
+    sure = [Example({}, right, 0, score=0.99 if right else 0.01) for right in (True, False) for _ in range(50)]
+    assert best_threshold(sure) == pytest.approx(0.46, abs=0.02)
