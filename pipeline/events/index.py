@@ -75,7 +75,7 @@ class Index:
         self.bodies: dict[int, list[tuple[int, Organization]]] = {}  # what organizers found, by sentence
         self.bystanders: dict[str, dict[str, float]] | None = None  # what bystanders.describe found
         self.spoken_of: set[int] = set()  # the same: where the people start who are only spoken of
-        # By its words, the drafts and sentences that a place surely was the venue of; placing.describe notes them.
+        # By its words, the first two drafts, with the sentence, that a place surely was the venue of: placing.describe.
         self.placed: dict[str, list[tuple[object, int]]] = {}
 
     def _in_a_name(self, date: Timex) -> bool:

@@ -19,6 +19,8 @@ _STATE_VISIT = re.compile("(?:进行|的)[^，,。；;]{0,12}访问")
 # 在某某大使馆|举行的招待会上: the body that holds it, seldom its building.
 _OFFICE = re.compile("(?:使馆|领馆|新闻办|国新办|办公室|外交部|商务部|委员会|政府)$")
 _HOLDS = re.compile("举[行办]|召开")
+# So many links of a draft are looked at beside a place: a text of lists alone costs no more for each than others.
+_LOOKED_BACK = 400
 # Longer enumerations of places say no more.
 _LONG_LIST = 6
 
@@ -53,7 +55,7 @@ def describe(
         found["list"] = min(_LONG_LIST, listed) / _LONG_LIST
         if draft.type in ("inspection", "visit"):
             found["list, visit"] = found["list"]
-    for link in draft.links:
+    for link in draft.links[-_LOOKED_BACK:]:
         if link.slot != "venues" or link.mention.start == place.start:
             continue
         site = isinstance(link.mention, Place) and link.mention.kind != "place"
@@ -72,8 +74,8 @@ def describe(
     before = index.placed.setdefault(words, [])
     if any(other is not draft and sentence < number for other, sentence in before):
         found["sure elsewhere"] = 1.0
-    if _is_sure(found):
-        before.append((draft, number))
+    if _is_sure(found) and len(before) < 2 and all(other is not draft for other, _ in before):
+        before.append((draft, number))  # of two drafts one is another than the one that is asked about
     if text[begin - 1 : begin] == "对" and _STATE_VISIT.match(text, end):
         found["state visit"] = 1.0
         found.pop("about it", None)

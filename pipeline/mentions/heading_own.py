@@ -43,7 +43,7 @@ def find(text: str, folded: str, span: tuple[int, int] | None) -> str | None:
     named = rf"(?:^|[^一-龥]|[在由与和到为对向率把])([一-龥]{{2,16}}?{ending})(?!生|附属|附[中小])"
     for match in re.finditer(named, folded):
         other = _VERB.search(match[1]) or _NOT_BODY.search(match[1]) or _OTHERS.match(match[1])
-        if not other and not _guest(folded, match.end(1)):
+        if match[1] not in names and not other and not _guest(folded, match.end(1)):
             names[match[1]] = folded.count(match[1])
     whole = Counter({name: times for name, times in names.items() if name.endswith("大学")})
     names = whole or names
