@@ -264,6 +264,8 @@ def accept(index: Index, draft: Draft, thresholds: Mapping[str, float]) -> None:
         if (link.score >= thresholds[link.slot] or link.features.get("field")) and not from_title:
             take(index, draft, link)
     draft.evidence.add(draft.sentence)
+    if draft.status == "held" and posters.is_to_come(draft, index.analysis.heading.date):
+        draft.status = "planned"
 
 
 def take(index: Index, draft: Draft, link: Link) -> None:

@@ -34,7 +34,8 @@ def explained(analysis: Analysis, drafts: Sequence[Draft]) -> Iterator[str]:
 
 def _link(text: str, link: Link, unsure: bool) -> str:
     threshold = model.threshold(link.slot)
-    sign = "+" if link.score >= threshold and not unsure else "-"
+    taken = link.score >= threshold or link.features.get("field")  # as assemble.accept takes them
+    sign = "+" if taken and not unsure else "-"
     words = text[link.mention.start : link.mention.end].replace("\n", " ")
     extra = f" [{', '.join(link.actions)}]" if link.actions else f" [{link.role}]" if link.role else ""
     return (

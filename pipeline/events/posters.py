@@ -1,5 +1,6 @@
 """Notices that name what they announce in their title alone: “…”学术讲座 above 时间：…, 地点：… and 主讲人：…."""
 
+import datetime
 import re
 from collections.abc import Sequence
 
@@ -49,6 +50,15 @@ def in_fields(draft: Draft) -> bool:
 
     Training documents hold hardly any, so no weight says it.
     """
-    labelled = [link for link in draft.links if link.features.get("field")]
-    placed = any(link.slot == "venues" for link in labelled)
-    return placed and any(isinstance(link.mention, Timex) and link.mention.first for link in labelled)
+    return any(link.slot == "venues" and link.features.get("field") for link in draft.links) and bool(_days(draft))
+
+
+def is_to_come(draft: Draft, day: datetime.date | None) -> bool:
+    """True where a labelled line gives a day after the document's own, ``day``: 时间：6月26日 in a notice of May."""
+    return day is not None and any(first > day for first in _days(draft))
+
+
+def _days(draft: Draft) -> list[datetime.date]:
+    """The first days that labelled lines give."""
+    dates = [link.mention for link in draft.links if link.slot == "dates" and link.features.get("field")]
+    return [date.first for date in dates if isinstance(date, Timex) and date.first]

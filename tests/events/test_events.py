@@ -200,6 +200,9 @@ class TestNotices:
         assert [words(analysis, d.dates) for d in found] == [["2023年6月26日至28日"]]
         assert [words(analysis, d.venues) for d in found] == [["青梧会展中心"]]
 
+    def test_what_lies_after_the_notice_is_to_come(self):
+        assert [d.status for d in told(self.TEXT)[1]] == ["planned"]
+
 
 class TestTypes:
     @pytest.mark.parametrize(
